@@ -9,6 +9,7 @@
 #include <torch/csrc/jit/passes/lower_tuples.h>
 #include <torch/csrc/jit/serialization/import.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 using at::Tensor;
@@ -26,11 +27,28 @@ void place_weight(jit::Module& root, const std::string& key, const Tensor& weigh
     size_t start = 0;
     for (size_t dot = key.find('.'); dot != std::string::npos; start = dot + 1, dot = key.find('.', start)) {
         std::string part = key.substr(start, dot - start);
-        if (!owner.hasattr(part)) owner.register_module(part, jit::Module("__torch__.tessera." + key.substr(0, dot)));
+        // A type's name takes no bare numbers: "stem.0" becomes Part_stem_0.
+        std::string type = "Part_" + key.substr(0, dot);
+        std::replace(type.begin(), type.end(), '.', '_');
+        if (!owner.hasattr(part)) owner.register_module(part, jit::Module("__torch__.tessera." + type));
         owner = owner.attr(part).toModule();
     }
     if (is_buffer) owner.register_buffer(key.substr(start), weight);
     else owner.register_parameter(key.substr(start), weight, false);
+}
+
+// Tells the tracer which value of the graph each weight is: read from the module, attribute by attribute.
+void bind_weights(jit::tracer::TracingState& state, const jit::Module& module, const char* const* keys, Tensor* const* weights, int count) {
+    jit::Graph& graph = *state.graph;
+    jit::Value* self = graph.insertInput(0, "self")->setType(module._ivalue()->type());
+    for (int i = 0; i < count; i++) {
+        jit::Value* owner = self;
+        std::string key = keys[i];
+        size_t start = 0;
+        for (size_t dot = key.find('.'); dot != std::string::npos; start = dot + 1, dot = key.find('.', start))
+            owner = graph.insertGetAttr(owner, key.substr(start, dot - start));
+        state.setValue(*weights[i], graph.insertGetAttr(owner, key.substr(start)));
+    }
 }
 
 json tensor_json(const Tensor& tensor) {
@@ -103,6 +121,7 @@ TESSERA_API int32_t tessera_torch_trace(Forward forward, void* context, const Te
         for (int i = 0; i < weight_count; i++) place_weight(module, keys[i], *weights[i], is_buffer[i] != 0);
         module.register_attribute("training", c10::BoolType::get(), false);
         auto body = [&](jit::Stack inputs) -> jit::Stack {
+            bind_weights(*jit::tracer::getTracingState(), module, keys, weights, weight_count);
             Tensor traced = inputs[0].toTensor();
             Tensor* output = nullptr;
             Tensor* handle = make_handle<Tensor>(traced);
@@ -114,7 +133,7 @@ TESSERA_API int32_t tessera_torch_trace(Forward forward, void* context, const Te
             return outputs;
         };
         jit::Stack stack{*input};
-        auto traced = jit::tracer::trace(std::move(stack), body, [](const at::Tensor&) { return ""; }, true, false, &module, {"image"});
+        auto traced = jit::tracer::trace(std::move(stack), body, [](const at::Tensor&) { return ""; }, true, false, nullptr, {"image"});
         auto graph = traced.first->graph;
         jit::EliminateDeadCode(graph);
         auto function = module._ivalue()->compilation_unit()->create_function(c10::QualifiedName(*module.type()->name(), "forward"), graph);
@@ -123,15 +142,18 @@ TESSERA_API int32_t tessera_torch_trace(Forward forward, void* context, const Te
     });
 }
 
-TESSERA_API int32_t tessera_torch_trace_active() { return jit::tracer::isTracing() ? 1 : 0; }
-
 // The scope that nodes traced from here on carry: the path of the module that runs.
+// A failed operator ends the trace, and with it every scope.
 TESSERA_API int32_t tessera_torch_trace_push_scope(const char* path) {
-    return guard([&] { jit::tracer::getTracingState()->graph->push_scope(path); });
+    return guard([&] {
+        if (const auto& state = jit::tracer::getTracingState()) state->graph->push_scope(path);
+    });
 }
 
 TESSERA_API int32_t tessera_torch_trace_pop_scope() {
-    return guard([&] { jit::tracer::getTracingState()->graph->pop_scope(); });
+    return guard([&] {
+        if (const auto& state = jit::tracer::getTracingState()) state->graph->pop_scope();
+    });
 }
 
 TESSERA_API int32_t tessera_torch_script_load(const char* path, jit::Module** result) {

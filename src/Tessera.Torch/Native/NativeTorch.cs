@@ -114,10 +114,6 @@ internal static unsafe partial class NativeTorch
     public static partial Status Trace(delegate* unmanaged<nint, nint, nint*, int> forward, nint context, TensorHandle input,
         string[] keys, nint[] weights, int[] isBuffer, int weightCount, out ScriptHandle result);
 
-    [LibraryImport(Library, EntryPoint = "tessera_torch_trace_active")]
-    [SuppressGCTransition]
-    public static partial int TraceActive();
-
     [LibraryImport(Library, EntryPoint = "tessera_torch_trace_push_scope", StringMarshalling = StringMarshalling.Utf8)]
     public static partial Status TracePushScope(string path);
 

@@ -8,6 +8,7 @@ public static partial class Aten
     private static readonly Operator AddTensor = new("add", "Tensor", "Tensor, Tensor, Scalar");
     private static readonly Operator AddScalar = new("add", "Scalar", "Tensor, Scalar");
     private static readonly Operator AddTensorInPlace = new("add_", "Tensor", "Tensor, Tensor, Scalar");
+    private static readonly Operator AddScalarInPlace = new("add_", "Scalar", "Tensor, Scalar");
     private static readonly Operator SubTensor = new("sub", "Tensor", "Tensor, Tensor");
     private static readonly Operator MulTensor = new("mul", "Tensor", "Tensor, Tensor");
     private static readonly Operator MulScalar = new("mul", "Scalar", "Tensor, Scalar");
@@ -33,6 +34,8 @@ public static partial class Aten
     public static Tensor Add(Tensor self, Tensor other, double alpha = 1) => Call.To(AddTensor).Add(self).Add(other).Add(alpha).Run();
 
     public static Tensor Add(Tensor self, double other) => Call.To(AddScalar).Add(self).Add(other).Run();
+
+    public static void Add_(Tensor self, long other) => Call.To(AddScalarInPlace).Add(self).Add(other).RunInPlace();
 
     public static void Add_(Tensor self, Tensor other, double alpha = 1) => Call.To(AddTensorInPlace).Add(self).Add(other).Add(alpha).RunInPlace();
 

@@ -87,6 +87,13 @@ public sealed partial class Tensor : IDisposable
         return new Span<T>(data, checked((int)(bytes / sizeof(T))));
     }
 
+    /// <summary>The memory as bytes, whatever the type; valid while the tensor lives.</summary>
+    public unsafe Span<byte> RawData()
+    {
+        NativeTorch.TensorData(Handle, out void* data, out long bytes);
+        return new Span<byte>(data, checked((int)bytes));
+    }
+
     /// <summary>The values, row-major, whatever the device or memory format.</summary>
     public T[] ToArray<T>() where T : unmanaged
     {
