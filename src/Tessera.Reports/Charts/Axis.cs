@@ -40,7 +40,7 @@ internal sealed class Axis
     /// <summary>A mark's text, with as many decimals as the marks differ in.</summary>
     public string Label(double tick)
     {
-        if (_log) return Compact(tick);
+        if (_log) return tick is >= 0.01 and < 1e6 ? Compact(tick) : tick.ToString("0e0", CultureInfo.InvariantCulture);
         int decimals = Math.Clamp((int)Math.Ceiling(-Math.Log10(_step) - 1e-9), 0, 12);
         if (decimals < 12 && Math.Abs(_step * Math.Pow(10, decimals) % 1) is > 1e-6 and < 1 - 1e-6) decimals++;
         if (decimals > 5) return tick.ToString("0.##e0", CultureInfo.InvariantCulture);

@@ -90,7 +90,8 @@ public sealed class LineChart(string title, params IReadOnlyList<LineSeries> ser
 
     private void WriteLine(MarkupWriter markup, LineSeries line, string color, Axis x, Axis y)
     {
-        markup.Open("g", ("class", line.Dashed ? "series dashed" : "series"), ("style", $"color:{color}"));
+        string kind = line.Dashed ? "series dashed" : line.Points.Count > MostHoverPoints ? "series dense" : "series";
+        markup.Open("g", ("class", kind), ("style", $"color:{color}"));
         foreach (List<(double X, double Y)> run in Runs(Thin(line.Points, x)))
         {
             string points = string.Join(' ', run.Select(p => $"{Number(X(x, p.X))},{Number(Y(y, p.Y))}"));
