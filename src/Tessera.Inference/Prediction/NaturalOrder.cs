@@ -22,7 +22,8 @@ public sealed class NaturalOrder : IComparer<string>
     private static int CompareLetters(ref ReadOnlySpan<char> a, ref ReadOnlySpan<char> b)
     {
         int order = char.ToUpperInvariant(a[0]) - char.ToUpperInvariant(b[0]);
-        (a, b) = (a[1..], b[1..]);
+        a = a[1..];
+        b = b[1..];
         return order;
     }
 

@@ -21,7 +21,7 @@ public sealed record PredictionTarget(string Image, string Mask, string Overlay)
         return targets;
     }
 
-    private static IEnumerable<(string Image, string Relative)> FindOne(string input, string output)
+    private static (string Image, string Relative)[] FindOne(string input, string output)
     {
         if (File.Exists(input)) return [(input, Path.GetFileName(input))];
         if (!Directory.Exists(input)) throw InputException.At(input, "there is no such file or folder; expected an image or a folder of images");
