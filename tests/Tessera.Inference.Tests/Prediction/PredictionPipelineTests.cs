@@ -118,7 +118,7 @@ public sealed class PredictionPipelineTests
         using var stop = new CancellationTokenSource();
         if (after == 0) stop.Cancel();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => Run(100_000, new PredictorOptions(), cancellation: stop.Token, written: index =>
+        Assert.ThrowsAny<OperationCanceledException>(() => Run(100_000, new PredictorOptions(), stop: stop, written: index =>
         {
             if (index == after) stop.Cancel();
         }));
@@ -127,7 +127,7 @@ public sealed class PredictionPipelineTests
     }
 
     private void Run(int count, PredictorOptions options, Func<PredictionTarget, long>? measure = null, Func<PredictionTarget, Image>? decode = null,
-        Func<Image, Mask>? segment = null, Action<int>? written = null, CancellationToken cancellation = default)
+        Func<Image, Mask>? segment = null, Action<int>? written = null, CancellationTokenSource? stop = null)
     {
         PredictionTarget[] targets = [.. Enumerable.Range(0, count).Select(i => new PredictionTarget($"{i}", $"{i}.png", ""))];
         var stages = new PredictionStages(measure ?? (_ => 1), decode ?? ImageOf, segment ?? MaskOf, (target, image, mask) =>
@@ -139,7 +139,7 @@ public sealed class PredictionPipelineTests
         {
             Assert.True(image is not null ? _written.TryAdd(index, image) : _failed.TryAdd(index, failed!));
         });
-        pipeline.Run(targets, cancellation);
+        pipeline.Run(targets, stop?.Token ?? TestContext.Current.CancellationToken);
     }
 
     // An image knows its number, a mask takes it over: a mix-up of stages or threads shows.
