@@ -1,0 +1,28 @@
+namespace Tessera.Torch.Nn;
+
+/// <summary>Batch normalisation over N, H, W (Ioffe, Szegedy, 2015); running statistics follow with <c>momentum</c> a step.</summary>
+public sealed class BatchNorm2d : Module<Tensor, Tensor>
+{
+    private readonly double _eps, _momentum;
+    private readonly Tensor _runningMean, _runningVar, _batches;
+
+    public Tensor Weight { get; }
+
+    public Tensor Bias { get; }
+
+    public BatchNorm2d(long channels, double eps = 1e-5, double momentum = 0.1)
+    {
+        (_eps, _momentum) = (eps, momentum);
+        Weight = AddParameter("weight", Tensor.Ones([channels]));
+        Bias = AddParameter("bias", Tensor.Zeros([channels]));
+        _runningMean = AddBuffer("running_mean", Tensor.Zeros([channels]));
+        _runningVar = AddBuffer("running_var", Tensor.Ones([channels]));
+        _batches = AddBuffer("num_batches_tracked", Tensor.Zeros([], DType.Int64));
+    }
+
+    protected override Tensor Forward(Tensor input)
+    {
+        if (Training) Aten.Add_(_batches, 1L);
+        return Aten.BatchNorm(input, Weight, Bias, _runningMean, _runningVar, Training, _momentum, _eps);
+    }
+}

@@ -1,0 +1,47 @@
+namespace Tessera.Torch.Nn;
+
+/// <summary>max(x, 0); in place unless told otherwise, which saves one copy of every feature map.</summary>
+public sealed class ReLU(bool inPlace = true) : Module<Tensor, Tensor>
+{
+    protected override Tensor Forward(Tensor input)
+    {
+        if (!inPlace) return Aten.Relu(input);
+        Aten.Relu_(input);
+        return input;
+    }
+}
+
+/// <summary>Drops single values while training.</summary>
+public sealed class Dropout(double p = 0.5) : Module<Tensor, Tensor>
+{
+    protected override Tensor Forward(Tensor input) => Training ? Aten.Dropout(input, p, true) : input;
+}
+
+/// <summary>Drops whole channels while training (Tompson et al., 2015).</summary>
+public sealed class Dropout2d(double p = 0.5) : Module<Tensor, Tensor>
+{
+    protected override Tensor Forward(Tensor input) => Training ? Aten.FeatureDropout(input, p, true) : input;
+}
+
+public sealed class MaxPool2d(long kernel, long stride, long padding = 0, bool ceilMode = false) : Module<Tensor, Tensor>
+{
+    protected override Tensor Forward(Tensor input) => Aten.MaxPool2d(input, [kernel, kernel], [stride, stride], [padding, padding], ceilMode);
+}
+
+/// <summary>Parts run one after the other; keys are their numbers.</summary>
+public sealed class Sequential : Module<Tensor, Tensor>
+{
+    private readonly Module<Tensor, Tensor>[] _steps;
+
+    public Sequential(params Module<Tensor, Tensor>[] steps)
+    {
+        _steps = steps;
+        for (int i = 0; i < steps.Length; i++) Add($"{i}", steps[i]);
+    }
+
+    protected override Tensor Forward(Tensor input)
+    {
+        foreach (Module<Tensor, Tensor> step in _steps) input = step.Call(input);
+        return input;
+    }
+}

@@ -1,0 +1,49 @@
+using Tessera.Torch.Operators;
+
+namespace Tessera.Torch;
+
+/// <summary>What becomes of a loss a pixel, with libtorch's own codes.</summary>
+public enum Reduction { None = 0, Mean = 1, Sum = 2 }
+
+public static partial class Aten
+{
+    private static readonly Operator SumAll = new("sum", "", "Tensor");
+    private static readonly Operator SumDims = new("sum", "dim_IntList", "Tensor, int[1]?, bool");
+    private static readonly Operator MeanAll = new("mean", "", "Tensor");
+    private static readonly Operator MeanDims = new("mean", "dim", "Tensor, int[1]?, bool");
+    private static readonly Operator MaxAll = new("max", "", "Tensor");
+    private static readonly Operator ArgmaxOp = new("argmax", "", "Tensor, int?, bool");
+    private static readonly Operator EqScalar = new("eq", "Scalar", "Tensor, Scalar");
+    private static readonly Operator NeScalar = new("ne", "Scalar", "Tensor, Scalar");
+    private static readonly Operator GtScalar = new("gt", "Scalar", "Tensor, Scalar");
+    private static readonly Operator WhereOp = new("where", "self", "Tensor, Tensor, Tensor");
+    private static readonly Operator CrossEntropyOp = new("cross_entropy_loss", "", "Tensor, Tensor, Tensor?, int, int, float");
+    private static readonly Operator NormOp = new("norm", "Scalar", "Tensor, Scalar");
+
+    public static Tensor Sum(Tensor self) => Call.To(SumAll).Add(self).Run();
+
+    public static Tensor Sum(Tensor self, ReadOnlySpan<long> dims, bool keepDims = false) => Call.To(SumDims).Add(self).Add(dims).Add(keepDims).Run();
+
+    public static Tensor Mean(Tensor self) => Call.To(MeanAll).Add(self).Run();
+
+    public static Tensor Mean(Tensor self, ReadOnlySpan<long> dims, bool keepDims = false) => Call.To(MeanDims).Add(self).Add(dims).Add(keepDims).Run();
+
+    public static Tensor Max(Tensor self) => Call.To(MaxAll).Add(self).Run();
+
+    public static Tensor Argmax(Tensor self, long dim) => Call.To(ArgmaxOp).Add(self).Add(dim).Add(false).Run();
+
+    public static Tensor Eq(Tensor self, double value) => Call.To(EqScalar).Add(self).Add(value).Run();
+
+    public static Tensor Ne(Tensor self, double value) => Call.To(NeScalar).Add(self).Add(value).Run();
+
+    public static Tensor Gt(Tensor self, double value) => Call.To(GtScalar).Add(self).Add(value).Run();
+
+    public static Tensor Where(Tensor condition, Tensor self, Tensor other) => Call.To(WhereOp).Add(condition).Add(self).Add(other).Run();
+
+    /// <param name="logits">N,K,H,W.</param>
+    /// <param name="target">N,H,W, int64.</param>
+    public static Tensor CrossEntropyLoss(Tensor logits, Tensor target, Tensor? weight, Reduction reduction, long ignoreIndex, double labelSmoothing) =>
+        Call.To(CrossEntropyOp).Add(logits).Add(target).Add(weight).Add((long)reduction).Add(ignoreIndex).Add(labelSmoothing).Run();
+
+    public static Tensor Norm(Tensor self, double p = 2) => Call.To(NormOp).Add(self).Add(p).Run();
+}

@@ -1,0 +1,107 @@
+using System.Runtime.InteropServices;
+using Tessera.Torch.Native;
+using Tessera.Torch.Nn;
+
+namespace Tessera.Torch.Tracing;
+
+/// <summary>A network as TorchScript: traced from C# or loaded from a .pt file; Python's torch.jit.load opens what it saves.</summary>
+public sealed class ScriptModule : IDisposable
+{
+    private readonly ScriptHandle _handle;
+
+    private ScriptModule(ScriptHandle handle) => _handle = handle;
+
+    /// <summary>Runs the network once on an example and keeps what it did. Sizes taken by <see cref="Tensor.Size"/> stay dynamic.</summary>
+    /// <exception cref="TorchException">The forward pass failed; its own error is inside.</exception>
+    public static unsafe ScriptModule Trace(Module<Tensor, Tensor> network, Tensor example)
+    {
+        bool training = network.Training;
+        network.Eval();
+        network.NamePaths("");
+        var weights = network.NamedParameters().Select(p => (p.Key, p.Weight, IsBuffer: 0))
+            .Concat(network.NamedBuffers().Select(b => (b.Key, Weight: b.Value, IsBuffer: 1))).ToArray();
+        var pass = new Pass(network);
+        GCHandle context = GCHandle.Alloc(pass);
+        using var noGrad = new NoGrad();
+        TraceScope.Tracing = true;
+        try
+        {
+            NativeTorch.Trace(&Forward, GCHandle.ToIntPtr(context), example.Handle, [.. weights.Select(w => w.Key)],
+                [.. weights.Select(w => w.Weight.Handle.Pointer)], [.. weights.Select(w => w.IsBuffer)], weights.Length, out ScriptHandle handle);
+            return new ScriptModule(handle);
+        }
+        catch (TorchException error) when (pass.Error is not null)
+        {
+            throw new TorchException($"the network cannot be traced: {pass.Error.Message} ({error.Message})");
+        }
+        finally
+        {
+            TraceScope.Tracing = false;
+            context.Free();
+            network.Train(training);
+            GC.KeepAlive(weights);
+        }
+    }
+
+    public static ScriptModule Load(string path)
+    {
+        NativeTorch.ScriptLoad(path, out ScriptHandle handle);
+        return new ScriptModule(handle);
+    }
+
+    public void Save(string path) => NativeTorch.ScriptSave(_handle, path);
+
+    public Tensor Run(Tensor input)
+    {
+        NativeTorch.ScriptRun(_handle, input.Handle, out TensorHandle output);
+        return new Tensor(output);
+    }
+
+    /// <summary>The operators in order, as JSON; <see cref="TracedGraphReader"/> reads it.</summary>
+    internal string GraphJson()
+    {
+        NativeTorch.ScriptGraph(_handle, out nint text);
+        return Marshal.PtrToStringUTF8(text) ?? "";
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    private sealed class Pass(Module<Tensor, Tensor> network)
+    {
+        public Module<Tensor, Tensor> Network => network;
+
+        public Exception? Error { get; set; }
+    }
+
+    [UnmanagedCallersOnly]
+    private static unsafe int Forward(nint context, nint input, nint* output)
+    {
+        if (GCHandle.FromIntPtr(context).Target is not Pass pass) return 1;
+        try
+        {
+            using var scope = new TensorScope();
+            // The caller owns the input's handle: an alias is ours to free.
+            using var borrowed = new TensorHandle(input);
+            Tensor image;
+            try
+            {
+                NativeTorch.TensorAlias(borrowed, out TensorHandle alias);
+                image = new Tensor(alias);
+            }
+            finally
+            {
+                borrowed.SetHandleAsInvalid();
+            }
+            Tensor logits = pass.Network.Call(image);
+            NativeTorch.TensorAlias(logits.Handle, out TensorHandle result);
+            *output = result.Pointer;
+            result.SetHandleAsInvalid();
+            return 0;
+        }
+        catch (Exception error) when (error is not StackOverflowException)
+        {
+            pass.Error = error;
+            return 1;
+        }
+    }
+}
