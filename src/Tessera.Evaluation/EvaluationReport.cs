@@ -10,7 +10,7 @@ namespace Tessera.Evaluation;
 /// <summary>An evaluation as sections of a page: key figures, classes, confusion, groups, worst images.</summary>
 public sealed class EvaluationReport(EvaluationResult result)
 {
-    /// <summary>Rows for the worst images, made by <see cref="WorstImages"/>; without them the section is left out.</summary>
+    /// <summary>Rows for the worst images; without them the section is left out.</summary>
     public Gallery? Worst { get; init; }
 
     /// <summary>A page of its own with nothing but the evaluation.</summary>
@@ -107,13 +107,16 @@ public sealed class EvaluationReport(EvaluationResult result)
         {
             foreach (SizeBucket bucket in sizes.Buckets(label.Id))
             {
-                string area = string.Create(CultureInfo.InvariantCulture, bucket.ToArea is { } to ? $"{bucket.FromArea:N0} to {to - 1:N0}" : (FormattableString)$"from {bucket.FromArea:N0}");
-                table.Row(new TableCell(label.Name, Swatch: label.Color), area, TableCell.Count(bucket.Objects), TableCell.Count(bucket.Found),
+                table.Row(new TableCell(label.Name, Swatch: label.Color), Area(bucket), TableCell.Count(bucket.Objects), TableCell.Count(bucket.Found),
                     Cell(bucket.ObjectRecall), Cell(bucket.PixelRecall));
             }
         }
         return table;
     }
+
+    private static string Area(SizeBucket bucket) => bucket.ToArea is { } to
+        ? string.Create(CultureInfo.InvariantCulture, $"{bucket.FromArea:N0} to {to - 1:N0}")
+        : string.Create(CultureInfo.InvariantCulture, $"from {bucket.FromArea:N0}");
 
     private static long[,] Counts(ConfusionMatrix confusion)
     {

@@ -16,14 +16,13 @@ namespace Tessera.Evaluation;
 public static class Evaluator
 {
     /// <exception cref="InputException">The classes differ, the split is missing or empty, or an image or mask is wrong.</exception>
-    public static EvaluationResult Run(ISegmenter segmenter, Dataset data, string split = "val", EvaluationOptions? options = null,
-        IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
+    public static EvaluationResult Run(ISegmenter segmenter, Dataset data, Func<Sample, LoadedSample> read, string split = "val",
+        EvaluationOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
         ClassMatch.Require(segmenter.Labels, data.Labels, data.Root);
         IReadOnlyList<Sample> samples = data.Split(split);
         if (samples.Count == 0) throw InputException.At(data.Root, $"split '{split}' holds no image; there is nothing to measure");
-        var reader = new SampleReader(data);
-        return Run(segmenter, data.Labels, split, samples, reader.Read, options ?? new(), progress, cancellation);
+        return Run(segmenter, data.Labels, split, samples, read, options ?? new(), progress, cancellation);
     }
 
     /// <summary>The same for samples that come from elsewhere than a data set's files.</summary>
@@ -75,7 +74,8 @@ public static class Evaluator
             var counts = new ConfusionMatrix(labels.Count);
             try
             {
-                counts.Add(truth, predicted, labels.IgnoreId);
+                if (truth.Is16Bit || predicted.Is16Bit) counts.Add(Words(truth), Words(predicted), labels.IgnoreId);
+                else counts.Add(truth.Ids8, predicted.Ids8, labels.IgnoreId);
             }
             catch (InputException error)
             {
@@ -89,5 +89,8 @@ public static class Evaluator
 
         public EvaluationResult Result(string split) =>
             new(labels, split, _confusion, _images) { Boundaries = _boundaries, RecallBySize = _sizes };
+
+        // Of 256 classes, ids fit a byte and ignore does not: one of the two may be wider.
+        private static ReadOnlySpan<ushort> Words(Mask mask) => mask.Is16Bit ? mask.Ids16 : Array.ConvertAll(mask.Ids8.ToArray(), id => (ushort)id);
     }
 }
