@@ -36,11 +36,11 @@ is_fresh_native() { # LIBRARY
 }
 
 is_fresh_cli() {
-  [[ -x $cli && -e $stamps/cli ]] && is_older "$stamps/cli" "$root/src" "${dotnet_inputs[@]}"
+  [[ -e $cli && -e $stamps/cli ]] && is_older "$stamps/cli" "$root/src" "${dotnet_inputs[@]}"
 }
 
 is_fresh_all() {
-  [[ -x $cli && -e $stamps/all ]] && is_older "$stamps/all" "$root/src" "$root/tests" "${dotnet_inputs[@]}"
+  [[ -e $cli && -e $stamps/all ]] && is_older "$stamps/all" "$root/src" "$root/tests" "${dotnet_inputs[@]}"
 }
 
 dotnet_inputs=("$root"/Directory.* "$root/Tessera.slnx" "$root/global.json" "$root/.editorconfig" "$artifacts/native")

@@ -88,7 +88,7 @@ build_dotnet() { # PROJECT
     [[ -e ${project%/*}/packages.lock.json ]] || locked=false
   done
   # No nodes stay behind: they would hold memory that a training wants.
-  quietly dotnet dotnet build "$1" -c Release -v:q -nologo -tl:off -nodeReuse:false -p:RestoreLockedMode="$locked"
+  quietly dotnet dotnet build "$1" -c Release -v:q -clp:NoSummary -nologo -tl:off -nodeReuse:false -p:RestoreLockedMode="$locked"
 }
 
 # A step's stamp is made when it begins and takes its place when all went well.

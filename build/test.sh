@@ -32,22 +32,22 @@ select_programs() { # [PROJECT...]: Core and Tessera.Core.Tests name the same
 }
 
 run_program() { # NAME; adds to passed, failed, skipped
-  local log=$artifacts/logs/$1.log status=0 colour=-noColor
-  [[ ! -t 1 ]] || colour=
-  dotnet "$artifacts/bin/$1/release/$1.dll" -noLogo ${colour:+"$colour"} -reporter quiet >"$log" 2>&1 </dev/null || status=$?
-  local plain
-  plain=$(sed 's/\x1b\[[0-9;]*m//g' "$log")
-  if [[ $plain =~ Total:\ *([0-9]+),\ Errors:\ *([0-9]+),\ Failed:\ *([0-9]+),\ Skipped:\ *([0-9]+),\ Not\ Run:\ *([0-9]+),\ Time:\ *([0-9.]+s) ]]; then
-    local total=${BASH_REMATCH[1]} wrong=$((BASH_REMATCH[2] + BASH_REMATCH[3])) left=$((BASH_REMATCH[4] + BASH_REMATCH[5]))
-    local right=$((total - BASH_REMATCH[3] - left))
-    # A program that counts no failure and yet fails has broken off after its last test.
-    ((status == 0 || wrong > 0 || total == 0)) || wrong=1
-    ((wrong == 0)) || cat "$log"
-    printf '%-32s %5d passed, %d failed, %d skipped in %s\n' "$1" "$right" "$wrong" "$left" "${BASH_REMATCH[6]}"
-    ((passed += right, failed += wrong, skipped += left)) || true
-  else
-    cat "$log"
-    printf '%-32s broke off with exit code %d: counted as one failure\n' "$1" "$status"
-    ((failed += 1))
+  local log=$artifacts/logs/$1.log status=0 options=(-noLogo)
+  [[ -t 1 ]] || options+=(-noColor)
+  dotnet "$artifacts/bin/$1/release/$1.dll" "${options[@]}" >"$log" 2>&1 </dev/null || status=$?
+  local total=0 right=0 wrong=0 left=0 time=0s summary
+  summary=$(sed -n 's/\x1b\[[0-9;]*m//g; /^ *'"$1"'  *Total: /p' "$log" | tail -n 1)
+  if [[ $summary =~ Total:\ *([0-9]+),\ Errors:\ *([0-9]+),\ Failed:\ *([0-9]+),\ Skipped:\ *([0-9]+),\ Not\ Run:\ *([0-9]+),\ Time:\ *([0-9.]+s) ]]; then
+    total=${BASH_REMATCH[1]} left=$((BASH_REMATCH[4] + BASH_REMATCH[5])) time=${BASH_REMATCH[6]}
+    right=$((total - BASH_REMATCH[3] - left))
+    wrong=$((BASH_REMATCH[2] + BASH_REMATCH[3]))
   fi
+  # Without a summary it broke off (a crash in native code, say); with one and no failure in it, it broke off afterwards.
+  if ((status != 0 && wrong == 0)); then
+    wrong=1
+    printf '%s ended with exit code %d\n' "$1" "$status" >>"$log"
+  fi
+  ((wrong == 0)) || grep -Ev '^(\x1b\[[0-9;]*m)*  (Discovering|Discovered|Starting|Finished): |=== TEST EXECUTION SUMMARY ===' "$log" || true
+  printf '%-32s %5d passed, %d failed, %d skipped in %s\n' "$1" "$right" "$wrong" "$left" "$time"
+  passed=$((passed + right)) failed=$((failed + wrong)) skipped=$((skipped + left))
 }

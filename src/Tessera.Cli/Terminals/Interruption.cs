@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace Tessera.Cli.Terminals;
+
+/// <summary>The first Ctrl+C (or SIGTERM) asks the work to stop; a second one ends the process at once, as if nobody had listened.</summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _terminate;
+
+    public Interruption()
+    {
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    public void Dispose()
+    {
+        _interrupt.Dispose();
+        _terminate.Dispose();
+        _source.Dispose();
+    }
+
+    private void Stop(PosixSignalContext context)
+    {
+        context.Cancel = !_source.IsCancellationRequested;
+        // On a thread of its own: what hangs on the token must not hold up the second signal.
+        if (context.Cancel) _ = _source.CancelAsync();
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
+using Tessera.Core.Text;
+
+namespace Tessera.Cli.Usage;
+
+/// <summary>Options whose values are checked while the line is read; a wrong one is answered with what was expected.</summary>
+internal static class Values
+{
+    /// <summary>The option every verb with results has: one JSON document on standard output and nothing else.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Results as one line of JSON on standard output" };
+
+    public static Option<string> Text(string name, string helpName, string description) => new(name) { HelpName = helpName, Description = description };
+
+    /// <summary>One of several names.</summary>
+    public static Option<T> Choice<T>(string name, string description, IReadOnlyDictionary<string, T> choices, T otherwise) => new(name)
+    {
+        HelpName = string.Join('|', choices.Keys),
+        Description = description,
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result =>
+        {
+            string word = result.Tokens[^1].Value;
+            if (choices.TryGetValue(word, out T? value)) return value;
+            result.AddError($"{name}: '{word}' is not known; {NearestName.Hint(word, [.. choices.Keys])}");
+            return otherwise;
+        },
+    };
+
+    /// <summary>A number in a range; null where none is given.</summary>
+    public static Option<T?> Number<T>(string name, string description, T least, T most) where T : struct, INumber<T> => new(name)
+    {
+        HelpName = "N",
+        Description = description,
+        CustomParser = result => Parse(result, name, least, most),
+    };
+
+    private static T? Parse<T>(ArgumentResult result, string name, T least, T most) where T : struct, INumber<T>
+    {
+        string word = result.Tokens[^1].Value;
+        string kind = typeof(T) == typeof(int) || typeof(T) == typeof(long) ? "a whole number" : "a number";
+        if (T.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) && value >= least && value <= most) return value;
+        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name}: '{word}' cannot be; expected {kind} from {least} to {most}"));
+        return null;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Tessera.Cli.Verbs;
+
+/// <summary>Every word that the command knows, in the order in which its help lists them.</summary>
+internal static class AllVerbs
+{
+    public static IReadOnlyList<IVerb> List { get; } = [];
+}
