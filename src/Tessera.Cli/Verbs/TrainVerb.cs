@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using Tessera.Cli.Terminals;
+using Tessera.Cli.Usage;
+using Tessera.Training.Recipes;
+using Tessera.Training.Runs;
+
+namespace Tessera.Cli.Verbs;
+
+/// <summary>tessera train DATA: everything that is not said is chosen, and the choices are shown with their reasons.</summary>
+internal sealed class TrainVerb : IVerb
+{
+    private readonly Argument<string> _data = new("DATA") { Description = "Folder of a data set; its layout is recognised" };
+    private readonly Option<string> _model = Values.Text("--model", "NAME", "Network, ARCH-ENCODER ('tessera models' lists them)");
+    private readonly Option<string> _recipe = Values.Text("--recipe", "FILE", "YAML with what is to be fixed; flags go before it");
+    private readonly Option<double?> _minutes = Values.Number("--minutes", "Budget in minutes; the schedule follows the clock [60]", 0.05, 100_000.0);
+    private readonly Option<int?> _epochs = Values.Number("--epochs", "Budget in passes over the data, instead of minutes", 1, 1_000_000);
+    private readonly Option<int?> _batch = Values.Number("--batch", "Crops in a batch", 1, 4096);
+    private readonly Option<double?> _rate = Values.Number("--rate", "Peak learning rate", 1e-9, 100.0);
+    private readonly Option<string> _without = Values.Text("--without", "GROUP", "Hold a group of images out (a drive) and measure on it");
+    private readonly Option<string[]> _train = new("--splits") { HelpName = "SPLIT", Description = "Splits to learn from [train]", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string> _device = Values.Text("--device", "DEVICE", "cpu, cuda or cuda:N");
+    private readonly Option<ulong?> _seed = Values.Number("--seed", "Of everything random", 0ul, ulong.MaxValue);
+    private readonly Option<string> _out = Values.Text("--out", "DIR", "Folder of the run [runs/MODEL-N]");
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run in --out, or with the newest one" };
+
+    public Command Build(Terminal terminal)
+    {
+        var command = new Command("train", "Train a network on a folder of images and masks")
+        {
+            _data, _model, _recipe, _minutes, _epochs, _batch, _rate, _without, _train, _device, _seed, _out, _resume,
+        };
+        command.SetAction(parsed => Run(parsed, terminal));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, Terminal terminal)
+    {
+        var request = new TrainingRequest(parsed.GetRequiredValue(_data), Settings(parsed), parsed.GetValue(_out), parsed.GetValue(_resume));
+        using var display = new ProgressDisplay(terminal);
+        TrainingOutcome outcome = TrainingRun.Run(request, terminal.Time, (run, recipe, choices) => ShowChoices(terminal, run, recipe, choices), display, terminal.Cancellation);
+        display.Dispose();
+        ShowOutcome(terminal, outcome);
+        return ExitCodes.Done;
+    }
+
+    private RecipeSettings Settings(ParseResult parsed)
+    {
+        RecipeSettings settings = parsed.GetValue(_recipe) is { } file ? RecipeSettings.Load(file) : new RecipeSettings();
+        if (parsed.GetValue(_model) is { } model) settings.Set("model", model);
+        if (parsed.GetValue(_minutes) is { } minutes) settings.Set("budget.minutes", minutes);
+        if (parsed.GetValue(_epochs) is { } epochs) settings.Set("budget.epochs", epochs);
+        if (parsed.GetValue(_batch) is { } batch) settings.Set("batch.size", batch);
+        if (parsed.GetValue(_rate) is { } rate) settings.Set("optimiser.learningRate", rate);
+        if (parsed.GetValue(_without) is { } group) settings.Set("data.holdOut", group);
+        if (parsed.GetValue(_train) is { Length: > 0 } splits) settings.Set("data.train", splits);
+        if (parsed.GetValue(_device) is { } device) settings.Set("engine.device", device);
+        if (parsed.GetValue(_seed) is { } seed) settings.Set("seed", seed);
+        return settings;
+    }
+
+    private static void ShowChoices(Terminal terminal, RunFolder run, Recipe recipe, IReadOnlyList<Choice> choices)
+    {
+        terminal.Note($"run: {run.Root}");
+        foreach (Choice choice in choices) terminal.Note($"  {choice.What,-26} {choice.Value,-28} {choice.Why}");
+        terminal.Note(recipe.Budget.Epochs > 0 ? $"training {recipe.Model} for {recipe.Budget.Epochs} epochs"
+            : string.Create(CultureInfo.InvariantCulture, $"training {recipe.Model} for {recipe.Budget.Minutes} minutes"));
+    }
+
+    private static void ShowOutcome(Terminal terminal, TrainingOutcome outcome)
+    {
+        if (outcome.Evaluation is { } result)
+        {
+            var table = new Spectre.Console.Table().Border(TableBorder.Simple).AddColumn("class").AddColumn(new TableColumn("IoU").RightAligned());
+            foreach (var score in result.Scores.Classes) table.AddRow(Markup.Escape(result.Labels[score.Id].Name), Text(score.Iou));
+            table.AddRow("mean IoU", Text(result.Scores.MeanIou));
+            table.AddRow("pixel accuracy", Text(result.Scores.PixelAccuracy));
+            terminal.Write(table);
+        }
+        terminal.Out.WriteLine($"model   {outcome.Run.Model}");
+        terminal.Out.WriteLine($"report  {outcome.Run.Report}");
+    }
+
+    private static string Text(double? value) => value is { } number ? number.ToString("0.0000", CultureInfo.InvariantCulture) : "-";
+}

@@ -1,0 +1,80 @@
+using Tessera.Core.Files;
+using Tessera.Core.Labels;
+using Tessera.Core.Text;
+
+namespace Tessera.Data.Datasets;
+
+/// <summary>Samples in splits, with their label map.</summary>
+public sealed class Dataset
+{
+    /// <summary>The split that <see cref="WithoutGroup"/> makes.</summary>
+    public const string HeldOut = "held-out";
+
+    // In the order in which they are tried.
+    private static readonly IDatasetLayout[] Layouts = [new TesseraLayout(), new CamVidLayout()];
+
+    public string Root { get; }
+
+    /// <summary>The name of the layout that recognised the folder.</summary>
+    public string Layout { get; }
+
+    public LabelMap Labels { get; }
+
+    /// <summary>In the layout's order, train first; none is empty.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Sample>> Splits { get; }
+
+    /// <summary>What the ids in this data's mask files mean.</summary>
+    public MaskIdMap MaskIds { get; }
+
+    public Dataset(string root, string layout, LabelMap labels, MaskIdMap maskIds, IEnumerable<KeyValuePair<string, IReadOnlyList<Sample>>> splits)
+    {
+        (Root, Layout, Labels, MaskIds) = (root, layout, labels, maskIds);
+        Splits = new OrderedDictionary<string, IReadOnlyList<Sample>>(splits);
+    }
+
+    /// <summary>Opens a folder in any layout known. Only names are read: no image, no mask.</summary>
+    /// <exception cref="InputException">No such folder, no layout known, or the layout's own rules are broken.</exception>
+    public static Dataset Open(string path)
+    {
+        string root = Path.GetFullPath(path);
+        if (!Directory.Exists(root))
+            throw InputException.At(path, File.Exists(root) ? "is a file; expected the folder of a data set" : "no such folder; expected a data set");
+        IDatasetLayout? layout = Layouts.FirstOrDefault(l => l.Recognises(root));
+        if (layout is null) throw InputException.At(path, $"is no data set in a layout known; looked for {string.Join(", and for ", Layouts.Select(l => l.LooksFor))}");
+        return layout.Open(root);
+    }
+
+    /// <summary>The samples of a split.</summary>
+    /// <exception cref="InputException">There is none of that name; the message has the nearest.</exception>
+    public IReadOnlyList<Sample> Split(string name) =>
+        Splits.TryGetValue(name, out IReadOnlyList<Sample>? samples) ? samples
+        : throw InputException.At(Root, $"has no split '{name}'; {NearestName.Hint(name, [.. Splits.Keys])}");
+
+    /// <summary>The groups of the split train, in order of name.</summary>
+    public IReadOnlyList<string> TrainGroups() => [.. Split("train").Select(s => s.Group).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>
+    /// The same data with one group (a drive) moved out of train into the split <see cref="HeldOut"/>, so that a model can be measured on a place
+    /// it has never seen.
+    /// </summary>
+    /// <exception cref="InputException">train has no such group, or nothing else.</exception>
+    public Dataset WithoutGroup(string group)
+    {
+        List<Sample> kept = [], heldOut = [];
+        foreach (Sample sample in Split("train")) (sample.Group == group ? heldOut : kept).Add(sample);
+        if (heldOut.Count == 0)
+        {
+            IReadOnlyList<string> known = TrainGroups();
+            throw InputException.At(Root, known.Count == 0
+                ? $"cannot hold out '{group}': the names of its images tell no groups"
+                : $"train has no group '{group}'; {NearestName.Hint(group, [.. known])}");
+        }
+        if (kept.Count == 0) throw InputException.At(Root, $"train has no group but '{group}': nothing would be left to train on");
+        var splits = new OrderedDictionary<string, IReadOnlyList<Sample>>(Splits)
+        {
+            ["train"] = kept,
+            [HeldOut] = [.. heldOut.Select(s => s with { Split = HeldOut })],
+        };
+        return new Dataset(Root, Layout, Labels, MaskIds, splits);
+    }
+}

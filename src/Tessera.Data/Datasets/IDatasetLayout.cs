@@ -1,0 +1,12 @@
+namespace Tessera.Data.Datasets;
+
+/// <summary>One way in which people lay out images and masks in a folder.</summary>
+internal interface IDatasetLayout
+{
+    /// <summary>What a person is told when no layout fits: the files by which this one is known.</summary>
+    string LooksFor { get; }
+
+    bool Recognises(string root);
+
+    Dataset Open(string root);
+}

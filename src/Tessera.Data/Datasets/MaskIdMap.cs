@@ -1,0 +1,34 @@
+using Tessera.Core.Labels;
+
+namespace Tessera.Data.Datasets;
+
+/// <summary>What an id in a mask file means: a class, ignore, or nothing known.</summary>
+public sealed class MaskIdMap
+{
+    /// <summary>In the table: an id that the data does not define.</summary>
+    public const int Unknown = -1;
+
+    private readonly int[] _classOf;
+
+    /// <summary>The ids that mean ignore in the files.</summary>
+    public IReadOnlyList<int> IgnoredIds { get; }
+
+    /// <summary>The ids in the files are the label map's; those in <paramref name="ignored"/> mean ignore.</summary>
+    public MaskIdMap(LabelMap labels, params int[] ignored)
+    {
+        IgnoredIds = ignored;
+        _classOf = new int[ushort.MaxValue + 1];
+        _classOf.AsSpan().Fill(Unknown);
+        for (int id = 0; id < labels.Count; id++) _classOf[id] = id;
+        foreach (int id in ignored) _classOf[id] = labels.IgnoreId;
+        IsIdentity = ignored.All(id => id == labels.IgnoreId);
+    }
+
+    /// <summary>Ids known stay as they are.</summary>
+    public bool IsIdentity { get; }
+
+    /// <summary>The class id or ignore id, or <see cref="Unknown"/>.</summary>
+    public int this[int fileId] => _classOf[fileId];
+
+    internal ReadOnlySpan<int> Table => _classOf;
+}

@@ -1,0 +1,18 @@
+using Tessera.Core.Masks;
+using Tessera.Imaging.Images;
+
+namespace Tessera.Data.Datasets;
+
+/// <summary>An image with its mask.</summary>
+/// <param name="Name">Of the image file, without folder and ending.</param>
+/// <param name="ImagePath">Absolute.</param>
+/// <param name="MaskPath">Absolute.</param>
+/// <param name="Split">train, val, test or whatever the data names it.</param>
+/// <param name="Group">What belongs together and must not be torn apart between splits: a drive, a patient, a place.</param>
+public sealed record Sample(string Name, string ImagePath, string MaskPath, string Split, string? Group = null);
+
+/// <summary>A sample's pixels: the image, and class ids or the ignore id of the same size.</summary>
+public sealed record LoadedSample(Image Image, Mask Mask)
+{
+    public long MemoryBytes => (long)Image.Width * Image.Height * (Image.Channels * Image.SampleBytes + (Mask.Is16Bit ? 2 : 1));
+}

@@ -1,0 +1,65 @@
+using Tessera.Data.Datasets;
+
+namespace Tessera.Data.Loading;
+
+/// <summary>A sample that a batch had to do without, and why.</summary>
+public sealed record SkippedSample(Sample Sample, string Error);
+
+/// <summary>Samples ready for a network. Disposing it hands the arrays to a later batch: copy what is to stay.</summary>
+public sealed class Batch : IDisposable
+{
+    private BatchBuffers? _buffers;
+    private readonly Action<BatchBuffers> _giveBack;
+
+    internal Batch(BatchBuffers buffers, Action<BatchBuffers> giveBack) => (_buffers, _giveBack) = (buffers, giveBack);
+
+    public required int Epoch { get; init; }
+
+    /// <summary>Place in the epoch, from 0.</summary>
+    public required int Step { get; init; }
+
+    public required IReadOnlyList<Sample> Samples { get; init; }
+
+    /// <summary>Samples left out because they could not be read.</summary>
+    public required IReadOnlyList<SkippedSample> Skipped { get; init; }
+
+    public required int Height { get; init; }
+
+    public required int Width { get; init; }
+
+    public required int Channels { get; init; }
+
+    /// <summary>Samples in this batch: below the batch size in an epoch's last one, and where samples were skipped.</summary>
+    public int Count => Samples.Count;
+
+    /// <summary>Count x Height x Width x Channels normalised values; room for a whole batch, so longer where Count is smaller.</summary>
+    public float[] Images => Buffers.Images;
+
+    /// <summary>Count x Height x Width class ids, ignore as the label map's ignore id; as long as a whole batch.</summary>
+    public long[] Targets => Buffers.Targets;
+
+    private BatchBuffers Buffers => _buffers ?? throw new ObjectDisposedException(nameof(Batch));
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _buffers, null) is { } buffers) _giveBack(buffers);
+    }
+}
+
+internal sealed class BatchBuffers(int batchSize, int height, int width, int channels)
+{
+    public float[] Images { get; } = new float[checked(batchSize * height * width * channels)];
+
+    public long[] Targets { get; } = new long[checked(batchSize * height * width)];
+
+    public Span<float> ImageOf(int slot) => Images.AsSpan(slot * height * width * channels, height * width * channels);
+
+    public Span<long> TargetsOf(int slot) => Targets.AsSpan(slot * height * width, height * width);
+
+    /// <summary>Slot <paramref name="from"/> takes the place of <paramref name="to"/>.</summary>
+    public void Move(int from, int to)
+    {
+        ImageOf(from).CopyTo(ImageOf(to));
+        TargetsOf(from).CopyTo(TargetsOf(to));
+    }
+}

@@ -1,0 +1,224 @@
+using System.Runtime.ExceptionServices;
+using Tessera.Core.Files;
+using Tessera.Data.Augmentation;
+using Tessera.Data.Datasets;
+using Tessera.Data.Ordering;
+using Tessera.Imaging.Images;
+
+namespace Tessera.Data.Loading;
+
+/// <summary>
+/// The threads behind <see cref="BatchLoader.Read"/>. They take one sample at a time, in order, of the batches that may be in the making;
+/// the consumer gets a batch when all its samples are there.
+/// </summary>
+internal sealed class BatchPipeline : IDisposable
+{
+    private readonly BatchLoader _loader;
+    private readonly Thread[] _threads;
+    // Guards everything below; pulsed when a batch is complete, when one is taken, and at the end.
+    private readonly object _gate = new();
+    private readonly Queue<PendingBatch> _pending = new();
+    private readonly int _endEpoch;
+    private PendingBatch? _filling;
+    private int[] _order = [];
+    private int _orderEpoch = -1;
+    private int _epoch;
+    private int _step;
+    private bool _stopped;
+
+    public BatchPipeline(BatchLoader loader, int epoch, int step, int endEpoch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        (_loader, _epoch, _step, _endEpoch) = (loader, epoch + step / loader.BatchesPerEpoch, step % loader.BatchesPerEpoch, endEpoch);
+        _threads = new Thread[loader.Options.Workers];
+        for (int i = 0; i < _threads.Length; i++)
+        {
+            _threads[i] = new Thread(Work) { IsBackground = true, Name = $"tessera-loader-{i}" };
+            _threads[i].Start();
+        }
+    }
+
+    /// <summary>The next batch, or null after the last. A batch of which no sample could be read is left out and reported with the next.</summary>
+    public Batch? Next(CancellationToken cancellation)
+    {
+        using CancellationTokenRegistration wake = cancellation.Register(Wake);
+        List<SkippedSample> skipped = [];
+        while (TakeComplete(cancellation) is { } done)
+        {
+            ThrowIfFailed(done);
+            List<Sample> samples = Compact(done, skipped);
+            if (samples.Count > 0) return Finish(done, samples, skipped);
+            _loader.GiveBack(done.Buffers);
+            // Nothing in the whole split can be read: without this an endless read would go round for ever.
+            if (skipped.Count >= _loader.Samples.Count)
+                throw new InputException($"loading: none of the {_loader.Samples.Count} samples can be read; the first: {skipped[0].Error}");
+        }
+        return null;
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+            Monitor.PulseAll(_gate);
+        }
+        foreach (Thread thread in _threads) thread.Join();
+    }
+
+    private PendingBatch? TakeComplete(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (_pending.TryPeek(out PendingBatch? first) && first.Missing == 0) break;
+                if (_pending.Count == 0 && _epoch >= _endEpoch) return null;
+                Monitor.Wait(_gate);
+            }
+            PendingBatch taken = _pending.Dequeue();
+            Monitor.PulseAll(_gate);
+            return taken;
+        }
+    }
+
+    private static void ThrowIfFailed(PendingBatch batch)
+    {
+        foreach (Exception? error in batch.Errors)
+        {
+            if (error is not null) ExceptionDispatchInfo.Throw(error);
+        }
+    }
+
+    // Samples that were read close the gaps of those that were not.
+    private List<Sample> Compact(PendingBatch done, List<SkippedSample> skipped)
+    {
+        List<Sample> samples = [];
+        for (int slot = 0; slot < done.Indices.Length; slot++)
+        {
+            Sample sample = _loader.Samples[done.Indices[slot]];
+            if (done.Skipped[slot] is { } error)
+            {
+                skipped.Add(new SkippedSample(sample, error));
+                continue;
+            }
+            if (samples.Count < slot) done.Buffers.Move(slot, samples.Count);
+            samples.Add(sample);
+        }
+        return samples;
+    }
+
+    private Batch Finish(PendingBatch done, List<Sample> samples, List<SkippedSample> skipped) => new(done.Buffers, _loader.GiveBack)
+    {
+        Epoch = done.Epoch,
+        Step = done.Step,
+        Samples = samples,
+        Skipped = skipped,
+        Height = _loader.Options.CropHeight,
+        Width = _loader.Options.CropWidth,
+        Channels = _loader.Channels,
+    };
+
+    private void Work()
+    {
+        LoaderOptions options = _loader.Options;
+        var sampler = new CropSampler(options.CropHeight, options.CropWidth, _loader.Channels, _loader.Normalise, _loader.IgnoreId);
+        while (Claim() is var (batch, slot))
+        {
+            try
+            {
+                Fill(batch, slot, sampler);
+            }
+            catch (InputException error)
+            {
+                if (options.OnError == OnError.Skip) batch.Skipped[slot] = error.Message;
+                else batch.Errors[slot] = error;
+            }
+            catch (Exception error)
+            {
+                // A fault of ours, not of the data: it is never skipped, and surfaces where the batch is asked for.
+                batch.Errors[slot] = new InvalidOperationException($"{_loader.Samples[batch.Indices[slot]].ImagePath}: {error.Message}", error);
+            }
+            lock (_gate)
+            {
+                if (--batch.Missing == 0) Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private void Fill(PendingBatch batch, int slot, CropSampler sampler)
+    {
+        int index = batch.Indices[slot];
+        LoadedSample loaded = _loader.Load(index);
+        Image image = loaded.Image;
+        LoaderOptions options = _loader.Options;
+        if (image.Channels != _loader.Channels)
+            throw InputException.At(_loader.Samples[index].ImagePath, $"has {image.Channels} channels; expected {_loader.Channels}, as the data's normalisation has");
+        var random = new SampleRandom(options.Seed, (ulong)batch.Epoch, (ulong)index);
+        AugmentationPlan plan = AugmentationPlan.Draw(options.Augmentation, image.Width, image.Height, options.CropWidth, options.CropHeight, ref random);
+        sampler.Sample(image, loaded.Mask, plan, batch.Buffers.ImageOf(slot), batch.Buffers.TargetsOf(slot));
+    }
+
+    private (PendingBatch Batch, int Slot)? Claim()
+    {
+        lock (_gate)
+        {
+            while (!_stopped)
+            {
+                if (_filling is { } filling)
+                {
+                    int slot = filling.Claimed++;
+                    if (filling.Claimed == filling.Indices.Length) _filling = null;
+                    return (filling, slot);
+                }
+                if (_epoch >= _endEpoch) return null;
+                if (_pending.Count < _loader.Options.Prefetch) Begin();
+                else Monitor.Wait(_gate);
+            }
+            return null;
+        }
+    }
+
+    private void Begin()
+    {
+        LoaderOptions options = _loader.Options;
+        int count = _loader.Samples.Count;
+        if (_orderEpoch != _epoch)
+        {
+            _order = options.Shuffle ? EpochOrder.Shuffled(count, options.Seed, _epoch) : EpochOrder.InFileOrder(count);
+            _orderEpoch = _epoch;
+        }
+        int start = _step * options.BatchSize;
+        int[] indices = _order[start..Math.Min(start + options.BatchSize, count)];
+        _filling = new PendingBatch(_epoch, _step, indices, _loader.TakeBuffers());
+        _pending.Enqueue(_filling);
+        if (++_step < _loader.BatchesPerEpoch) return;
+        (_step, _epoch) = (0, _epoch + 1);
+    }
+
+    private void Wake()
+    {
+        lock (_gate) Monitor.PulseAll(_gate);
+    }
+
+    private sealed class PendingBatch(int epoch, int step, int[] indices, BatchBuffers buffers)
+    {
+        public int Epoch { get; } = epoch;
+
+        public int Step { get; } = step;
+
+        public int[] Indices { get; } = indices;
+
+        public BatchBuffers Buffers { get; } = buffers;
+
+        public Exception?[] Errors { get; } = new Exception?[indices.Length];
+
+        public string?[] Skipped { get; } = new string?[indices.Length];
+
+        public int Claimed { get; set; }
+
+        public int Missing { get; set; } = indices.Length;
+    }
+}

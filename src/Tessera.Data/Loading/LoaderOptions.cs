@@ -1,0 +1,55 @@
+using Tessera.Core.Files;
+using Tessera.Data.Augmentation;
+
+namespace Tessera.Data.Loading;
+
+/// <summary>What becomes of a run when a sample cannot be read.</summary>
+public enum OnError { Stop, Skip }
+
+/// <summary>How samples become batches.</summary>
+public sealed record LoaderOptions
+{
+    public required int BatchSize { get; init; }
+
+    public required int CropHeight { get; init; }
+
+    public required int CropWidth { get; init; }
+
+    public AugmentationOptions Augmentation { get; init; } = AugmentationOptions.None;
+
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Leave out a last batch with fewer samples than the others.</summary>
+    public bool DropLast { get; init; } = true;
+
+    /// <summary>Threads that read and augment. Their number changes neither the order nor the content of batches.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Batches that may be ready or in the making before they are asked for.</summary>
+    public int Prefetch { get; init; } = 3;
+
+    /// <summary>Decoded samples are kept until they fill this; the first that fit stay. 0 keeps none.</summary>
+    public long CacheBytes { get; init; }
+
+    public ulong Seed { get; init; }
+
+    /// <summary>A sample skipped makes its batch smaller and is named in it.</summary>
+    public OnError OnError { get; init; } = OnError.Stop;
+
+    /// <exception cref="InputException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        RequirePositive(BatchSize, nameof(BatchSize));
+        RequirePositive(CropHeight, nameof(CropHeight));
+        RequirePositive(CropWidth, nameof(CropWidth));
+        RequirePositive(Workers, nameof(Workers));
+        RequirePositive(Prefetch, nameof(Prefetch));
+        if (CacheBytes < 0) throw new InputException($"loading: {nameof(CacheBytes)} is {CacheBytes}; expected 0 or more");
+        Augmentation.Validate();
+    }
+
+    private static void RequirePositive(int value, string name)
+    {
+        if (value < 1) throw new InputException($"loading: {name} is {value}; expected 1 or more");
+    }
+}

@@ -1,0 +1,14 @@
+namespace Tessera.Evaluation;
+
+/// <summary>What is measured besides the confusion counts, which always are.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>How far a predicted boundary may be from the true one; null leaves boundaries out.</summary>
+    public double? BoundaryTolerancePixels { get; init; } = 3;
+
+    /// <summary>Also count how many objects of each size are found.</summary>
+    public bool RecallBySize { get; init; }
+
+    /// <summary>Images read ahead while the network works.</summary>
+    public int ReadAhead { get; init; } = 3;
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using Tessera.Core.Labels;
+using Tessera.Core.Metrics;
+using Tessera.Reports;
+using Tessera.Reports.Blocks;
+using Tessera.Reports.Charts;
+
+namespace Tessera.Evaluation;
+
+/// <summary>An evaluation as sections of a page: key figures, classes, confusion, groups, worst images.</summary>
+public sealed class EvaluationReport(EvaluationResult result)
+{
+    /// <summary>Rows for the worst images; without them the section is left out.</summary>
+    public Gallery? Worst { get; init; }
+
+    /// <summary>A page of its own with nothing but the evaluation.</summary>
+    public HtmlReport ToHtml(string title, string? subtitle = null)
+    {
+        var report = new HtmlReport(title) { Subtitle = subtitle };
+        AddTo(report);
+        return report;
+    }
+
+    /// <summary>Adds the sections at the end of a page, for example after a training's curves.</summary>
+    public void AddTo(HtmlReport report)
+    {
+        AddKeyFigures(report.Section("Result", Lead()));
+        AddClasses(report.Section("Classes"));
+        report.Section("Confusion").Add(new ConfusionHeatmap("Where the pixels of each class went", result.Labels.Classes, Counts(result.Confusion))
+        {
+            Caption = "Rows are the truth, columns the prediction; a row's shares make 100 %. Point at a cell for its pixels.",
+        });
+        if (result is { GroupLabels: { } groups, GroupScores: { } scores }) AddGroups(report.Section("Groups"), groups, scores);
+        if (Worst is not null) report.Section("Worst images", "The images with the lowest mean IoU of their own.").Add(Worst);
+    }
+
+    private string Lead() => string.Create(CultureInfo.InvariantCulture,
+        $"{result.Images.Count:N0} images of the split {result.Split}, {result.Pixels:N0} pixels; {result.Confusion.Ignored:N0} more are ignored.");
+
+    private void AddKeyFigures(ReportSection section)
+    {
+        SegmentationScores scores = result.Scores;
+        int present = scores.Classes.Count(c => c.Iou is not null);
+        var figures = new List<KeyFigure>
+        {
+            new("Mean IoU", Text(scores.MeanIou), $"over {present} of {result.Labels.Count} classes"),
+            new("Pixel accuracy", Text(scores.PixelAccuracy), "right pixels of all"),
+            new("Mean class accuracy", Text(scores.MeanClassAccuracy), "mean recall of the classes"),
+            new("Mean F1", Text(scores.MeanF1), "Dice, mean of the classes"),
+        };
+        if (result.Boundaries is { } boundaries)
+            figures.Add(new("Boundary F1", Text(boundaries.MeanF1), string.Create(CultureInfo.InvariantCulture, $"within {boundaries.TolerancePixels:0.##} pixels")));
+        if (result.GroupScores is { } groups) figures.Add(new("Mean IoU of groups", Text(groups.MeanIou), $"over {groups.Classes.Count(c => c.Iou is not null)} groups"));
+        section.Add(new KeyFigures(figures));
+    }
+
+    private void AddClasses(ReportSection section)
+    {
+        double? mean = result.Scores.MeanIou;
+        section.Add(new BarChart("IoU of each class", [.. result.Scores.Classes.Select(Bar)])
+        {
+            Max = 1,
+            Reference = mean is { } value ? (value, $"mean {Text(value)}") : null,
+            Caption = "A class that neither truth nor prediction has is absent and counts in no mean; one that is never right counts as 0.",
+        });
+        section.Add(ScoreTable("Scores of each class", result.Labels, result.Scores, result.Boundaries?.Scores()));
+        if (result.RecallBySize is { } sizes) section.Add(SizeTable(sizes));
+    }
+
+    private static void AddGroups(ReportSection section, LabelMap groups, SegmentationScores scores) => section
+        .Paragraph("The same pixels with the classes of a group taken together: confusion within a group is no mistake here.")
+        .Add(ScoreTable("Scores of each group", groups, scores, null));
+
+    private Bar Bar(ClassScores score) => new(result.Labels[score.Id].Name, score.Iou ?? double.NaN, result.Labels[score.Id].Color,
+        string.Create(CultureInfo.InvariantCulture, $"{score.TruthPixels:N0} pixels"));
+
+    private static Table ScoreTable(string title, LabelMap labels, SegmentationScores scores, IReadOnlyList<BoundaryScore>? boundaries)
+    {
+        TableColumn[] columns =
+        [
+            new("Class"), new("IoU", true), new("Precision", true), new("Recall", true), new("F1", true),
+            .. boundaries is null ? Array.Empty<TableColumn>() : [new("Boundary F1", true)],
+            new("Pixels", true), new("Predicted", true),
+        ];
+        var table = new Table(columns) { Title = title };
+        foreach (ClassScores score in scores.Classes)
+        {
+            table.Row(
+            [
+                new TableCell(labels[score.Id].Name, Swatch: labels[score.Id].Color),
+                Cell(score.Iou), Cell(score.Precision), Cell(score.Recall), Cell(score.F1),
+                .. boundaries is null ? Array.Empty<TableCell>() : [Cell(boundaries[score.Id].F1)],
+                TableCell.Count(score.TruthPixels), TableCell.Count(score.PredictedPixels),
+            ]);
+        }
+        return table;
+    }
+
+    private Table SizeTable(RecallBySize sizes)
+    {
+        var table = new Table(new("Class"), new("Area (pixels)"), new("Objects", true), new("Found", true), new("Recall of objects", true), new("Recall of pixels", true))
+        {
+            Title = "Recall by size of object",
+            Caption = "An object is found when at least half of its pixels are right.",
+        };
+        foreach (LabelClass label in result.Labels.Classes.Where(c => sizes.Buckets(c.Id).Any(b => b.Objects > 0)))
+        {
+            foreach (SizeBucket bucket in sizes.Buckets(label.Id))
+            {
+                table.Row(new TableCell(label.Name, Swatch: label.Color), Area(bucket), TableCell.Count(bucket.Objects), TableCell.Count(bucket.Found),
+                    Cell(bucket.ObjectRecall), Cell(bucket.PixelRecall));
+            }
+        }
+        return table;
+    }
+
+    private static string Area(SizeBucket bucket) => bucket.ToArea is { } to
+        ? string.Create(CultureInfo.InvariantCulture, $"{bucket.FromArea:N0} to {to - 1:N0}")
+        : string.Create(CultureInfo.InvariantCulture, $"from {bucket.FromArea:N0}");
+
+    private static long[,] Counts(ConfusionMatrix confusion)
+    {
+        var counts = new long[confusion.Classes, confusion.Classes];
+        for (int truth = 0; truth < confusion.Classes; truth++)
+        {
+            for (int predicted = 0; predicted < confusion.Classes; predicted++) counts[truth, predicted] = confusion[truth, predicted];
+        }
+        return counts;
+    }
+
+    private static TableCell Cell(double? score) => TableCell.Score(score ?? double.NaN);
+
+    private static string Text(double? score) => score?.ToString("0.000", CultureInfo.InvariantCulture) ?? "–";
+}

@@ -1,0 +1,50 @@
+using Tessera.Core.Labels;
+using Tessera.Core.Metrics;
+
+namespace Tessera.Evaluation;
+
+/// <summary>A segmenter measured on one split: exact counts over all pixels, and every score made from them.</summary>
+public sealed class EvaluationResult
+{
+    public LabelMap Labels { get; }
+
+    public string Split { get; }
+
+    public ConfusionMatrix Confusion { get; }
+
+    public SegmentationScores Scores { get; }
+
+    /// <summary>One for each image, in the split's order.</summary>
+    public IReadOnlyList<ImageScore> Images { get; }
+
+    /// <summary>Null where it was not asked for.</summary>
+    public BoundaryF1? Boundaries { get; init; }
+
+    /// <inheritdoc cref="Boundaries"/>
+    public RecallBySize? RecallBySize { get; init; }
+
+    /// <summary>The label map's groups as classes; null where no group holds two classes.</summary>
+    public LabelMap? GroupLabels { get; }
+
+    public SegmentationScores? GroupScores { get; }
+
+    /// <summary>Pixels that count: their truth is a class.</summary>
+    public long Pixels => Enumerable.Range(0, Labels.Count).Sum(Confusion.TruthPixels);
+
+    public EvaluationResult(LabelMap labels, string split, ConfusionMatrix confusion, IReadOnlyList<ImageScore> images)
+    {
+        (Labels, Split, Confusion, Images) = (labels, split, confusion, images);
+        Scores = confusion.Scores();
+        LabelMap groups = labels.Grouped();
+        if (groups.Count == labels.Count) return;
+        GroupLabels = groups;
+        GroupScores = confusion.Grouped(labels).Scores();
+    }
+
+    /// <summary>The images with the lowest mean IoU, worst first; those with nothing to measure are left out.</summary>
+    public IReadOnlyList<ImageScore> Worst(int count) =>
+        [.. Images.Where(i => i.MeanIou is not null).OrderBy(i => i.MeanIou).ThenBy(i => i.Sample.Name, StringComparer.Ordinal).Take(count)];
+
+    /// <summary>One object: scores by name, "classes", "groups" where there are any, and "confusion" with a row for each true class.</summary>
+    public string ToJson() => EvaluationJson.Write(this);
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using Tessera.Core.Files;
+using Tessera.Core.Labels;
+using Tessera.Core.Masks;
+using Tessera.Core.Metrics;
+using Tessera.Core.Progress;
+using Tessera.Data.Datasets;
+using Tessera.Inference.Segmenters;
+
+namespace Tessera.Evaluation;
+
+/// <summary>
+/// Measures a segmenter on a split, at each mask's own size. Reading runs ahead of the network and scoring behind it. An image that cannot
+/// be read ends the evaluation: a score over fewer images would look like the score over all.
+/// </summary>
+public static class Evaluator
+{
+    /// <exception cref="InputException">The classes differ, the split is missing or empty, or an image or mask is wrong.</exception>
+    public static EvaluationResult Run(ISegmenter segmenter, Dataset data, Func<Sample, LoadedSample> read, string split = "val",
+        EvaluationOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
+    {
+        ClassMatch.Require(segmenter.Labels, data.Labels, data.Root);
+        IReadOnlyList<Sample> samples = data.Split(split);
+        if (samples.Count == 0) throw InputException.At(data.Root, $"split '{split}' holds no image; there is nothing to measure");
+        return Run(segmenter, data.Labels, split, samples, read, options ?? new(), progress, cancellation);
+    }
+
+    /// <summary>The same for samples that come from elsewhere than a data set's files.</summary>
+    public static EvaluationResult Run(ISegmenter segmenter, LabelMap labels, string split, IReadOnlyList<Sample> samples,
+        Func<Sample, LoadedSample> read, EvaluationOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellation)
+    {
+        var tally = new Tally(labels, options);
+        Task scored = Task.CompletedTask;
+        using var ahead = new ReadAhead(samples, read, options.ReadAhead);
+        for (int i = 0; i < samples.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            (Sample sample, LoadedSample loaded) = ahead.Next();
+            Mask predicted = Segment(segmenter, sample, loaded);
+            scored.GetAwaiter().GetResult();
+            scored = Task.Run(() => tally.Add(sample, loaded.Mask, predicted), CancellationToken.None);
+            progress?.Report(new ProgressReport($"evaluating {split}", i + 1, samples.Count));
+        }
+        scored.GetAwaiter().GetResult();
+        return tally.Result(split);
+    }
+
+    private static Mask Segment(ISegmenter segmenter, Sample sample, LoadedSample loaded)
+    {
+        Mask predicted;
+        try
+        {
+            predicted = segmenter.Segment(loaded.Image);
+        }
+        catch (InputException error)
+        {
+            throw new InputException($"{sample.ImagePath}: {error.Message}", error);
+        }
+        if ((predicted.Width, predicted.Height) == (loaded.Mask.Width, loaded.Mask.Height)) return predicted;
+        throw InputException.At(sample.MaskPath, string.Create(CultureInfo.InvariantCulture,
+            $"is {loaded.Mask.Width}x{loaded.Mask.Height}; expected its image's {predicted.Width}x{predicted.Height}"));
+    }
+
+    /// <summary>What is summed; one image at a time.</summary>
+    private sealed class Tally(LabelMap labels, EvaluationOptions options)
+    {
+        private readonly ConfusionMatrix _confusion = new(labels.Count);
+        private readonly BoundaryF1? _boundaries = options.BoundaryTolerancePixels is { } pixels ? new(labels.Count, pixels) : null;
+        private readonly RecallBySize? _sizes = options.RecallBySize ? new(labels.Count) : null;
+        private readonly List<ImageScore> _images = [];
+
+        public void Add(Sample sample, Mask truth, Mask predicted)
+        {
+            var counts = new ConfusionMatrix(labels.Count);
+            try
+            {
+                if (truth.Is16Bit || predicted.Is16Bit) counts.Add(Words(truth), Words(predicted), labels.IgnoreId);
+                else counts.Add(truth.Ids8, predicted.Ids8, labels.IgnoreId);
+            }
+            catch (InputException error)
+            {
+                throw new InputException($"{sample.MaskPath}: {error.Message}", error);
+            }
+            _confusion.Add(counts);
+            _images.Add(ImageScore.Of(sample, truth.Width, truth.Height, counts));
+            _boundaries?.Add(truth, predicted, labels.IgnoreId);
+            _sizes?.Add(truth, predicted, labels.IgnoreId);
+        }
+
+        public EvaluationResult Result(string split) =>
+            new(labels, split, _confusion, _images) { Boundaries = _boundaries, RecallBySize = _sizes };
+
+        // Of 256 classes, ids fit a byte and ignore does not: one of the two may be wider.
+        private static ReadOnlySpan<ushort> Words(Mask mask) => mask.Is16Bit ? mask.Ids16 : Array.ConvertAll(mask.Ids8.ToArray(), id => (ushort)id);
+    }
+}

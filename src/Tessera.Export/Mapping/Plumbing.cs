@@ -1,0 +1,24 @@
+namespace Tessera.Export.Mapping;
+
+/// <summary>Operators that compute nothing in a finished network: copies, dropout, sizes changing their type.</summary>
+internal static class Plumbing
+{
+    public static IEnumerable<(string, Func<OperatorCall, MappedValue>)> Mappings =>
+    [
+        ("prim::ListConstruct", call => new ListValue([.. Enumerable.Range(0, call.Count).Select(place => call[place])])),
+        ("prim::NumToTensor", call => call.Int(0)),
+        ("aten::Int", call => call.Int(0)),
+        ("aten::scalar_tensor", call => call.Int(0)),
+        ("aten::dropout", Dropout),
+        ("aten::feature_dropout", Dropout),
+        ("aten::to", call => call[0]),
+        ("aten::contiguous", call => call[0]),
+        ("aten::detach", call => call[0]),
+        ("aten::clone", call => call[0]),
+        ("aten::alias", call => call[0]),
+    ];
+
+    // input, p, train
+    private static MappedValue Dropout(OperatorCall call) =>
+        call.Flag(2) ? throw call.Refuse("it drops values; put the network into evaluation mode") : call[0];
+}

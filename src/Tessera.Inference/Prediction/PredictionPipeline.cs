@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using Tessera.Core.Files;
+using Tessera.Core.Masks;
+using Tessera.Imaging.Images;
+
+namespace Tessera.Inference.Prediction;
+
+/// <summary>What each stage does with one image. Only <see cref="Segment"/> runs on one thread alone.</summary>
+internal sealed record PredictionStages(
+    Func<PredictionTarget, long> Measure,
+    Func<PredictionTarget, Image> Decode,
+    Func<Image, Mask> Segment,
+    Func<PredictionTarget, Image, Mask, PredictedImage> Write);
+
+/// <summary>
+/// Decoding, the network and writing, overlapped on threads of their own with short queues between them: a slow stage holds the others
+/// back, so memory does not grow with the number of images.
+/// </summary>
+internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptions options, Action<int, PredictedImage?, FailedImage?> finished)
+{
+    private readonly record struct Decoded(int Index, Image Image, long Bytes);
+
+    private readonly record struct Segmented(int Index, Image Image, Mask Mask, long Bytes);
+
+    private readonly PixelBudget _budget = new(options.MemoryBytes);
+    private ExceptionDispatchInfo? _error;
+    private int _next = -1;
+
+    /// <exception cref="InputException">An image failed and errors stop the work, or an output cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; every file that exists is whole.</exception>
+    public void Run(IReadOnlyList<PredictionTarget> targets, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var decoded = new BlockingCollection<Decoded>(options.Waiting);
+        using var segmented = new BlockingCollection<Segmented>(options.Waiting);
+        Task[] all =
+        [
+            .. Stage(options.Decoders, () => DecodeAll(targets, decoded, stop.Token), decoded.CompleteAdding, stop),
+            .. Stage(1, () => SegmentAll(targets, decoded, segmented, stop.Token), segmented.CompleteAdding, stop),
+            .. Stage(options.Writers, () => WriteAll(targets, segmented, stop.Token), () => { }, stop),
+        ];
+        Task.WaitAll(all, CancellationToken.None);
+        cancellation.ThrowIfCancellationRequested();
+        _error?.Throw();
+    }
+
+    // The first error of any stage ends all of them; what they throw because they were ended is no error of its own.
+    private IEnumerable<Task> Stage(int threads, Action body, Action complete, CancellationTokenSource stop)
+    {
+        int running = threads;
+        void Work()
+        {
+            try
+            {
+                body();
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
+            catch (Exception error)
+            {
+                Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(error), null);
+                stop.Cancel();
+            }
+            finally
+            {
+                if (Interlocked.Decrement(ref running) == 0) complete();
+            }
+        }
+        for (int i = 0; i < threads; i++)
+            yield return Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private void DecodeAll(IReadOnlyList<PredictionTarget> targets, BlockingCollection<Decoded> to, CancellationToken stop)
+    {
+        for (int index = Interlocked.Increment(ref _next); index < targets.Count; index = Interlocked.Increment(ref _next))
+        {
+            stop.ThrowIfCancellationRequested();
+            PredictionTarget target = targets[index];
+            long taken = 0;
+            Image? image = Try(index, target, () =>
+            {
+                long bytes = stages.Measure(target);
+                _budget.Take(bytes, stop);
+                taken = bytes;
+                return stages.Decode(target);
+            });
+            if (image is null) _budget.Give(taken);
+            else to.Add(new Decoded(index, image, taken), stop);
+        }
+    }
+
+    private void SegmentAll(IReadOnlyList<PredictionTarget> targets, BlockingCollection<Decoded> from, BlockingCollection<Segmented> to,
+        CancellationToken stop)
+    {
+        foreach (Decoded item in from.GetConsumingEnumerable(stop))
+        {
+            Mask? mask = Try(item.Index, targets[item.Index], () => stages.Segment(item.Image));
+            if (mask is null) _budget.Give(item.Bytes);
+            else to.Add(new Segmented(item.Index, item.Image, mask, item.Bytes), stop);
+        }
+    }
+
+    // No Try here: an output that cannot be written (full disk, no permission) is no bad image, and the next one would fail as well.
+    private void WriteAll(IReadOnlyList<PredictionTarget> targets, BlockingCollection<Segmented> from, CancellationToken stop)
+    {
+        foreach (Segmented item in from.GetConsumingEnumerable(stop))
+        {
+            PredictedImage written = stages.Write(targets[item.Index], item.Image, item.Mask);
+            _budget.Give(item.Bytes);
+            finished(item.Index, written, null);
+        }
+    }
+
+    private T? Try<T>(int index, PredictionTarget target, Func<T> work) where T : class
+    {
+        try
+        {
+            return work();
+        }
+        catch (InputException error)
+        {
+            InputException named = error.Message.Contains(target.Image, StringComparison.Ordinal) ? error : new($"{target.Image}: {error.Message}", error);
+            if (options.OnError == OnError.Stop) throw named;
+            finished(index, null, new FailedImage(target.Image, named.Message));
+            return null;
+        }
+    }
+}

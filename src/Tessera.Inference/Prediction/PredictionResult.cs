@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Tessera.Core.Text;
+
+namespace Tessera.Inference.Prediction;
+
+/// <summary>A class that a mask holds, and on how many pixels.</summary>
+public sealed record PredictedClass(int Id, string Name, long Pixels);
+
+/// <summary>An image whose mask is written. Only classes that occur are listed, in order of id.</summary>
+public sealed record PredictedImage(string File, string Mask, int Width, int Height, IReadOnlyList<PredictedClass> Classes, string? Overlay = null);
+
+/// <summary>An image that gave no mask, and why, in one line.</summary>
+public sealed record FailedImage(string File, string Error);
+
+/// <summary>What a prediction left behind, in the order of the input.</summary>
+public sealed record PredictionResult(IReadOnlyList<PredictedImage> Images, IReadOnlyList<FailedImage> Failed)
+{
+    /// <summary>{"images":[{"file","mask","width","height","classes":[{"id","name","pixels"}]}],"failed":[{"file","error"}]}</summary>
+    public string ToJson() => JsonText.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("images");
+        foreach (PredictedImage image in Images) Write(json, image);
+        json.WriteEndArray();
+        json.WriteStartArray("failed");
+        foreach (FailedImage failed in Failed)
+        {
+            json.WriteStartObject();
+            json.WriteString("file", failed.File);
+            json.WriteString("error", failed.Error);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private static void Write(Utf8JsonWriter json, PredictedImage image)
+    {
+        json.WriteStartObject();
+        json.WriteString("file", image.File);
+        json.WriteString("mask", image.Mask);
+        if (image.Overlay is not null) json.WriteString("overlay", image.Overlay);
+        json.WriteNumber("width", image.Width);
+        json.WriteNumber("height", image.Height);
+        json.WriteStartArray("classes");
+        foreach (PredictedClass found in image.Classes)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id", found.Id);
+            json.WriteString("name", found.Name);
+            json.WriteNumber("pixels", found.Pixels);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,68 @@
+using Tessera.Core.Files;
+
+namespace Tessera.Inference.Prediction;
+
+/// <summary>An image and where its mask (and its overlay) goes.</summary>
+public sealed record PredictionTarget(string Image, string Mask, string Overlay)
+{
+    private static readonly string[] Endings = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp"];
+
+    /// <summary>
+    /// Images named by path, and those of folders with all their subfolders, in natural order. A folder's tree is kept under
+    /// <paramref name="output"/>; two images that differ only in their ending keep it in the mask's name.
+    /// </summary>
+    /// <exception cref="InputException">Nothing there, no image in a folder, or a mask would replace an image or another mask.</exception>
+    public static IReadOnlyList<PredictionTarget> Find(IEnumerable<string> inputs, string output)
+    {
+        (string Image, string Relative)[] found = [.. inputs.SelectMany(input => FindOne(input, output)).DistinctBy(f => Path.GetFullPath(f.Image))];
+        HashSet<string> shared = [.. found.GroupBy(f => WithoutEnding(f.Relative)).Where(g => g.Count() > 1).Select(g => g.Key)];
+        PredictionTarget[] targets = [.. found.Select(f => Make(f.Image, shared.Contains(WithoutEnding(f.Relative)) ? f.Relative : WithoutEnding(f.Relative), output))];
+        RefuseOverwriting(targets);
+        return targets;
+    }
+
+    private static (string Image, string Relative)[] FindOne(string input, string output)
+    {
+        if (File.Exists(input)) return [(input, Path.GetFileName(input))];
+        if (!Directory.Exists(input)) throw InputException.At(input, "there is no such file or folder; expected an image or a folder of images");
+        string masks = Path.GetFullPath(output);
+        (string, string)[] images = [.. Walk(input, masks).Order(NaturalOrder.Instance).Select(path => (path, Path.GetRelativePath(input, path)))];
+        if (images.Length == 0) throw InputException.At(input, $"holds no image; expected files that end in {string.Join(' ', Endings)}");
+        return images;
+    }
+
+    // Links to folders are not followed (they may lead in circles), nor is the folder that an earlier prediction wrote.
+    private static IEnumerable<string> Walk(string folder, string masks)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder))
+        {
+            string name = Path.GetFileName(file);
+            bool unfinished = Path.GetFileNameWithoutExtension(name).EndsWith(AtomicFile.PartSuffix, StringComparison.Ordinal);
+            if (Endings.Contains(Path.GetExtension(name).ToLowerInvariant()) && name[0] != '.' && !unfinished) yield return file;
+        }
+        foreach (string inner in Directory.EnumerateDirectories(folder))
+        {
+            bool link = (File.GetAttributes(inner) & FileAttributes.ReparsePoint) != 0;
+            if (link || Path.GetFileName(inner)[0] == '.' || Path.GetFullPath(inner) == masks) continue;
+            foreach (string file in Walk(inner, masks)) yield return file;
+        }
+    }
+
+    private static PredictionTarget Make(string image, string relative, string output) =>
+        new(image, Path.Combine(output, relative + ".png"), Path.Combine(output, "overlays", relative + ".jpg"));
+
+    private static void RefuseOverwriting(PredictionTarget[] targets)
+    {
+        HashSet<string> images = [.. targets.Select(t => Path.GetFullPath(t.Image))];
+        var masks = new Dictionary<string, string>();
+        foreach (PredictionTarget target in targets)
+        {
+            string mask = Path.GetFullPath(target.Mask);
+            if (images.Contains(mask)) throw InputException.At(target.Mask, "is an image to segment and would be replaced by a mask; name another --out");
+            if (!masks.TryAdd(mask, target.Image))
+                throw InputException.At(target.Mask, $"would hold the mask of {masks[mask]} and of {target.Image}; predict them into two folders");
+        }
+    }
+
+    private static string WithoutEnding(string path) => Path.ChangeExtension(path, null);
+}

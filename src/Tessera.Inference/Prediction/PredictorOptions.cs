@@ -1,0 +1,25 @@
+namespace Tessera.Inference.Prediction;
+
+/// <summary>What one bad image among many does: it is listed and left out, or it ends the work.</summary>
+public enum OnError { Skip, Stop }
+
+/// <summary>How images become mask files.</summary>
+public sealed record PredictorOptions
+{
+    public OnError OnError { get; init; } = OnError.Skip;
+
+    /// <summary>Also draw each mask over its image, with a legend, into the folder <c>overlays</c>.</summary>
+    public bool Overlay { get; init; }
+
+    /// <summary>Threads that decode; the network has its own. One keeps up with any network until there are many cores.</summary>
+    public int Decoders { get; init; } = Math.Clamp(Environment.ProcessorCount / 8, 1, 4);
+
+    /// <summary>Threads that encode and write masks.</summary>
+    public int Writers { get; init; } = Math.Clamp(Environment.ProcessorCount / 8, 1, 4);
+
+    /// <summary>Images that may wait between two stages.</summary>
+    public int Waiting { get; init; } = 2;
+
+    /// <summary>Bytes of pixels in flight, from header to written mask; one image larger than this goes alone.</summary>
+    public long MemoryBytes { get; init; } = 256L << 20;
+}

@@ -1,0 +1,21 @@
+using Tessera.Core.Labels;
+using Tessera.Core.Masks;
+using Tessera.Core.Preprocessing;
+using Tessera.Imaging.Images;
+
+namespace Tessera.Inference.Segmenters;
+
+/// <summary>
+/// Whatever turns an image into a mask: a model file, a network in training, several models asked together. One call of
+/// <see cref="Segment"/> at a time; other threads may decode and write meanwhile.
+/// </summary>
+public interface ISegmenter : IDisposable
+{
+    LabelMap Labels { get; }
+
+    ImagePreprocessing Preprocessing { get; }
+
+    /// <summary>The mask at the image's own size, whatever size the network worked at.</summary>
+    /// <exception cref="Core.Files.InputException">The image does not suit the model; the message says how, without a file name.</exception>
+    Mask Segment(Image image);
+}

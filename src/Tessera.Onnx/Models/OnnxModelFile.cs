@@ -1,0 +1,137 @@
+using Google.Protobuf;
+using Tessera.Core.Files;
+using Tessera.Onnx.Models.Format;
+
+namespace Tessera.Onnx.Models;
+
+/// <summary>An .onnx file as a graph: what it carries, the same with other metadata, or only the part that leads to one tensor.</summary>
+public sealed class OnnxModelFile
+{
+    private readonly ModelProto _model;
+    private readonly string _source;
+
+    /// <summary>The graph itself, for whoever rewrites it.</summary>
+    public GraphProto Graph => _model.Graph;
+
+    public IReadOnlyDictionary<string, string> Metadata => Entries(_model.MetadataProps);
+
+    /// <exception cref="InputException">The file cannot be read or is not an ONNX model.</exception>
+    public static OnnxModelFile Read(string path)
+    {
+        using FileStream stream = Open(path);
+        return Parse(path, () => ModelProto.Parser.ParseFrom(stream));
+    }
+
+    /// <summary><paramref name="source"/> stands for the file in messages.</summary>
+    /// <exception cref="InputException">The bytes are not an ONNX model.</exception>
+    public static OnnxModelFile FromBytes(byte[] model, string source) => Parse(source, () => ModelProto.Parser.ParseFrom(model));
+
+    /// <summary>Only the metadata, without keeping the weights in memory.</summary>
+    /// <exception cref="InputException">The file cannot be read or is not an ONNX model.</exception>
+    public static IReadOnlyDictionary<string, string> ReadMetadata(string path)
+    {
+        using FileStream stream = Open(path);
+        using var input = new CodedInputStream(stream);
+        var found = new List<StringStringEntryProto>();
+        bool hasGraph = false;
+        try
+        {
+            for (uint tag = input.ReadTag(); tag != 0; tag = input.ReadTag())
+            {
+                if (WireFormat.GetTagFieldNumber(tag) == ModelProto.MetadataPropsFieldNumber)
+                    found.Add(StringStringEntryProto.Parser.ParseFrom(input.ReadBytes()));
+                else
+                {
+                    hasGraph |= WireFormat.GetTagFieldNumber(tag) == ModelProto.GraphFieldNumber;
+                    input.SkipLastField();
+                }
+            }
+        }
+        catch (InvalidProtocolBufferException error)
+        {
+            throw NotAModel(path, error);
+        }
+        return hasGraph ? Entries(found) : throw NotAModel(path, null);
+    }
+
+    /// <summary>A copy whose metadata has these entries too; those of the same key are replaced.</summary>
+    public OnnxModelFile WithMetadata(IReadOnlyDictionary<string, string> entries)
+    {
+        ModelProto copy = _model.Clone();
+        var merged = new SortedDictionary<string, string>(Entries(copy.MetadataProps), StringComparer.Ordinal);
+        foreach ((string key, string value) in entries) merged[key] = value;
+        copy.MetadataProps.Clear();
+        copy.MetadataProps.AddRange(merged.Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
+        return new OnnxModelFile(copy, _source);
+    }
+
+    /// <summary>The bytes of a model with one float output, <paramref name="tensor"/>, and only the nodes and weights that lead to it.</summary>
+    /// <exception cref="InputException">No node makes that tensor.</exception>
+    public byte[] CutAt(string tensor)
+    {
+        // Backwards from the tensor; nodes stand in an order in which they can run.
+        var needed = new HashSet<string>(StringComparer.Ordinal) { tensor };
+        var kept = new Stack<NodeProto>();
+        foreach (NodeProto node in Graph.Node.Reverse())
+        {
+            if (!node.Output.Any(needed.Contains)) continue;
+            kept.Push(node);
+            needed.UnionWith(node.Input);
+        }
+        if (!kept.Any(node => node.Output.Contains(tensor))) throw InputException.At(_source, $"has no tensor '{tensor}' to cut the graph at");
+
+        var graph = new GraphProto { Name = Graph.Name };
+        graph.Node.AddRange(kept);
+        graph.Initializer.AddRange(Graph.Initializer.Where(weight => needed.Contains(weight.Name)));
+        graph.Input.AddRange(Graph.Input);
+        graph.Output.Add(new ValueInfoProto { Name = tensor, Type = new() { TensorType = new() { ElemType = (int)Sessions.OnnxElementType.Float } } });
+        var cut = new ModelProto { IrVersion = _model.IrVersion, ProducerName = _model.ProducerName, Graph = graph };
+        cut.OpsetImport.AddRange(_model.OpsetImport);
+        cut.MetadataProps.AddRange(_model.MetadataProps);
+        return cut.ToByteArray();
+    }
+
+    public byte[] ToBytes() => _model.ToByteArray();
+
+    public void Save(string path) => AtomicFile.Write(path, stream => _model.WriteTo(stream));
+
+    private OnnxModelFile(ModelProto model, string source) => (_model, _source) = (model, source);
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: cannot be read: {error.Message}", error);
+        }
+    }
+
+    private static OnnxModelFile Parse(string source, Func<ModelProto> parse)
+    {
+        try
+        {
+            ModelProto model = parse();
+            return model.Graph is { Node.Count: > 0 } ? new OnnxModelFile(model, source) : throw NotAModel(source, null);
+        }
+        catch (InvalidProtocolBufferException error)
+        {
+            throw NotAModel(source, error);
+        }
+    }
+
+    private static InputException NotAModel(string source, Exception? cause)
+    {
+        string message = $"{source}: is damaged or not an ONNX model; expected an .onnx file";
+        return cause is null ? new InputException(message) : new InputException(message, cause);
+    }
+
+    private static Dictionary<string, string> Entries(IEnumerable<StringStringEntryProto> properties)
+    {
+        var entries = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (StringStringEntryProto property in properties) entries[property.Key] = property.Value;
+        return entries;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Tessera.Core.Files;
+using Tessera.Data.Loading;
+using Tessera.Models;
+using Tessera.Torch;
+using Tessera.Torch.Optim;
+using Tessera.Training.Losses;
+using Tessera.Training.Recipes;
+
+namespace Tessera.Training.Loop;
+
+/// <summary>What learns: the network with its loss, optimiser, schedule and averaged weights. One call is one batch.</summary>
+public sealed class Learner : IDisposable
+{
+    // Gradients of bfloat16 keep float32's range: no loss scaling is needed.
+    private readonly DType _precision;
+    private readonly Device _device;
+    private readonly Recipe _recipe;
+    private readonly ILoss _loss;
+    private readonly IReadOnlyList<Tensor> _parameters;
+    private int _pending;
+
+    public Network Network { get; }
+
+    public Optimizer Optimiser { get; }
+
+    public ExponentialAverage? Average { get; }
+
+    public Learner(Recipe recipe, Network network, ILoss loss)
+    {
+        (_recipe, Network, _loss) = (recipe, network, loss);
+        _device = Engine.Require(Device.Parse(recipe.Engine.Device));
+        _precision = recipe.Engine.Precision == "bfloat16" ? DType.BFloat16 : DType.Float32;
+        network.To(_device, recipe.Engine.ChannelsLast ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous);
+        network.Train();
+        _parameters = network.Parameters();
+        Optimiser = Optimisers.Create(recipe.Optimiser, network);
+        Average = recipe.Optimiser.Average > 0 ? new ExponentialAverage(network, recipe.Optimiser.Average) : null;
+    }
+
+    /// <summary>Forward, loss and backward for one batch; a step once enough batches are accumulated.</summary>
+    /// <param name="rate">Learning rate for that step.</param>
+    /// <returns>The loss, and the gradients' norm before clipping where a step was taken.</returns>
+    /// <exception cref="InputException">The loss is not a number: nothing was changed by this batch.</exception>
+    public (double Loss, double? GradientNorm) Learn(Batch batch, double rate)
+    {
+        using var scope = new TensorScope();
+        double loss = Backward(batch);
+        if (++_pending < _recipe.Batch.Accumulate) return (loss, null);
+        _pending = 0;
+        double norm = _recipe.Optimiser.ClipNorm > 0 ? GradientClipping.ClipNorm(_parameters, _recipe.Optimiser.ClipNorm) : double.NaN;
+        foreach (ParameterGroup group in Optimiser.Groups) group.LearningRate = rate;
+        Optimiser.Step();
+        Optimiser.ZeroGrad();
+        Average?.Update();
+        return (loss, norm);
+    }
+
+    /// <summary>Runs with the averaged weights in the network, then puts the trained ones back.</summary>
+    public T WithAverage<T>(Func<T> body)
+    {
+        Average?.SwapIn();
+        try
+        {
+            return body();
+        }
+        finally
+        {
+            Average?.SwapOut();
+        }
+    }
+
+    public void Dispose()
+    {
+        Average?.Dispose();
+        Optimiser.Dispose();
+        Network.Dispose();
+    }
+
+    private double Backward(Batch batch)
+    {
+        int pixels = batch.Count * batch.Height * batch.Width;
+        // N,H,W,C in memory read as N,C,H,W is channels-last already.
+        Tensor stored = Tensor.From<float>(batch.Images.AsSpan(0, pixels * batch.Channels), [batch.Count, batch.Height, batch.Width, batch.Channels], _device);
+        Tensor images = Aten.Permute(stored, [0, 3, 1, 2]);
+        if (!_recipe.Engine.ChannelsLast) images = images.Contiguous();
+        Tensor targets = Tensor.From<long>(batch.Targets.AsSpan(0, pixels), [batch.Count, batch.Height, batch.Width], _device);
+        Tensor logits;
+        using (var autocast = new Autocast(_device, _precision)) logits = Network.Call(images);
+        Tensor loss = _loss.Compute(logits.To(DType.Float32), targets);
+        double value = loss.Item();
+        if (!double.IsFinite(value)) throw new NotANumberException(value);
+        (_recipe.Batch.Accumulate > 1 ? loss * (1.0 / _recipe.Batch.Accumulate) : loss).Backward();
+        return value;
+    }
+}
+
+/// <summary>The loss left the numbers: the learning rate is too high, or an image holds values that are none.</summary>
+public sealed class NotANumberException(double loss) : Exception($"the loss is {loss}");

@@ -1,0 +1,53 @@
+using Tessera.Core.Files;
+using Tessera.Core.Text;
+using Tessera.Models;
+using Tessera.Torch;
+using Tessera.Torch.Optim;
+using Tessera.Training.Recipes;
+
+namespace Tessera.Training.Loop;
+
+/// <summary>Optimisers and schedules by their names in a recipe.</summary>
+public static class Optimisers
+{
+    public static IReadOnlyList<string> Names { get; } = ["adamw", "adam", "sgd", "rmsprop"];
+
+    public static IReadOnlyList<string> Schedules { get; } = ["one-cycle", "poly", "cosine", "constant"];
+
+    /// <summary>Two groups: weights of more than one dimension decay, biases and normalisation do not.</summary>
+    /// <exception cref="InputException">No optimiser has that name.</exception>
+    public static Optimizer Create(OptimiserRecipe recipe, Network network)
+    {
+        ParameterGroup[] groups =
+        [
+            Group(network.NamedParameters().Where(p => p.Weight.Rank > 1), recipe.LearningRate, recipe.WeightDecay),
+            Group(network.NamedParameters().Where(p => p.Weight.Rank <= 1), recipe.LearningRate, 0),
+        ];
+        return recipe.Name switch
+        {
+            "adamw" => new AdamW(groups),
+            "adam" => new Adam(groups),
+            "sgd" => new Sgd(groups, recipe.Momentum),
+            "rmsprop" => new RmsProp(groups),
+            _ => throw new InputException($"recipe: unknown optimiser '{recipe.Name}'; {NearestName.Hint(recipe.Name, [.. Names])}"),
+        };
+    }
+
+    /// <summary>The factor on the base rate over <paramref name="total"/> steps.</summary>
+    /// <exception cref="InputException">No schedule has that name.</exception>
+    public static ISchedule CreateSchedule(OptimiserRecipe recipe, long total)
+    {
+        long warmUp = (long)(recipe.WarmUp * total);
+        return recipe.Schedule switch
+        {
+            "one-cycle" => new OneCycle(total, recipe.WarmUp),
+            "poly" => new WarmUp(new Poly(total - warmUp), warmUp),
+            "cosine" => new WarmUp(new Cosine(total - warmUp), warmUp),
+            "constant" => new WarmUp(new Constant(), warmUp),
+            _ => throw new InputException($"recipe: unknown schedule '{recipe.Schedule}'; {NearestName.Hint(recipe.Schedule, [.. Schedules])}"),
+        };
+    }
+
+    private static ParameterGroup Group(IEnumerable<(string Key, Tensor Weight)> weights, double rate, double decay) =>
+        new([.. weights]) { LearningRate = rate, BaseLearningRate = rate, WeightDecay = decay };
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using Tessera.Core.Files;
+using Tessera.Core.Progress;
+using Tessera.Data.Loading;
+using Tessera.Torch;
+using Tessera.Torch.Optim;
+using Tessera.Training.Checkpoints;
+using Tessera.Training.Recipes;
+using Tessera.Training.Runs;
+
+namespace Tessera.Training.Loop;
+
+/// <summary>Runs a recipe from its start, or from its last checkpoint, to the end of its budget.</summary>
+public sealed class Trainer
+{
+    // A minutes budget has a schedule of this many steps, walked by the clock.
+    private const long ClockSteps = 1_000_000;
+    private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(5);
+
+    private readonly TrainingPlan _plan;
+    private readonly RunFolder _run;
+    private readonly TimeProvider _time;
+    private readonly Learner _learner;
+    private readonly BatchLoader _loader;
+    private readonly ISchedule _schedule;
+    private readonly long _steps;
+
+    private Trainer(TrainingPlan plan, RunFolder run, TimeProvider time)
+    {
+        (_plan, _run, _time) = (plan, run, time);
+        _learner = plan.CreateLearner();
+        _loader = plan.CreateLoader();
+        BudgetRecipe budget = plan.Recipe.Budget;
+        _steps = budget.Epochs > 0 ? Math.Max(1, (long)budget.Epochs * _loader.BatchesPerEpoch / plan.Recipe.Batch.Accumulate) : ClockSteps;
+        _schedule = Optimisers.CreateSchedule(plan.Recipe.Optimiser, _steps);
+    }
+
+    /// <exception cref="InputException">A sample cannot be read, the disk is full, or the loss became not a number; the last checkpoint stays.</exception>
+    /// <exception cref="OperationCanceledException">Asked to stop; a checkpoint was written.</exception>
+    public static TrainingProgress Run(TrainingPlan plan, RunFolder run, TimeProvider time, IProgress<ProgressReport> progress, CancellationToken cancellation)
+    {
+        Engine.KeepFreedMemory();
+        Engine.Threads = plan.Recipe.Engine.Threads > 0 ? plan.Recipe.Engine.Threads : Environment.ProcessorCount;
+        Engine.Seed(plan.Recipe.Seed);
+        var trainer = new Trainer(plan, run, time);
+        using (trainer._learner) return trainer.Run(trainer.Resume(), progress, cancellation);
+    }
+
+    // The weights and everything else that the next step depends on, as the last checkpoint has them.
+    private TrainingProgress Resume()
+    {
+        if (!File.Exists(_run.Last)) return new TrainingProgress();
+        using Checkpoint checkpoint = Checkpoint.Load(_run.Last);
+        checkpoint.Fill(_learner.Network, "model");
+        _learner.Average?.LoadState(checkpoint.Part("average"));
+        _learner.Optimiser.LoadState(checkpoint.Part("optimiser"));
+        Engine.RandomState = checkpoint.Part("random")["cpu"];
+        return checkpoint.Progress;
+    }
+
+    private TrainingProgress Run(TrainingProgress state, IProgress<ProgressReport> progress, CancellationToken cancellation)
+    {
+        var metrics = new MetricsFile(_run.Metrics, state.Epoch);
+        using EventFile events = EventFile.Open(_run.Root, state.Steps, _time);
+        long started = _time.GetTimestamp(), saved = started;
+        double before = state.Seconds;
+        int epochs = _plan.Recipe.Budget.Epochs > 0 ? _plan.Recipe.Budget.Epochs : int.MaxValue;
+        if (Finished(state, epochs)) return state;
+
+        foreach (Batch batch in _loader.Read(state.Epoch, state.Batch, epochs, cancellation))
+        {
+            using (batch) state = Learn(batch, state, cancellation);
+            state = state with { Seconds = before + _time.GetElapsedTime(started).TotalSeconds };
+            progress.Report(Report(state, metrics));
+            bool epochDone = state.Batch == _loader.BatchesPerEpoch;
+            if (epochDone)
+            {
+                double rate = Rate(state);
+                state = EndEpoch(state, rate, metrics, events, epochs, progress, cancellation);
+            }
+            if (epochDone || cancellation.IsCancellationRequested || _time.GetElapsedTime(saved) > CheckpointEvery)
+            {
+                state = state with { Seconds = before + _time.GetElapsedTime(started).TotalSeconds };
+                Save(_run.Last, state);
+                events.Flush();
+                saved = _time.GetTimestamp();
+            }
+            cancellation.ThrowIfCancellationRequested();
+            if (Finished(state, epochs)) break;
+        }
+        return state;
+    }
+
+    private TrainingProgress Learn(Batch batch, TrainingProgress state, CancellationToken cancellation)
+    {
+        try
+        {
+            (double loss, double? norm) = _learner.Learn(batch, Rate(state));
+            return state with
+            {
+                Batch = state.Batch + 1,
+                Steps = state.Steps + (norm is null ? 0 : 1),
+                EpochSteps = state.EpochSteps + (norm is null ? 0 : 1),
+                LossSum = state.LossSum + loss,
+                GradientNormSum = state.GradientNormSum + (norm ?? 0),
+            };
+        }
+        catch (NotANumberException error)
+        {
+            string line = string.Create(CultureInfo.InvariantCulture,
+                $"{_run.Root}: {error.Message} at step {state.Steps + 1} (epoch {state.Epoch + 1}); the last good checkpoint is {Path.GetFileName(_run.Last)}; lower optimiser.learningRate ({_plan.Recipe.Optimiser.LearningRate}) and train anew");
+            throw new InputException(line, error);
+        }
+    }
+
+    private TrainingProgress EndEpoch(TrainingProgress state, double rate, MetricsFile metrics, EventFile events, int epochs,
+        IProgress<ProgressReport> progress, CancellationToken cancellation)
+    {
+        state = state with { Epoch = state.Epoch + 1 };
+        int every = _plan.Recipe.Evaluation.Every;
+        bool last = Finished(state with { Batch = 0 }, epochs);
+        (double? meanIou, double? accuracy) = (null, null);
+        if (_plan.Validation is not null && (last || (every > 0 && state.Epoch % every == 0)))
+        {
+            var result = _learner.WithAverage(() => _plan.Evaluate(_learner.Network, progress, cancellation));
+            (meanIou, accuracy) = (result.Scores.MeanIou, result.Scores.PixelAccuracy);
+            bool better = meanIou > (state.BestMeanIou ?? -1);
+            state = state with { BestMeanIou = better ? meanIou : state.BestMeanIou, Waited = better ? 0 : state.Waited + 1 };
+        }
+        var row = new MetricsRow(state.Epoch, state.Steps, rate, state.LossSum / Math.Max(1, state.Batch),
+            state.GradientNormSum / Math.Max(1, state.EpochSteps), meanIou, accuracy);
+        bool best = meanIou is not null && state.Waited == 0;
+        state = state with { Batch = 0, LossSum = 0, GradientNormSum = 0, EpochSteps = 0 };
+        metrics.Add(row);
+        AddEvents(events, row);
+        if (best) Save(_run.Best, state);
+        return state;
+    }
+
+    private bool Finished(TrainingProgress state, int epochs)
+    {
+        BudgetRecipe budget = _plan.Recipe.Budget;
+        if (budget.Patience > 0 && state.Waited >= budget.Patience) return true;
+        return budget.Epochs > 0 ? state.Epoch >= epochs : state.Seconds >= budget.Minutes * 60;
+    }
+
+    private double Rate(TrainingProgress state)
+    {
+        long step = _plan.Recipe.Budget.Epochs > 0 ? state.Steps : (long)(ClockSteps * (state.Seconds / (_plan.Recipe.Budget.Minutes * 60)));
+        return _plan.Recipe.Optimiser.LearningRate * _schedule.At(Math.Min(step, _steps - 1));
+    }
+
+    private void Save(string path, TrainingProgress state) => Checkpoint.Save(path, new CheckpointContent(
+        _learner.Network, _learner.Average?.State() ?? [], _learner.Optimiser.State(), _plan.Recipe, _plan.Dataset.Labels, _plan.Preprocessing, state));
+
+    private ProgressReport Report(TrainingProgress state, MetricsFile metrics)
+    {
+        double? best = metrics.Rows.LastOrDefault(r => r.MeanIou is not null)?.MeanIou;
+        string detail = string.Create(CultureInfo.InvariantCulture,
+            $"epoch {state.Epoch + 1}, loss {state.LossSum / Math.Max(1, state.Batch):0.000}{(best is { } iou ? $", mIoU {iou:0.000}" : "")}");
+        return _plan.Recipe.Budget.Epochs > 0
+            ? new ProgressReport("train", (long)state.Epoch * _loader.BatchesPerEpoch + state.Batch, (long)_plan.Recipe.Budget.Epochs * _loader.BatchesPerEpoch, detail)
+            : new ProgressReport("train", (long)state.Seconds, (long)(_plan.Recipe.Budget.Minutes * 60), detail);
+    }
+
+    private static void AddEvents(EventFile events, MetricsRow row)
+    {
+        events.Add("train/loss", row.Loss, row.Step);
+        events.Add("train/learning_rate", row.LearningRate, row.Step);
+        events.Add("train/gradient_norm", row.GradientNorm, row.Step);
+        if (row.MeanIou is { } iou) events.Add("val/mean_iou", iou, row.Step);
+        if (row.PixelAccuracy is { } accuracy) events.Add("val/pixel_accuracy", accuracy, row.Step);
+    }
+}

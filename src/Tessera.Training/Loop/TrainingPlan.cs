@@ -1,0 +1,81 @@
+using Tessera.Core.Preprocessing;
+using Tessera.Core.Progress;
+using Tessera.Data.Datasets;
+using Tessera.Data.Loading;
+using Tessera.Evaluation;
+using Tessera.Models;
+using Tessera.Torch;
+using Tessera.Training.Losses;
+using Tessera.Training.Recipes;
+
+namespace Tessera.Training.Loop;
+
+/// <summary>A recipe joined with its data: everything a trainer needs, nothing left to decide.</summary>
+public sealed class TrainingPlan
+{
+    public Recipe Recipe { get; }
+
+    public Dataset Dataset { get; }
+
+    public IReadOnlyList<Sample> Training { get; }
+
+    /// <summary>The split that is measured; null measures none.</summary>
+    public string? Validation { get; }
+
+    public ImagePreprocessing Preprocessing { get; }
+
+    private readonly long[] _classPixels;
+
+    public TrainingPlan(Recipe recipe, Dataset dataset, IReadOnlyList<long> classPixels)
+    {
+        (Recipe, _classPixels) = (recipe, [.. classPixels]);
+        Dataset = recipe.Data.HoldOut.Length > 0 ? dataset.WithoutGroup(recipe.Data.HoldOut) : dataset;
+        Training = [.. recipe.Data.Train.SelectMany(Dataset.Split)];
+        string measured = recipe.Data.HoldOut.Length > 0 ? Dataset.HeldOut : recipe.Data.Validation;
+        Validation = measured.Length > 0 ? measured : null;
+        if (Validation is not null) Dataset.Split(Validation);
+        var steps = new List<PreprocessingStep>();
+        if (recipe.Data.LongSide > 0) steps.Add(new ResizeStep(LongSide: recipe.Data.LongSide));
+        steps.Add(new NormaliseStep(recipe.Data.Scale, recipe.Data.Mean, recipe.Data.Deviation));
+        Preprocessing = new ImagePreprocessing(recipe.Data.Channels, steps);
+        Preprocessing.Validate();
+    }
+
+    public Learner CreateLearner()
+    {
+        Network network = Catalogue.Create(Recipe.Model, Dataset.Labels.Count, Recipe.Data.Channels);
+        return new Learner(Recipe, network, CreateLoss());
+    }
+
+    public BatchLoader CreateLoader()
+    {
+        var reader = new SampleReader(Dataset);
+        return new BatchLoader(Training, reader.Read, (NormaliseStep)Preprocessing.Steps[^1], Dataset.Labels.IgnoreId, new LoaderOptions
+        {
+            BatchSize = Recipe.Batch.Size,
+            CropWidth = Recipe.Batch.CropWidth,
+            CropHeight = Recipe.Batch.CropHeight,
+            Augmentation = Recipe.Augmentation,
+            Workers = Recipe.Engine.Workers,
+            CacheBytes = (long)Recipe.Engine.CacheMegabytes << 20,
+            Seed = Recipe.Seed,
+        });
+    }
+
+    public EvaluationResult Evaluate(Network network, IProgress<ProgressReport> progress, CancellationToken cancellation)
+    {
+        using var segmenter = new TorchSegmenter(network, Dataset.Labels, Preprocessing, Device.Parse(Recipe.Engine.Device), ownsNetwork: false);
+        return Evaluator.Run(segmenter, Dataset, Validation ?? "val", new EvaluationOptions(), progress, cancellation);
+    }
+
+    private ILoss CreateLoss()
+    {
+        LossRecipe loss = Recipe.Loss;
+        float[]? weights = ClassWeights.Compute(loss.ClassWeights, _classPixels);
+        var parts = new List<(double Weight, ILoss Loss)>();
+        Device device = Device.Parse(Recipe.Engine.Device);
+        if (loss.CrossEntropy > 0) parts.Add((loss.CrossEntropy, new CrossEntropyLoss(weights, loss.LabelSmoothing, Dataset.Labels.IgnoreId, device)));
+        if (loss.Dice > 0) parts.Add((loss.Dice, new DiceLoss(Dataset.Labels.Count, Dataset.Labels.IgnoreId)));
+        return parts is [(1.0, var only)] ? only : new SumLoss(parts);
+    }
+}

@@ -1,0 +1,142 @@
+using Tessera.Data.Augmentation;
+
+namespace Tessera.Training.Recipes;
+
+/// <summary>Everything that decides a training run, complete: recipe.yaml of a run folder holds one.</summary>
+public sealed record Recipe
+{
+    /// <summary>A network's name: ARCH-ENCODER or ARCH.</summary>
+    public string Model { get; init; } = "unet-residual";
+
+    public DataRecipe Data { get; init; } = new();
+
+    /// <summary>Crop and batch: what one step sees.</summary>
+    public BatchRecipe Batch { get; init; } = new();
+
+    public BudgetRecipe Budget { get; init; } = new();
+
+    public OptimiserRecipe Optimiser { get; init; } = new();
+
+    public LossRecipe Loss { get; init; } = new();
+
+    public AugmentationOptions Augmentation { get; init; } = new();
+
+    public EngineRecipe Engine { get; init; } = new();
+
+    public EvaluationRecipe Evaluation { get; init; } = new();
+
+    public ulong Seed { get; init; }
+}
+
+/// <summary>Which samples are learnt and which are measured.</summary>
+public sealed record DataRecipe
+{
+    /// <summary>Splits to learn from: train, or train and val for a model that is shipped.</summary>
+    public string[] Train { get; init; } = ["train"];
+
+    /// <summary>The split that is measured; empty measures nothing.</summary>
+    public string Validation { get; init; } = "val";
+
+    /// <summary>A group (a drive) taken out of train and measured instead of <see cref="Validation"/>; empty for none.</summary>
+    public string HoldOut { get; init; } = "";
+
+    /// <summary>Channels the network takes.</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>What pixel values are divided by: 255, 65535 or 1.</summary>
+    public float Scale { get; init; } = 255;
+
+    /// <summary>A channel's mean and deviation after the division, over the training images.</summary>
+    public float[] Mean { get; init; } = [0.5f, 0.5f, 0.5f];
+
+    public float[] Deviation { get; init; } = [0.25f, 0.25f, 0.25f];
+
+    /// <summary>Longest side that images are resized to before anything else; 0 leaves them.</summary>
+    public int LongSide { get; init; }
+}
+
+public sealed record BatchRecipe
+{
+    public int Size { get; init; } = 8;
+
+    public int CropWidth { get; init; } = 384;
+
+    public int CropHeight { get; init; } = 288;
+
+    /// <summary>Batches whose gradients are summed before a step.</summary>
+    public int Accumulate { get; init; } = 1;
+}
+
+/// <summary>How long. Epochs count if they are set; otherwise the minutes do, and the schedule follows the clock.</summary>
+public sealed record BudgetRecipe
+{
+    public double Minutes { get; init; } = 60;
+
+    public int Epochs { get; init; }
+
+    /// <summary>Evaluations without a better mean IoU before the run stops; 0 never stops early.</summary>
+    public int Patience { get; init; }
+}
+
+public sealed record OptimiserRecipe
+{
+    /// <summary>adamw, adam, sgd or rmsprop.</summary>
+    public string Name { get; init; } = "adamw";
+
+    public double LearningRate { get; init; } = 2.5e-3;
+
+    /// <summary>On weights with more than one dimension; biases and normalisation are left alone.</summary>
+    public double WeightDecay { get; init; } = 0.02;
+
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>one-cycle, poly, cosine or constant.</summary>
+    public string Schedule { get; init; } = "one-cycle";
+
+    /// <summary>Part of the budget over which the rate rises.</summary>
+    public double WarmUp { get; init; } = 0.1;
+
+    /// <summary>Largest norm of all gradients together; 0 does not clip.</summary>
+    public double ClipNorm { get; init; } = 1;
+
+    /// <summary>Decay of the averaged weights that are measured and shipped; 0 keeps no average.</summary>
+    public double Average { get; init; } = 0.998;
+}
+
+public sealed record LossRecipe
+{
+    public double CrossEntropy { get; init; } = 1;
+
+    public double Dice { get; init; } = 0.5;
+
+    /// <summary>A formula of <c>ClassWeights</c>; "none" weighs all classes alike.</summary>
+    public string ClassWeights { get; init; } = "inverse-log";
+
+    public double LabelSmoothing { get; init; }
+}
+
+public sealed record EngineRecipe
+{
+    /// <summary>cpu, cuda or cuda:N.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>float32 or bfloat16.</summary>
+    public string Precision { get; init; } = "float32";
+
+    public bool ChannelsLast { get; init; } = true;
+
+    /// <summary>Threads of the network's operators; 0 takes all cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Threads that read and augment.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Memory for decoded images.</summary>
+    public int CacheMegabytes { get; init; } = 1024;
+}
+
+public sealed record EvaluationRecipe
+{
+    /// <summary>Epochs between evaluations; 0 evaluates at the end only.</summary>
+    public int Every { get; init; } = 5;
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Reflection;
+using Tessera.Core.Files;
+using Tessera.Core.Text;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace Tessera.Training.Recipes;
+
+/// <summary>
+/// What a person fixed of a recipe, by key ("optimiser.learningRate"): from a file first, from flags over it. What is left open is
+/// chosen by <see cref="SelfConfiguration"/>.
+/// </summary>
+public sealed class RecipeSettings
+{
+    private readonly YamlMappingNode _root;
+
+    public RecipeSettings() => _root = [];
+
+    private RecipeSettings(YamlMappingNode root) => _root = root;
+
+    /// <exception cref="InputException">Not YAML, or a key that no recipe has.</exception>
+    public static RecipeSettings Load(string path)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <exception cref="InputException">Not YAML, or a key that no recipe has.</exception>
+    public static RecipeSettings Parse(string yaml, string source)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(yaml));
+            if (stream.Documents.Count == 0) return new RecipeSettings();
+            if (stream.Documents[0].RootNode is not YamlMappingNode root) throw InputException.At(source, "is no recipe; expected keys such as 'model: unet-resnet18'");
+            CheckKeys(root, typeof(Recipe), "", source);
+            return new RecipeSettings(root);
+        }
+        catch (YamlException error)
+        {
+            throw new InputException($"{source}: is not YAML: line {error.Start.Line}: {error.InnerException?.Message ?? error.Message}", error);
+        }
+    }
+
+    public bool Has(string key) => Find(key) is not null;
+
+    /// <summary>Fixes one value: key parts joined by dots.</summary>
+    public void Set(string key, object value)
+    {
+        YamlMappingNode owner = _root;
+        string[] parts = key.Split('.');
+        foreach (string part in parts[..^1])
+        {
+            if (!owner.Children.TryGetValue(part, out YamlNode? child)) owner.Add(part, child = new YamlMappingNode());
+            owner = (YamlMappingNode)child;
+        }
+        owner.Children[parts[^1]] = value is Array list
+            ? new YamlSequenceNode(list.Cast<object>().Select(v => (YamlNode)Scalar(v))) : Scalar(value);
+    }
+
+    /// <summary>The recipe with the fixed values put over it.</summary>
+    /// <exception cref="InputException">A value does not fit its key.</exception>
+    public Recipe Over(Recipe chosen, string source = "recipe")
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(ToYaml(chosen)));
+        var merged = (YamlMappingNode)stream.Documents[0].RootNode;
+        Merge(merged, _root);
+        using var text = new StringWriter();
+        stream.Save(text, assignAnchors: false);
+        return FromYaml(text.ToString(), source);
+    }
+
+    public static string ToYaml(Recipe recipe) => new SerializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance)
+        .ConfigureDefaultValuesHandling(DefaultValuesHandling.Preserve).DisableAliases().Build().Serialize(recipe);
+
+    /// <exception cref="InputException">An unknown key, or a value that does not fit.</exception>
+    public static Recipe FromYaml(string yaml, string source)
+    {
+        Parse(yaml, source);
+        try
+        {
+            return new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build().Deserialize<Recipe>(yaml);
+        }
+        catch (YamlException error)
+        {
+            throw new InputException($"{source}: line {error.Start.Line}: {(error.InnerException ?? error).Message}", error);
+        }
+    }
+
+    private YamlNode? Find(string key)
+    {
+        YamlNode? node = _root;
+        foreach (string part in key.Split('.'))
+        {
+            node = node is YamlMappingNode mapping && mapping.Children.TryGetValue(part, out YamlNode? child) ? child : null;
+            if (node is null) break;
+        }
+        return node;
+    }
+
+    private static void Merge(YamlMappingNode target, YamlMappingNode source)
+    {
+        foreach ((YamlNode key, YamlNode value) in source.Children)
+        {
+            if (value is YamlMappingNode inner && target.Children.TryGetValue(key, out YamlNode? existing) && existing is YamlMappingNode owner) Merge(owner, inner);
+            else target.Children[key] = value;
+        }
+    }
+
+    private static void CheckKeys(YamlMappingNode node, Type type, string prefix, string source)
+    {
+        var known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).ToDictionary(p => CamelCaseNamingConvention.Instance.Apply(p.Name), p => p.PropertyType);
+        foreach ((YamlNode key, YamlNode value) in node.Children)
+        {
+            string name = key.ToString();
+            if (!known.TryGetValue(name, out Type? inner))
+                throw InputException.At(source, $"line {key.Start.Line}: unknown key '{prefix}{name}'; {NearestName.Hint(name, [.. known.Keys])}");
+            if (value is YamlMappingNode mapping) CheckKeys(mapping, inner, $"{prefix}{name}.", source);
+        }
+    }
+
+    private static YamlScalarNode Scalar(object value) => new(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using Tessera.Data.Augmentation;
+using Tessera.Data.Datasets;
+
+namespace Tessera.Training.Recipes;
+
+/// <summary>Completes a recipe from what the data and the machine are; what is fixed stays, and every choice says why.</summary>
+public static class SelfConfiguration
+{
+    // Images beyond this are resized for the network: context is worth more than pixels that few layers can join.
+    private const int LongestSide = 1024;
+    private const int StridePixels = 32;
+    // A step of one crop keeps its feature maps for the backward pass: about 900 bytes a crop pixel in unet-residual, 2,600 in the larger nets.
+    private const long BytesPerPixel = 2_600;
+    private const int CpuCropPixels = 288 * 384;
+    private const int CudaCropPixels = 512 * 1024;
+
+    /// <summary>The whole recipe, and the reasons for what nobody had fixed.</summary>
+    public static (Recipe Recipe, IReadOnlyList<Choice> Choices) Complete(RecipeSettings fixedSettings, Dataset dataset, DatasetStatistics statistics, Machine machine)
+    {
+        var choices = new Chooser(fixedSettings);
+        string device = choices.Pick("engine.device", machine.CudaDevices > 0 ? "cuda" : "cpu", machine.ToString());
+        bool cuda = device.StartsWith("cuda", StringComparison.Ordinal);
+        Data(choices, dataset, statistics);
+        Network(choices, statistics, machine, cuda);
+        Precision(choices, machine, cuda);
+        Loss(choices, statistics);
+        Budget(choices, statistics);
+        Workers(choices, statistics, machine, cuda);
+        return (fixedSettings.Over(choices.Apply(), "recipe"), choices.Made);
+    }
+
+    private static void Data(Chooser choices, Dataset dataset, DatasetStatistics statistics)
+    {
+        choices.Pick("data.channels", statistics.Channels, "as the images");
+        choices.Pick("data.scale", statistics.FullScale, string.Create(CultureInfo.InvariantCulture, $"{statistics.Bits}-bit samples"));
+        choices.Pick("data.mean", statistics.Mean, "of the training images");
+        choices.Pick("data.deviation", statistics.Deviation, "of the training images");
+        int longSide = Math.Max(statistics.MedianWidth, statistics.MedianHeight);
+        choices.Pick("data.longSide", longSide > LongestSide * 3 / 2 ? LongestSide : 0,
+            longSide > LongestSide * 3 / 2 ? $"images of {statistics.MedianWidth}x{statistics.MedianHeight} are resized" : "images are small enough as they are");
+        choices.Pick("data.validation", dataset.Splits.ContainsKey("val") ? "val" : dataset.Splits.Keys.FirstOrDefault(s => s != "train") ?? "", "the splits there are");
+    }
+
+    private static void Network(Chooser choices, DatasetStatistics statistics, Machine machine, bool cuda)
+    {
+        choices.Pick("model", cuda ? "unet-resnet34" : "unet-residual", cuda ? "a GPU has time for it" : "made to learn from random weights on a CPU");
+        int longSide = choices.Value<int>("data.longSide");
+        double factor = longSide > 0 ? (double)longSide / Math.Max(statistics.MedianWidth, statistics.MedianHeight) : 1;
+        (int width, int height) = Crop(statistics.MedianWidth * factor, statistics.MedianHeight * factor, cuda ? CudaCropPixels : CpuCropPixels);
+        width = choices.Pick("batch.cropWidth", width, "the image, or the part of it that a step can afford");
+        height = choices.Pick("batch.cropHeight", height, "in the image's proportions");
+        long affordable = Math.Max(1, machine.MemoryBytes / 2 / (BytesPerPixel * width * height));
+        int batch = (int)Math.Min(Math.Min(cuda ? 16 : 8, affordable), statistics.Images);
+        batch = choices.Pick("batch.size", batch, batch == statistics.Images ? "all images there are" : batch == affordable ? "what half the memory holds" : "steady gradients");
+        choices.Pick("optimiser.learningRate", Math.Round(2.5e-3 * Math.Sqrt(batch / 8.0), 5), "for AdamW, by the root of the batch");
+        if (factor < 1)
+        {
+            var usual = new AugmentationOptions().Scale;
+            choices.Pick("augmentation.scale", new Dictionary<string, object> { ["low"] = usual.Low * factor, ["high"] = usual.High * factor }, "around the resized image");
+        }
+    }
+
+    private static void Precision(Chooser choices, Machine machine, bool cuda)
+    {
+        if (cuda) choices.Pick("engine.precision", "bfloat16", "the GPU is made for it");
+        else if (!machine.HasBFloat16) choices.Pick("engine.precision", "float32", "this processor has no bfloat16");
+        else if (!choices.IsFixed("engine.precision"))
+        {
+            double gain = Machine.BFloat16Gain();
+            choices.Pick("engine.precision", gain > 1.15 ? "bfloat16" : "float32", string.Create(CultureInfo.InvariantCulture, $"bfloat16 runs {gain:0.0} times as fast in a probe"));
+        }
+    }
+
+    private static void Loss(Chooser choices, DatasetStatistics statistics)
+    {
+        long[] present = [.. statistics.ClassPixels.Where(p => p > 0)];
+        double imbalance = present.Length < 2 ? 1 : (double)present.Max() / present.Min();
+        choices.Pick("loss.classWeights", imbalance > 10 ? "inverse-log" : "none",
+            string.Create(CultureInfo.InvariantCulture, $"the largest class has {imbalance:0} times the pixels of the smallest"));
+        bool many = statistics.ClassPixels.Count > 64;
+        choices.Pick("loss.dice", many ? 0.0 : 0.5, many ? "too many classes for one map each" : "small objects count as much as large ones");
+    }
+
+    private static void Budget(Chooser choices, DatasetStatistics statistics)
+    {
+        if (!choices.IsFixed("budget.epochs")) choices.Pick("budget.minutes", 60.0, "the usual budget; --minutes or --epochs change it");
+        choices.Pick("evaluation.every", statistics.Images < 50 ? 20 : 5, "epochs between measurements");
+    }
+
+    private static void Workers(Chooser choices, DatasetStatistics statistics, Machine machine, bool cuda)
+    {
+        choices.Pick("engine.workers", cuda ? Math.Clamp(machine.Cores - 1, 1, 12) : Math.Clamp(machine.Cores / 4, 1, 8), $"{machine.Cores} cores");
+        long needed = statistics.Images * (long)statistics.MedianWidth * statistics.MedianHeight * (statistics.Channels * statistics.Bits / 8 + 1) * 11 / 10;
+        long allowed = machine.MemoryBytes / 4;
+        choices.Pick("engine.cacheMegabytes", (int)(Math.Min(needed, allowed) >> 20) + 1, needed <= allowed ? "all images fit" : "a quarter of the memory");
+    }
+
+    // At most the budget's pixels, in the image's proportions, a multiple of the deepest stride, never much beyond the image.
+    private static (int Width, int Height) Crop(double width, double height, int budget)
+    {
+        double factor = Math.Min(1, Math.Sqrt(budget / (width * height)));
+        return (Round(width * factor), Round(height * factor));
+    }
+
+    private static int Round(double pixels) => Math.Max(StridePixels, (int)Math.Round(pixels / StridePixels) * StridePixels);
+}

@@ -1,0 +1,39 @@
+using Tessera.Core.Files;
+using Tessera.Core.Labels;
+using Tessera.Core.Preprocessing;
+using Tessera.Export;
+using Tessera.Models;
+using Tessera.Torch;
+using Tessera.Torch.Tracing;
+
+namespace Tessera.Training.Runs;
+
+/// <summary>A network as a file that works without us: traced once, written as TorchScript or ONNX.</summary>
+public static class ModelExport
+{
+    // Sizes stay dynamic in a trace; the example only has to pass through, and odd sizes would show a size that froze.
+    private const int ExampleHeight = 70, ExampleWidth = 90;
+
+    public static void ToTorchScript(string path, Network network, int channels)
+    {
+        using var scope = new TensorScope();
+        using ScriptModule script = Trace(network, channels);
+        AtomicFile.WriteVia(path, script.Save);
+    }
+
+    /// <exception cref="ExportException">An operator has no ONNX form; it and its module are named.</exception>
+    public static void ToOnnx(string path, Network network, LabelMap labels, ImagePreprocessing preprocessing, string provenance)
+    {
+        using var scope = new TensorScope();
+        using ScriptModule script = Trace(network, preprocessing.Channels);
+        byte[] model = OnnxExporter.Export(
+            TracedGraphReader.Read(script, network), new ExportOptions(labels, preprocessing, provenance));
+        AtomicFile.Write(path, stream => stream.Write(model));
+    }
+
+    private static ScriptModule Trace(Network network, int channels)
+    {
+        network.To(Device.Cpu, MemoryFormat.Contiguous);
+        return ScriptModule.Trace(network, Tensor.Zeros([1, channels, ExampleHeight, ExampleWidth]));
+    }
+}

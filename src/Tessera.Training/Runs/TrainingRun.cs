@@ -1,0 +1,86 @@
+using Tessera.Core.Files;
+using Tessera.Core.Progress;
+using Tessera.Data.Datasets;
+using Tessera.Evaluation;
+using Tessera.Models;
+using Tessera.Training.Checkpoints;
+using Tessera.Training.Loop;
+using Tessera.Training.Recipes;
+
+namespace Tessera.Training.Runs;
+
+/// <summary>What a person asks of a training.</summary>
+/// <param name="Data">The data set's folder.</param>
+/// <param name="Settings">What is fixed of the recipe; the rest is chosen.</param>
+/// <param name="Out">The run's folder; null takes the next free name under runs/, or with <paramref name="Resume"/> the newest run there.</param>
+/// <param name="Resume">Go on with a run that was cut off.</param>
+public sealed record TrainingRequest(string Data, RecipeSettings Settings, string? Out = null, bool Resume = false)
+{
+    public const string RunsFolder = "runs";
+}
+
+/// <summary>What a training came to.</summary>
+/// <param name="Evaluation">Of the averaged weights at the end; null where nothing is measured.</param>
+public sealed record TrainingOutcome(RunFolder Run, Recipe Recipe, TrainingProgress Progress, EvaluationResult? Evaluation);
+
+/// <summary>A training from the data's folder to the finished run folder: choose, learn, measure, export, report.</summary>
+public static class TrainingRun
+{
+    /// <param name="request">What to train.</param>
+    /// <param name="time">The clock of budgets and event times.</param>
+    /// <param name="chosen">Told the recipe and the choices before the first step.</param>
+    /// <param name="progress">Told every step.</param>
+    /// <param name="cancellation">Stops after the step under way, with a checkpoint.</param>
+    /// <exception cref="InputException">The data, the recipe or the run's folder is not usable.</exception>
+    public static TrainingOutcome Run(TrainingRequest request, TimeProvider time, Action<RunFolder, Recipe, IReadOnlyList<Choice>> chosen,
+        IProgress<ProgressReport> progress, CancellationToken cancellation)
+    {
+        Dataset dataset = Dataset.Open(request.Data);
+        RecipeSettings settings = request.Settings;
+        RunFolder? resumed = request.Resume ? Existing(request.Out) : null;
+        if (resumed is not null) settings = RecipeSettings.Load(resumed.Recipe);
+
+        DatasetStatistics statistics = Statistics(dataset, settings, progress, cancellation);
+        (Recipe recipe, IReadOnlyList<Choice> choices) = SelfConfiguration.Complete(settings, dataset, statistics, Machine.Probe());
+        var plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels);
+        var run = resumed ?? new RunFolder(request.Out ?? RunFolder.NextFree(TrainingRequest.RunsFolder, recipe.Model));
+        if (resumed is null)
+        {
+            run.Create();
+            run.WriteRecipe(recipe, choices);
+        }
+        chosen(run, recipe, choices);
+
+        TrainingProgress state = Trainer.Run(plan, run, time, progress, cancellation);
+        return new TrainingOutcome(run, recipe, state, Finish(plan, run, progress, cancellation));
+    }
+
+    private static RunFolder Existing(string? path)
+    {
+        path ??= Directory.Exists(TrainingRequest.RunsFolder)
+            ? Directory.GetDirectories(TrainingRequest.RunsFolder).Where(d => File.Exists(new RunFolder(d).Recipe)).OrderBy(Directory.GetLastWriteTimeUtc).LastOrDefault() : null;
+        if (path is null || !File.Exists(new RunFolder(path).Recipe))
+            throw new InputException($"{path ?? TrainingRequest.RunsFolder}: holds no run to resume; name its folder with --out");
+        return new RunFolder(path);
+    }
+
+    private static DatasetStatistics Statistics(Dataset dataset, RecipeSettings settings, IProgress<ProgressReport> progress, CancellationToken cancellation)
+    {
+        DataRecipe data = settings.Over(new Recipe()).Data;
+        Dataset used = data.HoldOut.Length > 0 ? dataset.WithoutGroup(data.HoldOut) : dataset;
+        return DatasetStatistics.Of(used, [.. data.Train.SelectMany(used.Split)], progress, cancellation);
+    }
+
+    // The shipped model is the averaged weights of the run's end, whatever val liked best on the way.
+    private static EvaluationResult? Finish(TrainingPlan plan, RunFolder run, IProgress<ProgressReport> progress, CancellationToken cancellation)
+    {
+        using Checkpoint checkpoint = Checkpoint.Load(run.Last);
+        using Network network = checkpoint.CreateNetwork();
+        EvaluationResult? result = plan.Validation is null ? null : plan.Evaluate(network, progress, cancellation);
+        progress.Report(new ProgressReport("export", 0, 1));
+        ModelExport.ToOnnx(run.Model, network, plan.Dataset.Labels, plan.Preprocessing, Provenance.Of(checkpoint, plan.Dataset.Root, result));
+        progress.Report(new ProgressReport("report", 0, 1));
+        TrainingReport.Write(run, plan, network, checkpoint.Progress, result);
+        return result;
+    }
+}

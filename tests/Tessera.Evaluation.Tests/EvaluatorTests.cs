@@ -1,0 +1,152 @@
+using System.Text.Json;
+using Tessera.Core.Files;
+using Tessera.Core.Labels;
+using Tessera.Core.Masks;
+using Tessera.Core.Progress;
+using Tessera.Data.Datasets;
+
+namespace Tessera.Evaluation.Tests;
+
+public sealed class EvaluatorTests
+{
+    [Fact]
+    public void Run_TwoImages_GivesTheScoresOfTheSummedCounts()
+    {
+        EvaluationResult result = Run();
+
+        Assert.Equal([0.5, 2 / 3.0, 0.5, 0.5], result.Scores.Classes.Select(c => c.Iou!.Value));
+        Assert.Equal(13 / 24.0, result.Scores.MeanIou!.Value, 15);
+        Assert.Equal(5 / 7.0, result.Scores.PixelAccuracy!.Value, 15);
+        Assert.Equal((7, 1), (result.Pixels, result.Confusion.Ignored));
+        Assert.Equal((1, 1, 2), (result.Confusion[0, 1], result.Confusion[3, 2], result.Confusion[1, 1]));
+    }
+
+    [Fact]
+    public void Run_Groups_ForgiveConfusionWithinThem()
+    {
+        EvaluationResult result = Run();
+
+        Assert.Equal(["sky", "road", "vehicle"], result.GroupLabels!.Classes.Select(c => c.Name));
+        Assert.Equal(13 / 18.0, result.GroupScores!.MeanIou!.Value, 15);
+    }
+
+    [Fact]
+    public void Run_Images_KeepTheirOwnScoresInOrder()
+    {
+        EvaluationResult result = Run();
+
+        Assert.Equal(["A", "B"], result.Images.Select(i => i.Sample.Name));
+        Assert.Equal(0.5, result.Images[0].MeanIou!.Value, 15);
+        Assert.Equal(2 / 3.0, result.Images[1].MeanIou!.Value, 15);
+        Assert.Equal(2 / 3.0, result.Images[0].PixelAccuracy!.Value, 15);
+        Assert.Equal("A", Assert.Single(result.Worst(1)).Sample.Name);
+    }
+
+    [Fact]
+    public void ToJson_HasTheShapeAndTheNumbers()
+    {
+        JsonElement json = JsonDocument.Parse(Run(new EvaluationOptions { RecallBySize = true }).ToJson()).RootElement;
+
+        Assert.Equal(13 / 24.0, json.GetProperty("miou").GetDouble(), 15);
+        Assert.Equal(5 / 7.0, json.GetProperty("pixelAccuracy").GetDouble(), 15);
+        Assert.Equal(["sky", "road", "car", "bus"], json.GetProperty("classes").EnumerateArray().Select(c => c.GetProperty("name").GetString()!));
+        Assert.Equal(2 / 3.0, json.GetProperty("classes")[1].GetProperty("iou").GetDouble(), 15);
+        Assert.Equal(1, json.GetProperty("classes")[2].GetProperty("recallBySize")[0].GetProperty("objects").GetInt64());
+        Assert.Equal(13 / 18.0, json.GetProperty("groups").GetProperty("miou").GetDouble(), 15);
+        Assert.Equal("[[1,1,0,0],[0,2,0,0],[0,0,1,0],[0,0,1,1]]", json.GetProperty("confusion").GetRawText());
+    }
+
+    [Fact]
+    public void ToJson_ClassThatNothingHas_IsNull()
+    {
+        LoadedSample onlySky = new(Street.ImageOf(1), Street.MaskOf(0, 0, 0, 0));
+        using var segmenter = new FakeSegmenter(Street.Labels, _ => Street.MaskOf(0, 0, 0, 0));
+
+        EvaluationResult result = Evaluator.Run(segmenter, Street.Labels, "val", [Street.Samples[0]], _ => onlySky, new(), null, TestContext.Current.CancellationToken);
+
+        JsonElement json = JsonDocument.Parse(result.ToJson()).RootElement;
+        Assert.Equal(1, json.GetProperty("miou").GetDouble());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("classes")[3].GetProperty("iou").ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("boundaryF1").ValueKind);
+    }
+
+    [Fact]
+    public void Run_MaskWithAnUnknownId_NamesFileIdAndCount()
+    {
+        var error = Assert.Throws<InputException>(() => Run(read: s => new LoadedSample(Street.Read(s).Image, Street.MaskOf(0, 7, 7, 1))));
+
+        Assert.StartsWith("A-mask.png: ", error.Message);
+        Assert.Contains("7 (2 pixels)", error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Run_MaskOfAnotherSize_NamesBothSizes()
+    {
+        var error = Assert.Throws<InputException>(() => Run(read: s => new LoadedSample(Street.Read(s).Image, new Mask(3, 2))));
+
+        Assert.Equal("A-mask.png: is 3x2; expected its image's 2x2", error.Message);
+    }
+
+    [Fact]
+    public void Run_ImageThatCannotBeRead_EndsInsteadOfMeasuringFewer()
+    {
+        var error = Assert.Throws<InputException>(() => Run(read: s => s.Name == "B" ? throw InputException.At("B.png", "is cut off") : Street.Read(s)));
+
+        Assert.Equal("B.png: is cut off", error.Message);
+    }
+
+    [Theory]
+    [InlineData("sky,road,car", "has 4 classes")]
+    [InlineData("sky,street,car,bus", "class 1 is 'road' here and 'street' in the model")]
+    public void Run_ModelOfOtherClasses_SaysWhichDiffer(string names, string expected)
+    {
+        using var segmenter = new FakeSegmenter(LabelMap.FromNames(names.Split(',')), _ => new Mask(2, 2));
+        var data = new Dataset("street", "test", Street.Labels, new MaskIdMap(Street.Labels, 255), [new("val", Street.Samples)]);
+
+        var error = Assert.Throws<InputException>(() => Evaluator.Run(segmenter, data, Street.Read, cancellation: TestContext.Current.CancellationToken));
+
+        Assert.Contains(expected, error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Run_ManySamples_ReadsOnlyAFewAhead()
+    {
+        Sample[] many = [.. Enumerable.Range(0, 200).Select(i => new Sample($"{i}", "", "", "val"))];
+        int read = 0, segmented = 0, most = 0;
+        using var segmenter = new FakeSegmenter(Street.Labels, _ =>
+        {
+            most = Math.Max(most, Volatile.Read(ref read) - segmented++);
+            return Street.MaskOf(0, 0, 1, 1);
+        });
+        LoadedSample sample = new(Street.ImageOf(1), Street.MaskOf(0, 0, 1, 1));
+
+        EvaluationResult result = Evaluator.Run(segmenter, Street.Labels, "val", many, _ =>
+        {
+            Interlocked.Increment(ref read);
+            return sample;
+        }, new EvaluationOptions { ReadAhead = 3 }, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(many.Select(s => s.Name), result.Images.Select(i => i.Sample.Name));
+        Assert.InRange(most, 1, 4);
+    }
+
+    [Fact]
+    public void Run_TellsHowFarItIs()
+    {
+        var seen = new List<ProgressReport>();
+
+        Run(progress: new Immediate(seen.Add));
+
+        Assert.Equal([(1L, 2L), (2L, 2L)], seen.Select(p => (p.Done, p.Total)));
+    }
+
+    private sealed class Immediate(Action<ProgressReport> report) : IProgress<ProgressReport>
+    {
+        public void Report(ProgressReport value) => report(value);
+    }
+
+    private static EvaluationResult Run(EvaluationOptions? options = null, Func<Sample, LoadedSample>? read = null, IProgress<ProgressReport>? progress = null) =>
+        Evaluator.Run(Street.Segmenter(), Street.Labels, "val", Street.Samples, read ?? Street.Read, options ?? new(), progress, TestContext.Current.CancellationToken);
+}
