@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Tessera.Core.Masks;
 
 /// <summary>Which neighbours belong together: the four at the sides, or those at the corners too.</summary>
@@ -50,28 +48,11 @@ public sealed class ConnectedComponents
         for (int y = 0; y < mask.Height; y++)
         {
             int start = y * mask.Width;
-            if (mask.Is16Bit) Cut<ushort>(mask.Ids16.Slice(start, mask.Width), only, except, runs);
-            else Cut<byte>(mask.Ids8.Slice(start, mask.Width), only, except, runs);
+            if (mask.Is16Bit) RunCutter.Cut<ushort>(mask.Ids16.Slice(start, mask.Width), only, except, runs);
+            else RunCutter.Cut<byte>(mask.Ids8.Slice(start, mask.Width), only, except, runs);
             runs.EndRow();
         }
         int[] labels = new int[mask.Width * mask.Height];
         return new ConnectedComponents(mask.Width, mask.Height, labels, runs.Write(labels));
-    }
-
-    private static void Cut<T>(ReadOnlySpan<T> row, int only, int except, ComponentRuns runs) where T : unmanaged, IBinaryInteger<T>
-    {
-        for (int x = 0; x < row.Length;)
-        {
-            T id = row[x];
-            int start = x++;
-            // Most runs of a noisy mask end at once; the vectorised search pays only for longer ones.
-            if (x < row.Length && row[x] == id)
-            {
-                int length = row[x..].IndexOfAnyExcept(id);
-                x = length < 0 ? row.Length : x + length;
-            }
-            int value = int.CreateTruncating(id);
-            if (only >= 0 ? value == only : value != except) runs.Add(start, x, value);
-        }
     }
 }

@@ -40,6 +40,6 @@ public sealed class Image
     {
         bool fits = Type switch { SampleType.UInt8 => typeof(T) == typeof(byte), SampleType.UInt16 => typeof(T) == typeof(ushort), _ => typeof(T) == typeof(float) };
         if (!fits) throw new InvalidOperationException($"the image holds {Type}, not {typeof(T).Name}");
-        return MemoryMarshal.Cast<byte, T>(_buffer);
+        return MemoryMarshal.Cast<byte, T>(_buffer.AsSpan());
     }
 }

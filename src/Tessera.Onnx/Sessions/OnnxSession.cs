@@ -126,14 +126,15 @@ public sealed unsafe class OnnxSession : IDisposable
         IReadOnlyList<string> providers = ort.Providers();
         if (!providers.Contains("CUDAExecutionProvider"))
             throw new InputException($"device cuda: this ONNX Runtime {ort.Version} has only {string.Join(", ", providers)}; "
-                + $"use --device cpu or name a library with CUDA in {Ort.LibraryVariable}");
+                + $"name a library with CUDA in {Ort.LibraryVariable}, or use --device cpu");
         try
         {
             ort.AppendCuda(settings, device);
         }
         catch (OnnxRuntimeException error)
         {
-            throw new InputException($"device cuda:{device} cannot be used: {error.Message}", error);
+            // A build may name CUDA and lack the libraries that go with it: libonnxruntime_providers_cuda.so, CUDA, cuDNN.
+            throw new InputException($"device cuda:{device} cannot be used: {error.Message}; use --device cpu", error);
         }
     }
 

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Tessera.Core.Files;
+using Tessera.Core.Labels;
+using Tessera.Core.Preprocessing;
+using Tessera.Core.Text;
+using Tessera.Onnx.Models;
+
+namespace Tessera.Inference.Segmenters;
+
+/// <summary>
+/// What a model file says about itself, so that an image is all it needs. A foreign model has a side file, NAME.onnx.json, with the same
+/// JSON under the same keys: {"tessera.labels":{..},"tessera.preprocessing":{..}}; it wins over what the model carries.
+/// </summary>
+public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preprocessing, ModelHead? Head)
+{
+    private static readonly string[] Keys = [LabelMapJson.Key, PreprocessingJson.Key, ModelHead.Key];
+
+    public static string SideFileOf(string model) => model + ".json";
+
+    /// <exception cref="InputException">The model has neither its own metadata nor a side file, or one of them is wrong.</exception>
+    public static ModelContract Read(string path)
+    {
+        IReadOnlyDictionary<string, string> own = OnnxModelFile.ReadMetadata(path);
+        string side = SideFileOf(path);
+        Dictionary<string, string> beside = File.Exists(side) ? ReadSideFile(side) : [];
+        (string Json, string Source)? Find(string key) =>
+            beside.TryGetValue(key, out string? json) ? (json, $"{side} ({key})")
+            : own.TryGetValue(key, out json) && json.Length > 0 ? (json, $"{path} ({key})") : null;
+
+        (string Json, string Source) labels = Find(LabelMapJson.Key) ?? throw Missing(path, LabelMapJson.Key, "which classes it knows");
+        (string Json, string Source) steps = Find(PreprocessingJson.Key) ?? throw Missing(path, PreprocessingJson.Key, "what input it wants");
+        (string Json, string Source)? head = Find(ModelHead.Key);
+        return new ModelContract(
+            LabelMap.FromJson(labels.Json, labels.Source),
+            ImagePreprocessing.FromJson(steps.Json, steps.Source),
+            head is { } h ? ModelHead.FromJson(h.Json, h.Source) : null);
+    }
+
+    private static Dictionary<string, string> ReadSideFile(string side)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(side);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{side}: cannot be read: {error.Message}", error);
+        }
+        StrictJson.Parse(text, side).Allow(Keys);
+        using JsonDocument document = JsonDocument.Parse(text);
+        return document.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetRawText());
+    }
+
+    private static InputException Missing(string path, string key, string what) =>
+        InputException.At(path, $"does not say {what}: it has no metadata '{key}'; write it into {Path.GetFileName(SideFileOf(path))} beside it");
+}

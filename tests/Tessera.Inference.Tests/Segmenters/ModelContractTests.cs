@@ -1,0 +1,83 @@
+using Tessera.Core.Files;
+using Tessera.Core.Preprocessing;
+using Tessera.Inference.Segmenters;
+
+namespace Tessera.Inference.Tests.Segmenters;
+
+public sealed class ModelContractTests : IDisposable
+{
+    private const string SideFile = """
+        {
+          "tessera.labels": {"version": 1, "classes": [{"id": 0, "name": "left"}, {"id": 1, "name": "right"}, {"id": 2, "name": "middle"}]},
+          "tessera.preprocessing": {"version": 1, "channels": 3, "steps": []}
+        }
+        """;
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Read_ModelOfOurs_SaysEverythingItself()
+    {
+        ModelContract contract = ModelContract.Read(OnnxNetworkTests.Golden("cut.onnx"));
+
+        Assert.Equal(["sky", "road", "car"], contract.Labels.Classes.Select(c => c.Name));
+        Assert.Equal(new ImagePreprocessing(3, [new NormaliseStep(255, [0, 0, 0], [1, 1, 1])]), contract.Preprocessing);
+        Assert.Equal(new ModelHead("small"), contract.Head);
+    }
+
+    [Fact]
+    public void Read_ForeignModel_TakesItsSideFile()
+    {
+        string model = Copy("foreign.onnx");
+        File.WriteAllText(model + ".json", SideFile);
+
+        ModelContract contract = ModelContract.Read(model);
+
+        Assert.Equal(["left", "right", "middle"], contract.Labels.Classes.Select(c => c.Name));
+        Assert.Null(contract.Head);
+    }
+
+    [Fact]
+    public void Read_ForeignModelAlone_SaysWhatIsMissingAndWhereItGoes()
+    {
+        var error = Assert.Throws<InputException>(() => ModelContract.Read(Copy("foreign.onnx")));
+
+        Assert.Contains("tessera.labels", error.Message);
+        Assert.Contains("foreign.onnx.json", error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Read_SideFileWithAnUnknownKey_NamesTheNearest()
+    {
+        string model = Copy("foreign.onnx");
+        File.WriteAllText(model + ".json", SideFile.Replace("tessera.labels", "tessera.lables"));
+
+        Assert.Contains("tessera.labels", Assert.Throws<InputException>(() => ModelContract.Read(model)).Message);
+    }
+
+    [Theory]
+    [InlineData("""{"version":1}""", "has no 'tensor'")]
+    [InlineData("""{"version":2,"tensor":"x"}""", "version is 2")]
+    [InlineData("""{"version":1,"tensor":"x","multiple":0}""", "multiple is 0")]
+    [InlineData("small", "not valid JSON")]
+    public void ModelHead_FromWrongJson_SaysWhere(string json, string expected) =>
+        Assert.Contains(expected, Assert.Throws<InputException>(() => ModelHead.FromJson(json)).Message);
+
+    [Fact]
+    public void ModelHead_ThroughItsJson_StaysTheSame()
+    {
+        var head = new ModelHead("decoder/last", 32);
+
+        Assert.Equal(head, ModelHead.FromJson(head.ToJson()));
+        Assert.Equal((32, 32, 64), (head.Padded(1), head.Padded(32), head.Padded(33)));
+    }
+
+    private string Copy(string name)
+    {
+        File.Copy(OnnxNetworkTests.Golden(name), _folder[name]);
+        return _folder[name];
+    }
+}

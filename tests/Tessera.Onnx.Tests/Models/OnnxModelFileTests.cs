@@ -1,0 +1,88 @@
+using Tessera.Core.Files;
+using Tessera.Onnx.Models;
+using Tessera.Onnx.Sessions;
+
+namespace Tessera.Onnx.Tests.Models;
+
+public sealed class OnnxModelFileTests : LeakFree
+{
+    private static readonly string Foreign = Path.Combine(AppContext.BaseDirectory, "golden", "foreign.onnx");
+
+    [Fact]
+    public void ReadMetadata_FileMadeByPythonsOnnx_EqualsWhatTheEngineReads()
+    {
+        using var session = OnnxSession.Load(Foreign);
+
+        Assert.Equal(session.Metadata, OnnxModelFile.ReadMetadata(Foreign));
+        Assert.Equal(session.Metadata, OnnxModelFile.Read(Foreign).Metadata);
+    }
+
+    [Fact]
+    public void WithMetadata_ReplacesAndAdds_AndTheModelStillRuns()
+    {
+        OnnxModelFile model = OnnxModelFile.FromBytes(SmallModels.Affine(("a", "1"), ("b", "2")), "affine");
+
+        OnnxModelFile changed = model.WithMetadata(new Dictionary<string, string> { ["b"] = "3", ["c"] = "4" });
+
+        Assert.Equal(new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" }, model.Metadata);
+        using var session = OnnxSession.FromBytes(changed.ToBytes(), "changed");
+        Assert.Equal(new Dictionary<string, string> { ["a"] = "1", ["b"] = "3", ["c"] = "4" }, session.Metadata);
+        using OnnxValue y = session.Run([4], [1, 1, 1, 1]);
+        Assert.Equal(9, y.Data[0]);
+    }
+
+    [Fact]
+    public void CutAt_ATensorInside_RunsOnlyWhatLeadsToIt()
+    {
+        byte[] cut = OnnxModelFile.FromBytes(SmallModels.Affine(("a", "1")), "affine").CutAt("double/Mul");
+
+        Assert.Equal(["two"], OnnxModelFile.FromBytes(cut, "cut").Graph.Initializer.Select(weight => weight.Name));
+        using var session = OnnxSession.FromBytes(cut, "cut");
+        Assert.Equal("1", session.Metadata["a"]);
+        using OnnxValue doubled = session.Run([4, 5], [2, 1, 1, 1]);
+        Assert.Equal([8f, 10f], doubled.Data.ToArray());
+    }
+
+    [Fact]
+    public void CutAt_AnUnknownTensor_NamesIt()
+    {
+        var error = Assert.Throws<InputException>(() => OnnxModelFile.FromBytes(SmallModels.Affine(), "affine.onnx").CutAt("nothing"));
+
+        Assert.Equal("affine.onnx: has no tensor 'nothing' to cut the graph at", error.Message);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(37)]
+    [InlineData(200)]
+    public void Read_TruncatedFile_SaysSoOnOneLine(int bytes)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"truncated-{Guid.NewGuid():N}.onnx");
+        File.WriteAllBytes(path, File.ReadAllBytes(Foreign)[..bytes]);
+        try
+        {
+            string expected = $"{path}: is damaged or not an ONNX model; expected an .onnx file";
+            Assert.Equal(expected, Assert.Throws<InputException>(() => OnnxModelFile.Read(path)).Message);
+            Assert.Equal(expected, Assert.Throws<InputException>(() => OnnxModelFile.ReadMetadata(path)).Message);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Save_ThenRead_GivesTheSameBytes()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"saved-{Guid.NewGuid():N}.onnx");
+        try
+        {
+            OnnxModelFile.FromBytes(SmallModels.Affine(("a", "1")), "affine").Save(path);
+            Assert.Equal(SmallModels.Affine(("a", "1")), File.ReadAllBytes(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}
