@@ -1,7 +1,7 @@
 """Makes golden.json: answers of NumPy, SciPy, OpenCV and PyTorch that Tessera.Core is held to.
 
 Run with Debian's python3 (python3-numpy, -scipy, -torch, -opencv): python3 make_golden.py
-Arrays are zlib in base64: masks as bytes, logits as little-endian float32, component labels as little-endian int32, counts as int64.
+Arrays are zlib in base64: masks as bytes, logits as little-endian float32, labels as int32, counts as int64.
 """
 import base64
 import json
