@@ -36,9 +36,11 @@ public static class MaskIds
 
     /// <summary>Refuses a mask with an id that is neither a class nor ignore.</summary>
     /// <exception cref="InputException">Names the file, the ids and how many pixels have each.</exception>
-    public static void Check(Mask mask, LabelMap labels, string file)
+    public static void Check(Mask mask, LabelMap labels, string file) => Check(mask, labels.Count, labels.IgnoreId, file);
+
+    internal static void Check(Mask mask, int classes, int ignoreId, string file)
     {
-        if (DescribeUnknown(Histogram(mask), labels.Count, labels.IgnoreId) is { } wrong) throw InputException.At(file, wrong);
+        if (DescribeUnknown(Histogram(mask), classes, ignoreId) is { } wrong) throw InputException.At(file, wrong);
     }
 
     internal static long[] Histogram<T>(ReadOnlySpan<T> ids) where T : unmanaged
