@@ -7,9 +7,9 @@ internal sealed class ComponentRuns(int width, int reach)
 {
     private readonly record struct Run(int Row, int Start, int End, int ClassId);
 
-    private readonly List<Run> _runs = [];
-    private readonly List<int> _parents = [];
-    private int _row, _above, _current;
+    private Run[] _runs = new Run[1024];
+    private int[] _parents = new int[1024];
+    private int _count, _row, _current;
 
     // The first run of the row above that the next run may still touch: both rows are walked once.
     private int _next;
@@ -17,9 +17,14 @@ internal sealed class ComponentRuns(int width, int reach)
     /// <summary>Adds a run [start, end) of the current row; runs come from left to right.</summary>
     public void Add(int start, int end, int classId)
     {
-        int index = _runs.Count;
-        _runs.Add(new Run(_row, start, end, classId));
-        _parents.Add(index);
+        if (_count == _runs.Length)
+        {
+            Array.Resize(ref _runs, 2 * _count);
+            Array.Resize(ref _parents, 2 * _count);
+        }
+        int index = _count++;
+        _runs[index] = new Run(_row, start, end, classId);
+        _parents[index] = index;
         // A run above touches if it overlaps [start - reach, end + reach): reach is 1 where corners count.
         while (_next < _current && _runs[_next].End + reach <= start) _next++;
         for (int above = _next; above < _current && _runs[above].Start < end + reach; above++)
@@ -31,22 +36,21 @@ internal sealed class ComponentRuns(int width, int reach)
     public void EndRow()
     {
         _row++;
-        (_above, _current) = (_current, _runs.Count);
-        _next = _above;
+        _next = _current;
+        _current = _count;
     }
 
     /// <summary>Numbers the components by their first run, writes every run's label and measures each component.</summary>
     public Component[] Write(Span<int> labels)
     {
-        ReadOnlySpan<Run> runs = CollectionsMarshal.AsSpan(_runs);
-        Span<int> parents = CollectionsMarshal.AsSpan(_parents);
+        ReadOnlySpan<Run> runs = _runs.AsSpan(0, _count);
         int[] labelOf = new int[runs.Length];
         var items = new List<Component>();
         for (int i = 0; i < runs.Length; i++)
         {
             Run run = runs[i];
             // Roots are the lowest run of their component, so a root is met before its other runs.
-            int root = Find(parents, i), area = run.End - run.Start;
+            int root = Find(_parents, i), area = run.End - run.Start;
             var box = new PixelBox(run.Start, run.Row, run.End, run.Row + 1);
             if (root == i)
             {
@@ -66,13 +70,12 @@ internal sealed class ComponentRuns(int width, int reach)
 
     private void Unite(int first, int second)
     {
-        Span<int> parents = CollectionsMarshal.AsSpan(_parents);
-        int a = Find(parents, first), b = Find(parents, second);
-        if (a < b) parents[b] = a;
-        else parents[a] = b;
+        int a = Find(_parents, first), b = Find(_parents, second);
+        if (a < b) _parents[b] = a;
+        else _parents[a] = b;
     }
 
-    private static int Find(Span<int> parents, int run)
+    private static int Find(int[] parents, int run)
     {
         while (parents[run] != run)
         {

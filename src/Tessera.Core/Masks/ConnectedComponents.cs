@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Tessera.Core.Masks;
 
 /// <summary>Which neighbours belong together: the four at the sides, or those at the corners too.</summary>
@@ -17,8 +15,9 @@ public readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)
 public readonly record struct Component(int Label, int ClassId, int Area, PixelBox Box);
 
 /// <summary>
-/// The connected regions of equal ids in a mask, numbered from 1 in the order of their first pixel, row by row; 0 is no component.
-/// Works on runs: a row is cut into runs of one id, runs that touch one of the row above are united, and labels are written a run at a time.
+/// The connected regions of equal ids in a mask, numbered from 1 in the order of their first pixel, row by row; 0 is no
+/// component. Works on runs: a row is cut into runs of one id, runs that touch one of the row above are united, and labels are
+/// written a run at a time.
 /// </summary>
 public sealed class ConnectedComponents
 {
@@ -34,13 +33,16 @@ public sealed class ConnectedComponents
 
     public int Count => Items.Count;
 
-    private ConnectedComponents(int width, int height, int[] labels, Component[] items) => (Width, Height, Labels, Items) = (width, height, labels, items);
+    private ConnectedComponents(int width, int height, int[] labels, Component[] items) =>
+        (Width, Height, Labels, Items) = (width, height, labels, items);
 
     /// <summary>The components of one class.</summary>
     public static ConnectedComponents OfClass(Mask mask, int id, Connectivity connectivity = Connectivity.Eight) =>
         Of(mask, only: id, except: -1, connectivity);
 
-    /// <summary>The components of all ids but <paramref name="except"/>, usually the ignore id; regions of different ids never join.</summary>
+    /// <summary>
+    /// The components of all ids but <paramref name="except"/>, usually the ignore id; regions of different ids never join.
+    /// </summary>
     public static ConnectedComponents OfAll(Mask mask, int except, Connectivity connectivity = Connectivity.Eight) =>
         Of(mask, only: -1, except, connectivity);
 
@@ -50,28 +52,11 @@ public sealed class ConnectedComponents
         for (int y = 0; y < mask.Height; y++)
         {
             int start = y * mask.Width;
-            if (mask.Is16Bit) Cut<ushort>(mask.Ids16.Slice(start, mask.Width), only, except, runs);
-            else Cut<byte>(mask.Ids8.Slice(start, mask.Width), only, except, runs);
+            if (mask.Is16Bit) RunCutter.Cut<ushort>(mask.Ids16.Slice(start, mask.Width), only, except, runs);
+            else RunCutter.Cut<byte>(mask.Ids8.Slice(start, mask.Width), only, except, runs);
             runs.EndRow();
         }
         int[] labels = new int[mask.Width * mask.Height];
         return new ConnectedComponents(mask.Width, mask.Height, labels, runs.Write(labels));
-    }
-
-    private static void Cut<T>(ReadOnlySpan<T> row, int only, int except, ComponentRuns runs) where T : unmanaged, IBinaryInteger<T>
-    {
-        for (int x = 0; x < row.Length;)
-        {
-            T id = row[x];
-            int start = x++;
-            // Most runs of a noisy mask end at once; the vectorised search pays only for longer ones.
-            if (x < row.Length && row[x] == id)
-            {
-                int length = row[x..].IndexOfAnyExcept(id);
-                x = length < 0 ? row.Length : x + length;
-            }
-            int value = int.CreateTruncating(id);
-            if (only >= 0 ? value == only : value != except) runs.Add(start, x, value);
-        }
     }
 }

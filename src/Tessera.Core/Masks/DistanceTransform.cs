@@ -1,23 +1,22 @@
 namespace Tessera.Core.Masks;
 
 /// <summary>
-/// Exact Euclidean distances to the nearest feature pixel, squared and so whole numbers, in time linear in the pixels: a pass down and up
-/// the columns, then the lower envelope of parabolas along each row (Meijster, Roerdink, Hesselink 2000).
+/// Exact Euclidean distances to the nearest feature pixel, squared and so whole numbers, in time linear in the pixels: a pass
+/// down and up the columns, then the lower envelope of parabolas along each row (Meijster, Roerdink, Hesselink 2000).
 /// </summary>
 public static class DistanceTransform
 {
     /// <summary>The value of every pixel where there is no feature at all.</summary>
     public const int None = int.MaxValue;
 
-    /// <summary>Longest side for which a squared distance fits 31 bits.</summary>
-    public const int MaxSide = 32767;
-
-    /// <summary>Squared distances, row by row, to the pixels where <paramref name="feature"/> is true.</summary>
+    /// <summary>
+    /// Squared distances, row by row, to the pixels where <paramref name="feature"/> is true. Distances beyond 46,340 pixels,
+    /// whose squares pass 31 bits, read as that.
+    /// </summary>
     public static int[] Squared(ReadOnlySpan<bool> feature, int width, int height)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, MaxSide);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, MaxSide);
-        if (feature.Length != width * height) throw new ArgumentException($"{feature.Length} pixels; expected {width}x{height}", nameof(feature));
+        if (feature.Length != width * height)
+            throw new ArgumentException($"{feature.Length} pixels; expected {width}x{height}", nameof(feature));
         int[] result = new int[feature.Length];
         if (!feature.Contains(true))
         {
@@ -34,7 +33,8 @@ public static class DistanceTransform
     private static void Columns(ReadOnlySpan<bool> feature, int width, int height, int[] distance)
     {
         int far = width + height;
-        for (int i = 0; i < distance.Length; i++) distance[i] = feature[i] ? 0 : i < width ? far : Math.Min(far, distance[i - width] + 1);
+        for (int i = 0; i < distance.Length; i++)
+            distance[i] = feature[i] ? 0 : i < width ? far : Math.Min(far, distance[i - width] + 1);
         for (int i = distance.Length - width - 1; i >= 0; i--) distance[i] = Math.Min(distance[i], distance[i + width] + 1);
     }
 
@@ -57,7 +57,7 @@ public static class DistanceTransform
         }
         for (int x = row.Length - 1; x >= 0; x--)
         {
-            row[x] = (int)At(x, sites[last], heights);
+            row[x] = (int)Math.Min(At(x, sites[last], heights), None - 1);
             if (x == starts[last]) last--;
         }
     }
@@ -72,6 +72,8 @@ public static class DistanceTransform
     private static long Crossing(int left, int right, int[] heights)
     {
         long l = left, r = right, gl = heights[left], gr = heights[right];
-        return (r * r - l * l + gr * gr - gl * gl) / (2 * (r - l));
+        long above = r * r - l * l + gr * gr - gl * gl, by = 2 * (r - l);
+        // Where it fits, the 32-bit division takes half the time, and divisions are most of the work.
+        return above == (int)above ? (int)above / (int)by : above / by;
     }
 }
