@@ -8,26 +8,21 @@ internal sealed class Pace(TimeProvider time)
 
     private readonly long _begun = time.GetTimestamp();
     private readonly Queue<(TimeSpan At, long Done)> _samples = new();
-    private (TimeSpan At, long Done) _newest;
+    private (TimeSpan At, long Done) _first, _newest;
 
     public TimeSpan Elapsed => time.GetElapsedTime(_begun);
 
     /// <summary>Units a second; 0 while nothing can be said.</summary>
-    public double Rate
-    {
-        get
-        {
-            (TimeSpan at, long done) = _samples.TryPeek(out var oldest) ? oldest : default;
-            double seconds = (_newest.At - at).TotalSeconds;
-            return seconds > 0 ? (_newest.Done - done) / seconds : 0;
-        }
-    }
+    public double Rate => Between(_samples.TryPeek(out var oldest) ? oldest : default);
+
+    /// <summary>The same over the whole stage.</summary>
+    public double OverallRate => Between(_first);
 
     public void Add(long done)
     {
         _newest = (Elapsed, done);
-        // The first sample counts from the beginning of the stage: its own work is in it.
-        if (_samples.Count == 0) _samples.Enqueue((TimeSpan.Zero, 0));
+        // What the first report counts was done before: a resumed training begins at step 4000.
+        if (_samples.Count == 0) _samples.Enqueue(_first = _newest);
         if (_newest.At - _samples.Last().At >= Step) _samples.Enqueue(_newest);
         while (_samples.Count > 2 && _newest.At - _samples.Peek().At > Window) _samples.Dequeue();
     }
@@ -36,5 +31,11 @@ internal sealed class Pace(TimeProvider time)
     {
         double rate = Rate;
         return rate > 0 && total > done ? TimeSpan.FromSeconds((total - done) / rate) : null;
+    }
+
+    private double Between((TimeSpan At, long Done) start)
+    {
+        double seconds = (_newest.At - start.At).TotalSeconds;
+        return seconds > 0 ? (_newest.Done - start.Done) / seconds : 0;
     }
 }

@@ -21,8 +21,7 @@ internal static class ProgressLine
 
     public static string Closing(ProgressReport report, Pace pace)
     {
-        double seconds = pace.Elapsed.TotalSeconds;
-        string rate = seconds > 0 && report.Done > 0 ? $", {Rate(report.Done / seconds)}" : "";
+        string rate = pace.OverallRate > 0 ? $", {Rate(pace.OverallRate)}" : "";
         string detail = report.Detail is null ? "" : $", {report.Detail}";
         return $"{report.Stage}: {Count(report)} in {Duration(pace.Elapsed)}{rate}{detail}";
     }

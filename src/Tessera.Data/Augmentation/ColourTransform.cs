@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Tessera.Core.Preprocessing;
@@ -14,7 +15,7 @@ internal sealed class ColourTransform
 {
     // Rec. 601 luma and the YIQ axes (NTSC 1953): hue turns I and Q, saturation stretches them, luma stays.
     private static readonly float[] RgbToYiq = [0.299f, 0.587f, 0.114f, 0.595716f, -0.274453f, -0.321263f, 0.211456f, -0.522591f, 0.311135f];
-    private static readonly float[] YiqToRgb = [1, 0.9563f, 0.6210f, 1, -0.2721f, -0.6474f, 1, -1.1070f, 1.7046f];
+    private static readonly float[] YiqToRgb = Inverse(RgbToYiq);
 
     private const int LongestPiece = 1 << 16;
     private const int CurveSteps = 1024;
@@ -153,4 +154,12 @@ internal sealed class ColourTransform
     }
 
     private Vector128<float> Column(int c) => Vector128.Create(_matrix[c], _matrix[3 + c], _matrix[6 + c], 0);
+
+    // Published inverses are rounded to four digits, which would tint an image that nothing was drawn for.
+    private static float[] Inverse(float[] m)
+    {
+        var matrix = new Matrix4x4(m[0], m[1], m[2], 0, m[3], m[4], m[5], 0, m[6], m[7], m[8], 0, 0, 0, 0, 1);
+        if (!Matrix4x4.Invert(matrix, out Matrix4x4 i)) throw new ArithmeticException("the matrix has no inverse");
+        return [i.M11, i.M12, i.M13, i.M21, i.M22, i.M23, i.M31, i.M32, i.M33];
+    }
 }

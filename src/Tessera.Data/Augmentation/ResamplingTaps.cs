@@ -39,17 +39,17 @@ public sealed class ResamplingTaps
             int first = Math.Clamp((int)Math.Floor(centre - support - 0.5) + 1, 0, sourceLength - Taps);
             int place = reversed ? count - 1 - i : i;
             _first[place] = first;
-            Weigh(_weights.AsSpan(place * Taps, Taps), first + 0.5 - centre, reach, sigma);
+            Weigh(_weights.AsSpan(place * Taps, Taps), first + 0.5 - centre, reach, support, sigma);
         }
     }
 
-    private static void Weigh(Span<float> weights, double distance, double reach, double sigma)
+    private static void Weigh(Span<float> weights, double distance, double reach, double support, double sigma)
     {
         double sum = 0;
         for (int t = 0; t < weights.Length; t++)
         {
             double d = distance + t;
-            double weight = sigma > 0 ? Math.Exp(-d * d / (2 * sigma * sigma)) : Math.Max(0, 1 - Math.Abs(d) / reach);
+            double weight = Math.Abs(d) >= support ? 0 : sigma > 0 ? Math.Exp(-d * d / (2 * sigma * sigma)) : 1 - Math.Abs(d) / reach;
             weights[t] = (float)weight;
             sum += weight;
         }

@@ -38,7 +38,7 @@ internal sealed class Ground
     }
 
     /// <summary>How much a wet floor mirrors.</summary>
-    public float GlossAt(float x, float z) => _wet ? Math.Clamp(Texture.Cloud(x * 0.5f, z * 0.3f, _street.Seed + 40, 3) * 1.5f - 0.45f, 0.05f, 0.6f) : 0;
+    public float GlossAt(float x, float z) => _wet ? Math.Clamp(Texture.Cloud(x * 0.8f, z * 0.5f, _street.Seed + 40, 4) * 1.4f - 0.5f, 0.06f, 0.35f) : 0;
 
     private bool IsRoad(float across, float z) => across < _street.RoadHalfWidth || _street.InCrossing(z);
 

@@ -57,14 +57,14 @@ internal static class Objects
             2 => new Vector3(0.05f, 0.1f, 0.06f),
             _ => new Vector3(0.09f, 0.17f, 0.045f),
         };
-        var leaves = new Matter(green * random.Uniform(0.6f, 1.5f), 1.1f, 0.45f, random.Next(1 << 20));
+        var leaves = new Matter(green * random.Uniform(0.6f, 1.5f), 1.3f, 0.22f, random.Next(1 << 20));
         var bark = new Matter(new Vector3(0.14f, 0.1f, 0.075f) * random.Uniform(0.5f, 1.4f), 0.5f, 0.2f, random.Next(1 << 20));
-        var parts = new Shape[6];
+        var parts = new Shape[11];
         parts[0] = new Rod(ground, ground + new Vector3(0, height * 0.6f, 0), random.Uniform(0.1f, 0.22f), SceneLabels.Tree, bark);
         for (int i = 1; i < parts.Length; i++)
         {
-            float size = spread * random.Uniform(0.5f, 1);
-            Vector3 at = new(random.Uniform(-0.6f, 0.6f) * spread, height * random.Uniform(0.55f, 0.95f), random.Uniform(-0.6f, 0.6f) * spread);
+            float size = spread * random.Uniform(0.35f, 0.75f);
+            Vector3 at = new(random.Uniform(-0.7f, 0.7f) * spread, height * random.Uniform(0.55f, 0.95f), random.Uniform(-0.7f, 0.7f) * spread);
             parts[i] = new Ball(ground + at, new Vector3(size, size * random.Uniform(0.7f, 1.1f), size), SceneLabels.Tree, leaves, 0.9f);
         }
         return new Solid(parts);

@@ -94,7 +94,7 @@ internal sealed class Ball(Vector3 centre, Vector3 half, byte label, Surface sur
         Vector3 local = unit * half;
         // How squarely the ray strikes: near the rim leaves thin out.
         float squareness = -Vector3.Dot(unit, d) / MathF.Sqrt(a);
-        if (roughness > 0 && squareness < roughness * Texture.Solid((Centre + local) * 3.1f, 5)) return null;
+        if (roughness > 0 && squareness < roughness * Texture.Solid((Centre + local) * 5.3f, 5)) return null;
         return new Hit(t, Vector3.Normalize(unit / half), local);
     }
 }

@@ -94,9 +94,9 @@ internal sealed class Street
         float trees = Draw(settings.Trees, ref random), poles = Draw(settings.Poles, ref random);
         float kerb = RoadHalfWidth + random.Uniform(0.5f, 0.9f);
         for (float z = random.Uniform(2, 8); z < End * 0.8f; z += Gap(trees, ref random))
-            if (!InCrossing(z) && random.Chance(0.9f)) Solids.Add(Objects.Tree(At(side * (kerb + 0.3f), z), ref random));
+            if (!InCrossing(z) && !OnCamera(side * kerb, z)) Solids.Add(Objects.Tree(At(side * (kerb + 0.3f), z), ref random));
         for (float z = random.Uniform(3, 9); z < End * 0.7f; z += Gap(poles, ref random))
-            if (!InCrossing(z)) Solids.Add(Objects.Pole(At(side * (kerb + random.Uniform(-0.2f, 0.4f)), z), -side, ref random));
+            if (!InCrossing(z) && !OnCamera(side * kerb, z)) Solids.Add(Objects.Pole(At(side * (kerb + random.Uniform(-0.2f, 0.4f)), z), -side, ref random));
     }
 
     private void AddParked(SceneSettings settings, float side, ref SampleRandom random)
@@ -156,7 +156,7 @@ internal sealed class Street
     }
 
     // Nothing right in front of the lens.
-    private bool OnCamera(float x, float z) => z < 7 && MathF.Abs(x - Camera.X) < 2;
+    private bool OnCamera(float x, float z) => z < 7 && MathF.Abs(x - Camera.X) < 2.2f;
 
     private static float Gap(float perMetre, ref SampleRandom random) => random.Uniform(0.4f, 1.6f) / perMetre;
 

@@ -78,7 +78,8 @@ internal sealed class CarBody(Vector3 half, Vector3 paint) : Surface
     {
         float up = (local.Y + half.Y) / (2 * half.Y);
         if (up < 0.18f) return new Vector3(0.03f);
-        bool end = half.Z - MathF.Abs(local.Z) < 0.03f;
+        // The ends lean, so they are known by not being a side or the top.
+        bool end = half.X - MathF.Abs(local.X) > 0.004f && half.Y - local.Y > 0.004f;
         if (!end) return MathF.Abs(local.Z - 0.1f) < 0.02f || MathF.Abs(local.Z + 0.9f) < 0.02f ? paint * 0.5f : paint;
         bool rear = local.Z < 0;
         if (up is > 0.55f and < 0.85f && MathF.Abs(local.X) > half.X * 0.62f) return rear ? new Vector3(0.5f, 0.02f, 0.02f) : new Vector3(0.85f, 0.85f, 0.8f);

@@ -28,6 +28,7 @@ public static partial class Aten
     private static readonly Operator LerpInPlace = new("lerp_", "Scalar", "Tensor, Tensor, Scalar");
     private static readonly Operator UniformInPlace = new("uniform_", "", "Tensor, float, float");
     private static readonly Operator NormalInPlace = new("normal_", "", "Tensor, float, float");
+    private static readonly Operator ZerosLikeOp = new("zeros_like", "", "Tensor");
     private static readonly Operator CloneOp = new("clone", "", "Tensor");
     private static readonly Operator DetachOp = new("detach", "", "Tensor");
 
@@ -82,6 +83,9 @@ public static partial class Aten
     public static void Uniform_(Tensor self, double from, double to) => Call.To(UniformInPlace).Add(self).Add(from).Add(to).RunInPlace();
 
     public static void Normal_(Tensor self, double mean, double std) => Call.To(NormalInPlace).Add(self).Add(mean).Add(std).RunInPlace();
+
+    /// <summary>Zeros of the same shape, type, device and memory layout.</summary>
+    public static Tensor ZerosLike(Tensor self) => Call.To(ZerosLikeOp).Add(self).Run();
 
     public static Tensor Clone(Tensor self) => Call.To(CloneOp).Add(self).Run();
 

@@ -1,0 +1,23 @@
+namespace Tessera.Torch.Optim;
+
+/// <summary>Weights that learn at one rate, with their keys in the network's state dict.</summary>
+public sealed class ParameterGroup(IReadOnlyList<(string Key, Tensor Weight)> parameters)
+{
+    public IReadOnlyList<(string Key, Tensor Weight)> Parameters => parameters;
+
+    /// <summary>The rate that schedules scale.</summary>
+    public double BaseLearningRate
+    {
+        get;
+        init => (field, LearningRate) = (value, value);
+    } = 1e-3;
+
+    /// <summary>The rate of the next step; starts as the base rate.</summary>
+    public double LearningRate { get; set; } = 1e-3;
+
+    /// <summary>L2 pull towards zero, 0 unless set (PyTorch's AdamW starts with 0.01): added to gradients, or by AdamW taken off the weights themselves.</summary>
+    public double WeightDecay { get; set; }
+
+    /// <summary>Sets the rate for a step of a schedule.</summary>
+    public void Follow(ISchedule schedule, long step) => LearningRate = BaseLearningRate * schedule.At(step);
+}

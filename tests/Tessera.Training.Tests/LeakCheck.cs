@@ -1,0 +1,19 @@
+using Tessera.Torch;
+
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Tessera.Training.Tests;
+
+/// <summary>Base of every test that makes tensors: none may be alive when it ends.</summary>
+public abstract class LeakCheck : IDisposable
+{
+    private readonly long _before = Tensor.LiveHandles;
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing) => Assert.Equal(_before, Tensor.LiveHandles);
+}
