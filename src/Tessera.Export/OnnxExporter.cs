@@ -34,7 +34,7 @@ public static class OnnxExporter
         graph.MapAll();
 
         if (graph.Value(output) is not TensorValue { Rank: 4 } logits) throw new ExportException("the network's output is not N,K,H,W");
-        string head = Head.Find(traced, graph, logits, image);
+        string head = Head.Describe(traced, graph, logits, image);
         Finish(builder, logits, image, options.Labels.Count);
         builder.Metadata(LabelMapJson.Key, options.Labels.ToJson());
         builder.Metadata(PreprocessingJson.Key, options.Preprocessing.ToJson());

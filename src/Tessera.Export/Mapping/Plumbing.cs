@@ -20,5 +20,5 @@ internal static class Plumbing
 
     // input, p, train
     private static MappedValue Dropout(OperatorCall call) =>
-        call.Flag(2) ? throw call.Refuse("it drops values; put the network into evaluation mode") : call[0];
+        call.Flag(2) && call.Float(1) > 0 ? throw call.Refuse("it drops values; put the network into evaluation mode") : call[0];
 }
