@@ -10,7 +10,8 @@ internal static class Golden
 {
     private static readonly Lazy<JsonElement> Root = new(() =>
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "golden", "golden.json")));
+        using JsonDocument document =
+            JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "golden", "golden.json")));
         return document.RootElement.Clone();
     });
 
@@ -24,7 +25,8 @@ internal static class Golden
 
     public static T[] Array<T>(this JsonElement entry, string key) where T : unmanaged
     {
-        using var packed = new ZLibStream(new MemoryStream(entry.GetProperty(key).GetBytesFromBase64()), CompressionMode.Decompress);
+        using var packed =
+            new ZLibStream(new MemoryStream(entry.GetProperty(key).GetBytesFromBase64()), CompressionMode.Decompress);
         using var bytes = new MemoryStream();
         packed.CopyTo(bytes);
         return MemoryMarshal.Cast<byte, T>(bytes.ToArray()).ToArray();

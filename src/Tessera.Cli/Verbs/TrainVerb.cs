@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using Spectre.Console;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
 using Tessera.Training.Recipes;
@@ -38,10 +36,12 @@ internal sealed class TrainVerb : IVerb
     private int Run(ParseResult parsed, Terminal terminal)
     {
         var request = new TrainingRequest(parsed.GetRequiredValue(_data), Settings(parsed), parsed.GetValue(_out), parsed.GetValue(_resume));
-        using var display = new ProgressDisplay(terminal);
-        TrainingOutcome outcome = TrainingRun.Run(request, terminal.Time, (run, recipe, choices) => ShowChoices(terminal, run, recipe, choices), display, terminal.Cancellation);
-        display.Dispose();
-        ShowOutcome(terminal, outcome);
+        TrainingOutcome outcome;
+        using (var display = new ProgressDisplay(terminal))
+            outcome = TrainingRun.Run(request, terminal.Time, (run, recipe, choices) => TrainingOutput.ShowChoices(terminal, run, recipe, choices), display, terminal.Cancellation);
+        if (outcome.Evaluation is { } result) TrainingOutput.ShowScores(terminal, $"on {result.Split}", result);
+        terminal.Out.WriteLine($"model   {outcome.Run.Model}");
+        terminal.Out.WriteLine($"report  {outcome.Run.Report}");
         return ExitCodes.Done;
     }
 
@@ -59,28 +59,4 @@ internal sealed class TrainVerb : IVerb
         if (parsed.GetValue(_seed) is { } seed) settings.Set("seed", seed);
         return settings;
     }
-
-    private static void ShowChoices(Terminal terminal, RunFolder run, Recipe recipe, IReadOnlyList<Choice> choices)
-    {
-        terminal.Note($"run: {run.Root}");
-        foreach (Choice choice in choices) terminal.Note($"  {choice.What,-26} {choice.Value,-28} {choice.Why}");
-        terminal.Note(recipe.Budget.Epochs > 0 ? $"training {recipe.Model} for {recipe.Budget.Epochs} epochs"
-            : string.Create(CultureInfo.InvariantCulture, $"training {recipe.Model} for {recipe.Budget.Minutes} minutes"));
-    }
-
-    private static void ShowOutcome(Terminal terminal, TrainingOutcome outcome)
-    {
-        if (outcome.Evaluation is { } result)
-        {
-            var table = new Spectre.Console.Table().Border(TableBorder.Simple).AddColumn("class").AddColumn(new TableColumn("IoU").RightAligned());
-            foreach (var score in result.Scores.Classes) table.AddRow(Markup.Escape(result.Labels[score.Id].Name), Text(score.Iou));
-            table.AddRow("mean IoU", Text(result.Scores.MeanIou));
-            table.AddRow("pixel accuracy", Text(result.Scores.PixelAccuracy));
-            terminal.Write(table);
-        }
-        terminal.Out.WriteLine($"model   {outcome.Run.Model}");
-        terminal.Out.WriteLine($"report  {outcome.Run.Report}");
-    }
-
-    private static string Text(double? value) => value is { } number ? number.ToString("0.0000", CultureInfo.InvariantCulture) : "-";
 }

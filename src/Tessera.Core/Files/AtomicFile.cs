@@ -1,6 +1,8 @@
 namespace Tessera.Core.Files;
 
-/// <summary>Writes a file beside its place and renames it into it: a reader sees the old file or the new one, never a part.</summary>
+/// <summary>
+/// Writes a file beside its place and renames it into it: a reader sees the old file or the new one, never a part.
+/// </summary>
 public static class AtomicFile
 {
     /// <summary>Ending of a file that is still being written; what is left of one after a crash may be deleted.</summary>
@@ -30,7 +32,9 @@ public static class AtomicFile
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>For writers that want a path instead of a stream: <paramref name="write"/> fills the file at the path it gets.</summary>
+    /// <summary>
+    /// For writers that want a path instead of a stream: <paramref name="write"/> fills the file at the path it gets.
+    /// </summary>
     public static void WriteVia(string path, Action<string> write)
     {
         string part = Part(path);

@@ -1,6 +1,8 @@
 namespace Tessera.Core.Files;
 
-/// <summary>Something a person gave us cannot be used. The message is one line: the file, what is wrong, what was expected.</summary>
+/// <summary>
+/// Something a person gave us cannot be used. The message is one line: the file, what is wrong, what was expected.
+/// </summary>
 public sealed class InputException : Exception
 {
     public InputException(string message) : base(message) { }

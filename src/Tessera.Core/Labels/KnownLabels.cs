@@ -4,8 +4,8 @@ namespace Tessera.Core.Labels;
 public static class KnownLabels
 {
     /// <summary>
-    /// CamVid's 11 classes (Brostow, Fauqueur, Cipolla 2009) in the order and colours of the SegNet tutorial, with the seven groups usual for
-    /// street scenes. In the tutorial's own files id 11 is void.
+    /// CamVid's 11 classes (Brostow, Fauqueur, Cipolla 2009) in the order and colours of the SegNet tutorial, with the seven
+    /// groups usual for street scenes. In the tutorial's own files id 11 is void.
     /// </summary>
     public static LabelMap CamVid { get; } = new(
     [

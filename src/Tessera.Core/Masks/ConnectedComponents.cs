@@ -15,8 +15,9 @@ public readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)
 public readonly record struct Component(int Label, int ClassId, int Area, PixelBox Box);
 
 /// <summary>
-/// The connected regions of equal ids in a mask, numbered from 1 in the order of their first pixel, row by row; 0 is no component.
-/// Works on runs: a row is cut into runs of one id, runs that touch one of the row above are united, and labels are written a run at a time.
+/// The connected regions of equal ids in a mask, numbered from 1 in the order of their first pixel, row by row; 0 is no
+/// component. Works on runs: a row is cut into runs of one id, runs that touch one of the row above are united, and labels are
+/// written a run at a time.
 /// </summary>
 public sealed class ConnectedComponents
 {
@@ -32,13 +33,16 @@ public sealed class ConnectedComponents
 
     public int Count => Items.Count;
 
-    private ConnectedComponents(int width, int height, int[] labels, Component[] items) => (Width, Height, Labels, Items) = (width, height, labels, items);
+    private ConnectedComponents(int width, int height, int[] labels, Component[] items) =>
+        (Width, Height, Labels, Items) = (width, height, labels, items);
 
     /// <summary>The components of one class.</summary>
     public static ConnectedComponents OfClass(Mask mask, int id, Connectivity connectivity = Connectivity.Eight) =>
         Of(mask, only: id, except: -1, connectivity);
 
-    /// <summary>The components of all ids but <paramref name="except"/>, usually the ignore id; regions of different ids never join.</summary>
+    /// <summary>
+    /// The components of all ids but <paramref name="except"/>, usually the ignore id; regions of different ids never join.
+    /// </summary>
     public static ConnectedComponents OfAll(Mask mask, int except, Connectivity connectivity = Connectivity.Eight) =>
         Of(mask, only: -1, except, connectivity);
 

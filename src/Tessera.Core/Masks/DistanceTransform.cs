@@ -1,8 +1,8 @@
 namespace Tessera.Core.Masks;
 
 /// <summary>
-/// Exact Euclidean distances to the nearest feature pixel, squared and so whole numbers, in time linear in the pixels: a pass down and up
-/// the columns, then the lower envelope of parabolas along each row (Meijster, Roerdink, Hesselink 2000).
+/// Exact Euclidean distances to the nearest feature pixel, squared and so whole numbers, in time linear in the pixels: a pass
+/// down and up the columns, then the lower envelope of parabolas along each row (Meijster, Roerdink, Hesselink 2000).
 /// </summary>
 public static class DistanceTransform
 {
@@ -10,12 +10,13 @@ public static class DistanceTransform
     public const int None = int.MaxValue;
 
     /// <summary>
-    /// Squared distances, row by row, to the pixels where <paramref name="feature"/> is true. Distances beyond 46,340 pixels, whose squares
-    /// pass 31 bits, read as that.
+    /// Squared distances, row by row, to the pixels where <paramref name="feature"/> is true. Distances beyond 46,340 pixels,
+    /// whose squares pass 31 bits, read as that.
     /// </summary>
     public static int[] Squared(ReadOnlySpan<bool> feature, int width, int height)
     {
-        if (feature.Length != width * height) throw new ArgumentException($"{feature.Length} pixels; expected {width}x{height}", nameof(feature));
+        if (feature.Length != width * height)
+            throw new ArgumentException($"{feature.Length} pixels; expected {width}x{height}", nameof(feature));
         int[] result = new int[feature.Length];
         if (!feature.Contains(true))
         {
@@ -32,7 +33,8 @@ public static class DistanceTransform
     private static void Columns(ReadOnlySpan<bool> feature, int width, int height, int[] distance)
     {
         int far = width + height;
-        for (int i = 0; i < distance.Length; i++) distance[i] = feature[i] ? 0 : i < width ? far : Math.Min(far, distance[i - width] + 1);
+        for (int i = 0; i < distance.Length; i++)
+            distance[i] = feature[i] ? 0 : i < width ? far : Math.Min(far, distance[i - width] + 1);
         for (int i = distance.Length - width - 1; i >= 0; i--) distance[i] = Math.Min(distance[i], distance[i + width] + 1);
     }
 

@@ -40,4 +40,11 @@ public sealed class Mask
             else Ids16[y * Width + x] = checked((ushort)value);
         }
     }
+
+    /// <exception cref="ArgumentException">The prediction's size is not the truth's.</exception>
+    internal static void RequireSameSize(Mask truth, Mask predicted)
+    {
+        string expected = $"{truth.Width}x{truth.Height}", found = $"{predicted.Width}x{predicted.Height}";
+        if (found != expected) throw new ArgumentException($"the prediction is {found}; expected the truth's {expected}");
+    }
 }

@@ -11,7 +11,8 @@ public static class MaskIds
     public static long[] Histogram(Mask mask) => mask.Is16Bit ? Histogram<ushort>(mask.Ids16) : Histogram<byte>(mask.Ids8);
 
     /// <summary>The mask with every id exchanged for table[id]; 16-bit if <paramref name="to16Bit"/>, else 8-bit.</summary>
-    /// <exception cref="InputException">The table has no entry for an id that occurs, or one that does not fit the result.</exception>
+    /// <exception cref="InputException">The table has no entry for an id that occurs, or one that does not fit the
+    /// result.</exception>
     public static Mask Remap(Mask mask, ReadOnlySpan<int> table, bool to16Bit = false)
     {
         int limit = to16Bit ? ushort.MaxValue : byte.MaxValue;
@@ -22,7 +23,10 @@ public static class MaskIds
             bool usable = id < table.Length && table[id] >= 0 && table[id] <= limit;
             if (usable) full[id] = (ushort)table[id];
             else if (counts[id] > 0)
-                throw new InputException($"mask: id {id} ({Pixels(counts[id])}) has no place in the new ids; expected an entry of 0 to {limit}");
+            {
+                string found = $"id {id} ({Pixels(counts[id])})";
+                throw new InputException($"mask: {found} has no place in the new ids; expected an entry of 0 to {limit}");
+            }
         }
         var result = new Mask(mask.Width, mask.Height, to16Bit);
         for (int i = 0; i < mask.Width * mask.Height; i++)

@@ -3,7 +3,9 @@ namespace Tessera.Core.Masks;
 /// <summary>Which source pixel an output pixel copies when a mask is resized.</summary>
 public enum NearestRule
 {
-    /// <summary>The one under the output pixel's centre, floor((i + 0.5) * in / out): torch's "nearest-exact", PIL's NEAREST.</summary>
+    /// <summary>
+    /// The one under the output pixel's centre, floor((i + 0.5) * in / out): torch's "nearest-exact", PIL's NEAREST.
+    /// </summary>
     Centre,
 
     /// <summary>The one under its corner, floor(i * in / out): OpenCV's INTER_NEAREST and torch's "nearest".</summary>
@@ -19,7 +21,8 @@ public static class MaskResize
         int[] columns = Sources(mask.Width, width, rule), rows = Sources(mask.Height, height, rule);
         for (int y = 0; y < height; y++)
         {
-            if (mask.Is16Bit) Row<ushort>(mask.Ids16.Slice(rows[y] * mask.Width, mask.Width), columns, result.Ids16.Slice(y * width, width));
+            if (mask.Is16Bit)
+                Row<ushort>(mask.Ids16.Slice(rows[y] * mask.Width, mask.Width), columns, result.Ids16.Slice(y * width, width));
             else Row<byte>(mask.Ids8.Slice(rows[y] * mask.Width, mask.Width), columns, result.Ids8.Slice(y * width, width));
         }
         return result;

@@ -4,11 +4,16 @@ using System.Runtime.Intrinsics;
 
 namespace Tessera.Core.Masks;
 
-/// <summary>Cuts a row of ids into runs: vectors tell where an id differs from the one before it, and only those places are looked at.</summary>
+/// <summary>
+/// Cuts a row of ids into runs: vectors tell where an id differs from the one before it, and only those places are looked at.
+/// </summary>
 internal static class RunCutter
 {
-    /// <summary>Adds the runs of the id <paramref name="only"/>, or, where that is negative, of all ids but <paramref name="except"/>.</summary>
-    public static void Cut<T>(ReadOnlySpan<T> row, int only, int except, ComponentRuns runs) where T : unmanaged, IBinaryInteger<T>
+    /// <summary>
+    /// Adds the runs of the id <paramref name="only"/>, or, where that is negative, of all ids but <paramref name="except"/>.
+    /// </summary>
+    public static void Cut<T>(ReadOnlySpan<T> row, int only, int except, ComponentRuns runs)
+        where T : unmanaged, IBinaryInteger<T>
     {
         if (only >= 0) CutOne(row, only, runs);
         else CutAll(row, except, runs);
@@ -52,7 +57,8 @@ internal static class RunCutter
         ref T first = ref MemoryMarshal.GetReference(row);
         for (; x + lanes <= row.Length; x += lanes)
         {
-            Vector256<T> same = Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)x), Vector256.LoadUnsafe(ref first, (nuint)x - 1));
+            Vector256<T> same =
+                Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)x), Vector256.LoadUnsafe(ref first, (nuint)x - 1));
             for (uint edges = ~same.ExtractMostSignificantBits() & all; edges != 0; edges &= edges - 1)
             {
                 int at = x + BitOperations.TrailingZeroCount(edges);

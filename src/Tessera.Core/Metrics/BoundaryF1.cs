@@ -2,18 +2,22 @@ using Tessera.Core.Masks;
 
 namespace Tessera.Core.Metrics;
 
-/// <summary>One class's boundary scores: null if neither truth nor prediction has a boundary of it, 0 if only one of them has.</summary>
+/// <summary>
+/// One class's boundary scores: null if neither truth nor prediction has a boundary of it, 0 if only one of them has.
+/// </summary>
 public sealed record BoundaryScore(int Id, long TruthPixels, long PredictedPixels, double? Precision, double? Recall, double? F1);
 
 /// <summary>
-/// How well class boundaries are met (Csurka, Larlus, Perronnin 2013), summed over masks. A boundary pixel of a class has the class's id and,
-/// above, below, left or right of it, another. Precision is the share of predicted boundary pixels with a true one of the class at a Euclidean
-/// distance of at most the tolerance, recall the share of true ones with a predicted one. Nothing is known of pixels whose truth is ignore: they are
-/// no boundary, make none beside them, and the prediction counts as ignored there too. The image's edge is no boundary.
+/// How well class boundaries are met (Csurka, Larlus, Perronnin 2013), summed over masks. A boundary pixel of a class has the
+/// class's id and, above, below, left or right of it, another. Precision is the share of predicted boundary pixels with a true
+/// one of the class at a Euclidean distance of at most the tolerance, recall the share of true ones with a predicted one. Nothing
+/// is known of pixels whose truth is ignore: they are no boundary, make none beside them, and the prediction counts as ignored
+/// there too. The image's edge is no boundary.
 /// </summary>
 public sealed class BoundaryF1(int classes, double tolerancePixels)
 {
-    private readonly long[] _truth = new long[classes], _truthMet = new long[classes], _predicted = new long[classes], _predictedMet = new long[classes];
+    private readonly long[] _truth = new long[classes], _truthMet = new long[classes], _predicted = new long[classes],
+        _predictedMet = new long[classes];
 
     // Squared distances between pixels are whole numbers: the comparison is exact. The margin keeps a tolerance of sqrt(2) at 2.
     private readonly long _reach = (long)Math.Floor(tolerancePixels * tolerancePixels + 1e-9);
@@ -28,8 +32,7 @@ public sealed class BoundaryF1(int classes, double tolerancePixels)
     /// <exception cref="Files.InputException">The truth has an id that is neither a class nor the ignore id.</exception>
     public void Add(Mask truth, Mask predicted, int ignoreId)
     {
-        if ((truth.Width, truth.Height) != (predicted.Width, predicted.Height))
-            throw new ArgumentException($"the prediction is {predicted.Width}x{predicted.Height}; expected the truth's {truth.Width}x{truth.Height}");
+        Mask.RequireSameSize(truth, predicted);
         MaskIds.Check(truth, Classes, ignoreId, "truth mask");
         int[] trueIds = Ids(truth), predictedIds = Ids(predicted);
         for (int i = 0; i < trueIds.Length; i++)
@@ -50,7 +53,8 @@ public sealed class BoundaryF1(int classes, double tolerancePixels)
     /// <summary>Adds what another counted with the same classes and tolerance.</summary>
     public void Add(BoundaryF1 other)
     {
-        if (other.Classes != Classes || other._reach != _reach) throw new ArgumentException("counts of other classes or another tolerance", nameof(other));
+        if (other.Classes != Classes || other._reach != _reach)
+            throw new ArgumentException("counts of other classes or another tolerance", nameof(other));
         for (int id = 0; id < classes; id++)
         {
             _truth[id] += other._truth[id];

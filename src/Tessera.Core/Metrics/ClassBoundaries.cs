@@ -26,12 +26,15 @@ internal sealed class ClassBoundaries
         return found;
     }
 
-    /// <summary>How many of these pixels have one of the others at a squared distance of at most <paramref name="reach"/>.</summary>
+    /// <summary>
+    /// How many of these pixels have one of the others at a squared distance of at most <paramref name="reach"/>.
+    /// </summary>
     public int CountNear(ClassBoundaries others, long reach)
     {
         if (Pixels.Count == 0 || others.Pixels.Count == 0) return 0;
         // Distances are only needed within the rectangle around both: all features and all questions lie in it.
-        int left = Math.Min(Pixels.Min(p => p.X), others.Pixels.Min(p => p.X)), right = Math.Max(Pixels.Max(p => p.X), others.Pixels.Max(p => p.X));
+        int left = Math.Min(Pixels.Min(p => p.X), others.Pixels.Min(p => p.X)),
+            right = Math.Max(Pixels.Max(p => p.X), others.Pixels.Max(p => p.X));
         int top = Math.Min(Pixels[0].Y, others.Pixels[0].Y), bottom = Math.Max(Pixels[^1].Y, others.Pixels[^1].Y);
         int width = right - left + 1, height = bottom - top + 1;
         bool[] feature = new bool[width * height];

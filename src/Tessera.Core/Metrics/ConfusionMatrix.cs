@@ -6,8 +6,9 @@ using Tessera.Core.Threads;
 namespace Tessera.Core.Metrics;
 
 /// <summary>
-/// How many pixels of each class were predicted as each class, in exact 64-bit counts: rows truth, columns predicted. Pixels whose truth is
-/// the ignore id count in nothing. A pixel predicted as the ignore id is a miss of its class (<see cref="Missed"/>): it has no column.
+/// How many pixels of each class were predicted as each class, in exact 64-bit counts: rows truth, columns predicted. Pixels
+/// whose truth is the ignore id count in nothing. A pixel predicted as the ignore id is a miss of its class
+/// (<see cref="Missed"/>): it has no column.
 /// </summary>
 public sealed class ConfusionMatrix
 {
@@ -36,7 +37,8 @@ public sealed class ConfusionMatrix
     /// <summary>A matrix from counts made elsewhere, row by row; nothing missed or ignored.</summary>
     public ConfusionMatrix(int classes, ReadOnlySpan<long> counts) : this(classes)
     {
-        if (counts.Length != _counts.Length) throw new ArgumentException($"{counts.Length} counts; expected {_counts.Length}", nameof(counts));
+        if (counts.Length != _counts.Length)
+            throw new ArgumentException($"{counts.Length} counts; expected {_counts.Length}", nameof(counts));
         counts.CopyTo(_counts);
     }
 
@@ -66,7 +68,8 @@ public sealed class ConfusionMatrix
     }
 
     /// <summary>Adds every pixel pair; on an error nothing is added.</summary>
-    /// <exception cref="InputException">An id is neither a class nor <paramref name="ignoreId"/>: the ids are named and counted.</exception>
+    /// <exception cref="InputException">An id is neither a class nor <paramref name="ignoreId"/>: the ids are named and
+    /// counted.</exception>
     public void Add(ReadOnlySpan<byte> truth, ReadOnlySpan<byte> predicted, int ignoreId, int? threads = null)
     {
         Check(truth.Length, predicted.Length, ignoreId);
@@ -101,7 +104,8 @@ public sealed class ConfusionMatrix
     /// <summary>Adds what another matrix counted. Safe from several threads.</summary>
     public void Add(ConfusionMatrix other)
     {
-        if (other.Classes != Classes) throw new ArgumentException($"a matrix of {other.Classes} classes; expected {Classes}", nameof(other));
+        if (other.Classes != Classes)
+            throw new ArgumentException($"a matrix of {other.Classes} classes; expected {Classes}", nameof(other));
         lock (_merging)
         {
             for (int i = 0; i < _counts.Length; i++) _counts[i] += other._counts[i];
@@ -113,13 +117,15 @@ public sealed class ConfusionMatrix
     /// <summary>The same counts over the label map's groups; confusions within a group become hits.</summary>
     public ConfusionMatrix Grouped(LabelMap labels)
     {
-        if (labels.Count != Classes) throw new ArgumentException($"a label map of {labels.Count} classes; expected {Classes}", nameof(labels));
+        if (labels.Count != Classes)
+            throw new ArgumentException($"a label map of {labels.Count} classes; expected {Classes}", nameof(labels));
         var grouped = new ConfusionMatrix(labels.GroupIds.Max() + 1) { Ignored = Ignored };
         for (int row = 0; row < Classes; row++)
         {
             int group = labels.GroupIds[row];
             grouped._missed[group] += _missed[row];
-            for (int column = 0; column < Classes; column++) grouped._counts[group * grouped.Classes + labels.GroupIds[column]] += this[row, column];
+            for (int column = 0; column < Classes; column++)
+                grouped._counts[group * grouped.Classes + labels.GroupIds[column]] += this[row, column];
         }
         return grouped;
     }
@@ -128,8 +134,10 @@ public sealed class ConfusionMatrix
 
     private void Check(int truth, int predicted, int ignoreId)
     {
-        if (ignoreId >= 0 && ignoreId < Classes) throw new ArgumentOutOfRangeException(nameof(ignoreId), ignoreId, "the ignore id is a class");
-        if (truth != predicted) throw new ArgumentException($"the prediction has {predicted} pixels; expected the truth's {truth}");
+        if (ignoreId >= 0 && ignoreId < Classes)
+            throw new ArgumentOutOfRangeException(nameof(ignoreId), ignoreId, "the ignore id is a class");
+        if (truth != predicted)
+            throw new ArgumentException($"the prediction has {predicted} pixels; expected the truth's {truth}");
     }
 
     private Table NewTable() => new(new long[(Classes + 1) * (Classes + 1)]);
@@ -141,7 +149,8 @@ public sealed class ConfusionMatrix
         {
             for (int row = 0; row < Classes; row++)
             {
-                for (int column = 0; column < Classes; column++) _counts[row * Classes + column] += table.Cells[row * side + column];
+                for (int column = 0; column < Classes; column++)
+                    _counts[row * Classes + column] += table.Cells[row * side + column];
                 _missed[row] += table.Cells[row * side + Classes];
             }
             for (int column = 0; column < side; column++) Ignored += table.Cells[Classes * side + column];

@@ -7,8 +7,8 @@ namespace Tessera.Core.Metrics;
 
 /// <summary>
 /// Counts pairs of ids. Ids that are no class fall into one more row and column, so a table has (classes + 1) squared cells.
-/// Masks are mostly runs of one pair: a block of 32 pixels with few changes is counted by its runs, any other pixel by pixel in four
-/// tables in turn, because counting twice into one cell waits for the first store to finish.
+/// Masks are mostly runs of one pair: a block of 32 pixels with few changes is counted by its runs, any other pixel by pixel in
+/// four tables in turn, because counting twice into one cell waits for the first store to finish.
 /// </summary>
 internal static class PairCounting
 {
@@ -17,7 +17,9 @@ internal static class PairCounting
     // Measured: from about 10 changes in 32 pixels on, finding each run's end costs more than counting its pixels.
     private const int MostRuns = 10;
 
-    /// <summary>Adds the pairs to <paramref name="table"/>; true if an id is neither below <paramref name="classes"/> nor the ignore id.</summary>
+    /// <summary>
+    /// Adds the pairs to <paramref name="table"/>; true if an id is neither below <paramref name="classes"/> nor the ignore id.
+    /// </summary>
     /// <remarks>At most 255 classes: with the extra cell, an id still fits a byte.</remarks>
     public static bool Count(ReadOnlySpan<byte> truth, ReadOnlySpan<byte> predicted, int classes, int ignoreId, Span<long> table)
     {
@@ -77,8 +79,8 @@ internal static class PairCounting
         return found;
     }
 
-    // Bit k of changes: pixel i + k differs from the one after it. Four runs at a time without a branch between them, the missing ones
-    // with length 0: a branch a run would be mispredicted about once a block, which costs more than three empty runs.
+    // Bit k of changes: pixel i + k differs from the one after it. Four runs at a time without a branch between them, the missing
+    // ones with length 0: a branch a run would be mispredicted about once a block, which costs more than three empty runs.
     private static void CountRuns(ref uint bank, ref byte t, ref byte p, int i, uint changes, int classes)
     {
         int start = 0;
@@ -112,7 +114,8 @@ internal static class PairCounting
     private static void CountPixels(ref uint bank, ReadOnlySpan<ushort> keys, int size)
     {
         ref ulong four = ref Unsafe.As<ushort, ulong>(ref MemoryMarshal.GetReference(keys));
-        ref uint second = ref Unsafe.Add(ref bank, size), third = ref Unsafe.Add(ref bank, 2 * size), fourth = ref Unsafe.Add(ref bank, 3 * size);
+        ref uint second = ref Unsafe.Add(ref bank, size), third = ref Unsafe.Add(ref bank, 2 * size),
+            fourth = ref Unsafe.Add(ref bank, 3 * size);
         for (int j = 0; j < Block / 4; j++)
         {
             ulong packed = Unsafe.Add(ref four, j);

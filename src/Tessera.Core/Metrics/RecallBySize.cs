@@ -3,8 +3,8 @@ using Tessera.Core.Masks;
 namespace Tessera.Core.Metrics;
 
 /// <summary>
-/// The objects of one class with an area of <paramref name="FromArea"/> to below <paramref name="ToArea"/> pixels (null: no limit).
-/// Found is how many have at least half their pixels predicted as the class.
+/// The objects of one class with an area of <paramref name="FromArea"/> to below <paramref name="ToArea"/> pixels (null: no
+/// limit). Found is how many have at least half their pixels predicted as the class.
 /// </summary>
 public sealed record SizeBucket(int ClassId, int FromArea, int? ToArea, long Objects, long Found, long Pixels, long PixelsFound)
 {
@@ -33,7 +33,8 @@ public sealed class RecallBySize
         _edges = [.. areaEdges ?? CocoEdges];
         for (int i = 0; i < _edges.Length; i++)
         {
-            if (_edges[i] <= (i == 0 ? 0 : _edges[i - 1])) throw new ArgumentException("area edges must be above 0 and rise", nameof(areaEdges));
+            if (_edges[i] <= (i == 0 ? 0 : _edges[i - 1]))
+                throw new ArgumentException("area edges must be above 0 and rise", nameof(areaEdges));
         }
         Classes = classes;
         _sums = new (long, long, long, long)[classes * (_edges.Length + 1)];
@@ -42,14 +43,14 @@ public sealed class RecallBySize
     /// <exception cref="Files.InputException">The truth has an id that is neither a class nor the ignore id.</exception>
     public void Add(Mask truth, Mask predicted, int ignoreId)
     {
-        if ((truth.Width, truth.Height) != (predicted.Width, predicted.Height))
-            throw new ArgumentException($"the prediction is {predicted.Width}x{predicted.Height}; expected the truth's {truth.Width}x{truth.Height}");
+        Mask.RequireSameSize(truth, predicted);
         MaskIds.Check(truth, Classes, ignoreId, "truth mask");
         ConnectedComponents objects = ConnectedComponents.OfAll(truth, ignoreId);
         int[] hits = Hits(objects, predicted);
         foreach (Component item in objects.Items)
         {
-            ref (long Objects, long Found, long Pixels, long PixelsFound) sum = ref _sums[item.ClassId * (_edges.Length + 1) + Bucket(item.Area)];
+            ref (long Objects, long Found, long Pixels, long PixelsFound) sum =
+                ref _sums[item.ClassId * (_edges.Length + 1) + Bucket(item.Area)];
             sum.Objects++;
             if (2L * hits[item.Label] >= item.Area) sum.Found++;
             sum.Pixels += item.Area;
@@ -60,7 +61,8 @@ public sealed class RecallBySize
     /// <summary>Adds what another counted with the same classes and edges.</summary>
     public void Add(RecallBySize other)
     {
-        if (other.Classes != Classes || !other._edges.AsSpan().SequenceEqual(_edges)) throw new ArgumentException("counts of other classes or sizes", nameof(other));
+        if (other.Classes != Classes || !other._edges.AsSpan().SequenceEqual(_edges))
+            throw new ArgumentException("counts of other classes or sizes", nameof(other));
         for (int i = 0; i < _sums.Length; i++)
         {
             _sums[i].Objects += other._sums[i].Objects;
@@ -78,7 +80,9 @@ public sealed class RecallBySize
         for (int i = 0; i <= _edges.Length; i++)
         {
             (long objects, long found, long pixels, long pixelsFound) = _sums[classId * (_edges.Length + 1) + i];
-            buckets.Add(new SizeBucket(classId, i == 0 ? 1 : _edges[i - 1], i == _edges.Length ? null : _edges[i], objects, found, pixels, pixelsFound));
+            int from = i == 0 ? 1 : _edges[i - 1];
+            int? to = i == _edges.Length ? null : _edges[i];
+            buckets.Add(new SizeBucket(classId, from, to, objects, found, pixels, pixelsFound));
         }
         return buckets;
     }

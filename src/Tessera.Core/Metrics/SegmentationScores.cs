@@ -1,15 +1,16 @@
 namespace Tessera.Core.Metrics;
 
 /// <summary>
-/// One class's scores. All are null for a class that neither truth nor prediction has. Otherwise a score without any true positive is 0,
-/// also where its own denominator is 0: a class that is predicted but absent, or present but never predicted, scores 0. F1 is the harmonic
-/// mean of precision and recall, the same number as Dice.
+/// One class's scores. All are null for a class that neither truth nor prediction has. Otherwise a score without any true
+/// positive is 0, also where its own denominator is 0: a class that is predicted but absent, or present but never predicted,
+/// scores 0. F1 is the harmonic mean of precision and recall, the same number as Dice.
 /// </summary>
-public sealed record ClassScores(int Id, long TruthPixels, long PredictedPixels, long TruePositives, double? Iou, double? Precision, double? Recall, double? F1);
+public sealed record ClassScores(int Id, long TruthPixels, long PredictedPixels, long TruePositives, double? Iou,
+    double? Precision, double? Recall, double? F1);
 
 /// <summary>
-/// The usual scores of a summed confusion matrix. A mean runs over every class that truth or prediction has, never only over those with
-/// true positives; a class that both lack is left out. Null where there is nothing to average.
+/// The usual scores of a summed confusion matrix. A mean runs over every class that truth or prediction has, never only over
+/// those with true positives; a class that both lack is left out. Null where there is nothing to average.
 /// </summary>
 public sealed record SegmentationScores
 {
@@ -18,7 +19,10 @@ public sealed record SegmentationScores
     /// <summary>Right pixels over all pixels that are not ignored; a pixel predicted as ignore is wrong.</summary>
     public required double? PixelAccuracy { get; init; }
 
-    /// <summary>Mean recall over the classes that the truth has: unlike <see cref="MeanRecall"/>, a class that is only predicted is left out.</summary>
+    /// <summary>
+    /// Mean recall over the classes that the truth has: unlike <see cref="MeanRecall"/>, a class that is only predicted is left
+    /// out.
+    /// </summary>
     public required double? MeanClassAccuracy { get; init; }
 
     public required double? MeanIou { get; init; }
@@ -26,7 +30,10 @@ public sealed record SegmentationScores
     /// <summary>IoU averaged with each class's share of the truth: large classes count most.</summary>
     public required double? FrequencyWeightedIou { get; init; }
 
-    /// <summary>IoU averaged with 1 over each class's share of the truth; a class absent from the truth has no such weight and is left out.</summary>
+    /// <summary>
+    /// IoU averaged with 1 over each class's share of the truth; a class absent from the truth has no such weight and is left
+    /// out.
+    /// </summary>
     public required double? InverseFrequencyIou { get; init; }
 
     public required double? MeanPrecision { get; init; }
@@ -36,12 +43,16 @@ public sealed record SegmentationScores
     /// <summary>Mean of the classes' F1 (macro F1, mean Dice), not the F1 of the means.</summary>
     public required double? MeanF1 { get; init; }
 
-    /// <summary>IoU averaged with given weights, one a class; classes that truth and prediction lack are left out with their weight.</summary>
+    /// <summary>
+    /// IoU averaged with given weights, one a class; classes that truth and prediction lack are left out with their weight.
+    /// </summary>
     public double? WeightedIou(ReadOnlySpan<double> weights)
     {
-        if (weights.Length != Classes.Count) throw new ArgumentException($"{weights.Length} weights; expected {Classes.Count}, one a class", nameof(weights));
+        if (weights.Length != Classes.Count)
+            throw new ArgumentException($"{weights.Length} weights; expected {Classes.Count}, one a class", nameof(weights));
         double[] copy = weights.ToArray();
-        if (copy.Any(w => !(w >= 0 && double.IsFinite(w)))) throw new ArgumentException("a weight is negative or not finite", nameof(weights));
+        if (copy.Any(w => !(w >= 0 && double.IsFinite(w))))
+            throw new ArgumentException("a weight is negative or not finite", nameof(weights));
         return Average(Classes, c => c.Iou, c => copy[c.Id]);
     }
 
@@ -66,13 +77,15 @@ public sealed record SegmentationScores
     {
         long truth = matrix.TruthPixels(id), predicted = matrix.PredictedPixels(id), hits = matrix[id, id];
         if (truth + predicted == 0) return new ClassScores(id, 0, 0, 0, null, null, null, null);
-        return new ClassScores(id, truth, predicted, hits, Ratio(hits, truth + predicted - hits), Ratio(hits, predicted) ?? 0, Ratio(hits, truth) ?? 0,
+        return new ClassScores(id, truth, predicted, hits, Ratio(hits, truth + predicted - hits), Ratio(hits, predicted)
+            ?? 0, Ratio(hits, truth) ?? 0,
             Ratio(2 * hits, truth + predicted));
     }
 
     private static double? Ratio(long part, long whole) => whole == 0 ? null : (double)part / whole;
 
-    private static double? Average(IEnumerable<ClassScores> classes, Func<ClassScores, double?> score, Func<ClassScores, double> weight)
+    private static double? Average(IEnumerable<ClassScores> classes, Func<ClassScores, double?> score, Func<ClassScores,
+        double> weight)
     {
         double sum = 0, weights = 0;
         foreach (ClassScores c in classes)

@@ -13,9 +13,12 @@ public sealed record ImagePreprocessing(int Channels, IReadOnlyList<Preprocessin
     /// <summary>The versioned JSON of a model's metadata <c>tessera.preprocessing</c>.</summary>
     public string ToJson() => PreprocessingJson.Write(this);
 
-    /// <summary>Reads what <see cref="ToJson"/> writes; errors name <paramref name="source"/>, the file the JSON is from.</summary>
+    /// <summary>
+    /// Reads what <see cref="ToJson"/> writes; errors name <paramref name="source"/>, the file the JSON is from.
+    /// </summary>
     /// <exception cref="InputException">Not such a JSON, or a step that cannot be run; the message says where.</exception>
-    public static ImagePreprocessing FromJson(string json, string source = PreprocessingJson.Key) => PreprocessingJson.Read(json, source);
+    public static ImagePreprocessing FromJson(string json, string source = PreprocessingJson.Key) =>
+        PreprocessingJson.Read(json, source);
 
     /// <exception cref="ArgumentException">A step cannot be run on images of <see cref="Channels"/> channels.</exception>
     public void Validate()
@@ -24,7 +27,8 @@ public sealed record ImagePreprocessing(int Channels, IReadOnlyList<Preprocessin
         foreach (PreprocessingStep step in Steps) step.Validate(Channels);
     }
 
-    public bool Equals(ImagePreprocessing? other) => other is not null && Channels == other.Channels && Steps.SequenceEqual(other.Steps);
+    public bool Equals(ImagePreprocessing? other) =>
+        other is not null && Channels == other.Channels && Steps.SequenceEqual(other.Steps);
 
     public override int GetHashCode() => HashCode.Combine(Channels, Steps.Count);
 }
@@ -44,25 +48,33 @@ public sealed record ResizeStep(int? WidthPixels = null, int? HeightPixels = nul
         bool fixedSize = WidthPixels is not null && HeightPixels is not null && LongSide is null;
         bool longSide = WidthPixels is null && HeightPixels is null && LongSide is not null;
         if (!fixedSize && !longSide) throw new ArgumentException("resize needs either width and height or longSide");
-        if (WidthPixels < 1 || HeightPixels < 1 || LongSide < 1) throw new ArgumentException("resize: sizes are at least 1 pixel");
+        if (WidthPixels < 1 || HeightPixels < 1 || LongSide < 1)
+            throw new ArgumentException("resize: sizes are at least 1 pixel");
     }
 }
 
-/// <summary>value / <paramref name="Scale"/>, minus the channel's mean, over its standard deviation (both in units after the division).</summary>
+/// <summary>
+/// value / <paramref name="Scale"/>, minus the channel's mean, over its standard deviation (both in units after the division).
+/// </summary>
 public sealed record NormaliseStep(float Scale, float[] Mean, float[] Deviation) : PreprocessingStep
 {
     public override void Validate(int channels)
     {
-        if (Scale == 0 || !float.IsFinite(Scale)) throw new ArgumentException($"normalise: scale is {Scale}; expected a number other than 0");
+        if (Scale == 0 || !float.IsFinite(Scale))
+            throw new ArgumentException($"normalise: scale is {Scale}; expected a number other than 0");
         if (Mean.Length != channels || Deviation.Length != channels)
-            throw new ArgumentException($"normalise: {Mean.Length} means and {Deviation.Length} deviations; expected {channels}, one a channel");
+        {
+            string found = $"{Mean.Length} means and {Deviation.Length} deviations";
+            throw new ArgumentException($"normalise: {found}; expected {channels}, one a channel");
+        }
         if (!Mean.All(float.IsFinite)) throw new ArgumentException("normalise: a mean is not finite");
         if (!Deviation.All(d => d > 0 && float.IsFinite(d))) throw new ArgumentException("normalise: a deviation is not above 0");
     }
 
     // Arrays compare by reference; two equal steps must be equal.
     public bool Equals(NormaliseStep? other) =>
-        other is not null && Scale.Equals(other.Scale) && Mean.AsSpan().SequenceEqual(other.Mean) && Deviation.AsSpan().SequenceEqual(other.Deviation);
+        other is not null && Scale.Equals(other.Scale) && Mean.AsSpan().SequenceEqual(other.Mean)
+            && Deviation.AsSpan().SequenceEqual(other.Deviation);
 
     public override int GetHashCode() => HashCode.Combine(Scale, Mean.Length, Mean.FirstOrDefault(), Deviation.FirstOrDefault());
 }

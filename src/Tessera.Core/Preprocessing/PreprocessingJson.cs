@@ -6,8 +6,8 @@ namespace Tessera.Core.Preprocessing;
 
 /// <summary>
 /// Preprocessing as JSON, the model metadata <c>tessera.preprocessing</c>:
-/// {"version":1,"channels":3,"steps":[{"step":"normalise","scale":255,"mean":[..],"deviation":[..]}]}. Read and written by hand: a generated
-/// reader would take an absent value for 0 and an unknown key for nothing.
+/// {"version":1,"channels":3,"steps":[{"step":"normalise","scale":255,"mean":[..],"deviation":[..]}]}. Read and written by hand:
+/// a generated reader would take an absent value for 0 and an unknown key for nothing.
 /// </summary>
 public static class PreprocessingJson
 {

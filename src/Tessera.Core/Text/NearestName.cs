@@ -3,7 +3,9 @@ namespace Tessera.Core.Text;
 /// <summary>The known name that a mistyped one most likely means.</summary>
 public static class NearestName
 {
-    /// <summary>The known name with the fewest edits, if they are at most half of its letters; else one that contains the text; else null.</summary>
+    /// <summary>
+    /// The known name with the fewest edits, if they are at most half of its letters; else one that contains the text; else null.
+    /// </summary>
     public static string? Find(string wanted, IEnumerable<string> known)
     {
         string? best = null, containing = null;
@@ -11,8 +13,11 @@ public static class NearestName
         foreach (string name in known)
         {
             int distance = Distance(wanted, name);
-            if (distance < bestDistance && distance <= Math.Max(wanted.Length, name.Length) / 2) (best, bestDistance) = (name, distance);
-            if (wanted.Length > 1 && name.Contains(wanted, StringComparison.OrdinalIgnoreCase) && name.Length < (containing?.Length ?? int.MaxValue)) containing = name;
+            if (distance < bestDistance && distance <= Math.Max(wanted.Length, name.Length) / 2)
+                (best, bestDistance) = (name, distance);
+            if (wanted.Length > 1 && name.Contains(wanted, StringComparison.OrdinalIgnoreCase)
+                && name.Length < (containing?.Length ?? int.MaxValue))
+                containing = name;
         }
         return best ?? containing;
     }
@@ -31,7 +36,8 @@ public static class NearestName
             current[0] = i;
             for (int j = 1; j <= second.Length; j++)
             {
-                int replaced = previous[j - 1] + (char.ToLowerInvariant(first[i - 1]) == char.ToLowerInvariant(second[j - 1]) ? 0 : 1);
+                int replaced =
+                    previous[j - 1] + (char.ToLowerInvariant(first[i - 1]) == char.ToLowerInvariant(second[j - 1]) ? 0 : 1);
                 current[j] = Math.Min(replaced, Math.Min(previous[j], current[j - 1]) + 1);
             }
             (previous, current) = (current, previous);

@@ -3,7 +3,9 @@ using Tessera.Core.Files;
 
 namespace Tessera.Core.Text;
 
-/// <summary>One object of a JSON of ours: an unknown key is refused with the nearest right name, a missing or wrong value by its path.</summary>
+/// <summary>
+/// One object of a JSON of ours: an unknown key is refused with the nearest right name, a missing or wrong value by its path.
+/// </summary>
 public sealed class StrictJson
 {
     private readonly JsonElement _object;
@@ -39,7 +41,8 @@ public sealed class StrictJson
         foreach (JsonProperty property in _object.EnumerateObject())
         {
             if (!known.Contains(property.Name, StringComparer.Ordinal))
-                throw InputException.At(_source, $"unknown key '{property.Name}' in {Here}; {NearestName.Hint(property.Name, known)}");
+                throw InputException.At(_source,
+                    $"unknown key '{property.Name}' in {Here}; {NearestName.Hint(property.Name, known)}");
         }
         return this;
     }
@@ -58,7 +61,8 @@ public sealed class StrictJson
 
     public float Float(string key) => ToFloat(Get(key)) ?? throw WrongKind(key, "a finite number");
 
-    public float[] Floats(string key) => [.. Items(key, "a list of numbers").Select(item => ToFloat(item) ?? throw WrongKind(key, "a list of finite numbers"))];
+    public float[] Floats(string key) =>
+        [.. Items(key, "a list of numbers").Select(item => ToFloat(item) ?? throw WrongKind(key, "a list of finite numbers"))];
 
     public bool Flag(string key, bool otherwise) => !Has(key) ? otherwise : Get(key).ValueKind switch
     {

@@ -4,10 +4,13 @@ internal delegate void RangeWork<T>(ReadOnlySpan<T> values, int from, int to);
 
 internal delegate void RangeWork<TFirst, TSecond>(ReadOnlySpan<TFirst> first, ReadOnlySpan<TSecond> second, int from, int to);
 
-/// <summary>Work on ranges of items on several threads over spans, which closures cannot carry: pinned here while the threads run.</summary>
+/// <summary>
+/// Work on ranges of items on several threads over spans, which closures cannot carry: pinned here while the threads run.
+/// </summary>
 internal static unsafe class SpanRanges
 {
-    public static void Run<T>(ReadOnlySpan<T> values, int items, int smallestRange, int parallelism, RangeWork<T> work) where T : unmanaged
+    public static void Run<T>(ReadOnlySpan<T> values, int items, int smallestRange, int parallelism, RangeWork<T> work)
+        where T : unmanaged
     {
         int ranges = Count(items, smallestRange, parallelism);
         if (ranges <= 1)
@@ -19,12 +22,13 @@ internal static unsafe class SpanRanges
         fixed (T* pinned = values)
         {
             nint address = (nint)pinned;
-            Fork(ranges, parallelism, i => work(new ReadOnlySpan<T>((void*)address, length), Edge(i, items, ranges), Edge(i + 1, items, ranges)));
+            Fork(ranges, parallelism, i =>
+                work(new ReadOnlySpan<T>((void*)address, length), Edge(i, items, ranges), Edge(i + 1, items, ranges)));
         }
     }
 
-    public static void Run<TFirst, TSecond>(ReadOnlySpan<TFirst> first, ReadOnlySpan<TSecond> second, int items, int smallestRange,
-        int parallelism, RangeWork<TFirst, TSecond> work) where TFirst : unmanaged where TSecond : unmanaged
+    public static void Run<TFirst, TSecond>(ReadOnlySpan<TFirst> first, ReadOnlySpan<TSecond> second, int items,
+        int smallestRange, int parallelism, RangeWork<TFirst, TSecond> work) where TFirst : unmanaged where TSecond : unmanaged
     {
         int secondLength = second.Length;
         fixed (TSecond* pinned = second)

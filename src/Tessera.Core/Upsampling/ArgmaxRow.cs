@@ -5,14 +5,19 @@ using Tessera.Core.Masks;
 
 namespace Tessera.Core.Upsampling;
 
-/// <summary>The best class of each pixel of one row, 32 pixels at a time: four vectors of best values and of their ids stay in registers.</summary>
+/// <summary>
+/// The best class of each pixel of one row, 32 pixels at a time: four vectors of best values and of their ids stay in registers.
+/// </summary>
 internal static class ArgmaxRow
 {
     public const int Block = 32;
 
     private const int Lanes = 8;
 
-    /// <summary>Rows of the classes lie <paramref name="stride"/> apart in <paramref name="logits"/>, which starts at the row's first pixel.</summary>
+    /// <summary>
+    /// Rows of the classes lie <paramref name="stride"/> apart in <paramref name="logits"/>, which starts at the row's first
+    /// pixel.
+    /// </summary>
     public static void Plain(ReadOnlySpan<float> logits, int stride, int classes, Mask mask, int at, int width)
     {
         if (width < Block)
@@ -29,7 +34,8 @@ internal static class ArgmaxRow
             for (int k = 0; k < classes; k++)
             {
                 ref float values = ref Unsafe.Add(ref first, (nint)k * stride + start);
-                best.Take(Vector256.LoadUnsafe(ref values), Vector256.LoadUnsafe(ref values, Lanes), Vector256.LoadUnsafe(ref values, 2 * Lanes),
+                best.Take(Vector256.LoadUnsafe(ref values), Vector256.LoadUnsafe(ref values, Lanes),
+                    Vector256.LoadUnsafe(ref values, 2 * Lanes),
                     Vector256.LoadUnsafe(ref values, 3 * Lanes), Vector256.Create(k));
             }
             best.Store(mask, at + start, Block);
@@ -37,7 +43,8 @@ internal static class ArgmaxRow
     }
 
     /// <summary>The same for weight0 * upper + weight1 * lower; both are padded to whole blocks.</summary>
-    public static void Blend(float[] upper, float weight0, float[] lower, float weight1, int stride, int classes, Mask mask, int at, int width)
+    public static void Blend(float[] upper, float weight0, float[] lower, float weight1, int stride, int classes, Mask mask,
+        int at, int width)
     {
         ref float top = ref MemoryMarshal.GetArrayDataReference(upper), bottom = ref MemoryMarshal.GetArrayDataReference(lower);
         Vector256<float> w0 = Vector256.Create(weight0), w1 = Vector256.Create(weight1);
@@ -92,7 +99,8 @@ internal static class ArgmaxRow
 
         public readonly void Store(Mask mask, int at, int count)
         {
-            Vector256<ushort> low = Vector256.Narrow(_i0.AsUInt32(), _i1.AsUInt32()), high = Vector256.Narrow(_i2.AsUInt32(), _i3.AsUInt32());
+            Vector256<ushort> low = Vector256.Narrow(_i0.AsUInt32(), _i1.AsUInt32()),
+                high = Vector256.Narrow(_i2.AsUInt32(), _i3.AsUInt32());
             if (mask.Is16Bit) Write(low, high, mask.Ids16.Slice(at, count));
             else Write(Vector256.Narrow(low, high), mask.Ids8.Slice(at, count));
         }

@@ -1,8 +1,8 @@
 namespace Tessera.Core.Upsampling;
 
 /// <summary>
-/// Where each output position of one axis lies between two inputs, in torch's arithmetic for bilinear, align_corners = false, in float32:
-/// source = max((i + 0.5) * in / out - 0.5, 0); value = Weight0 * input[Index0] + Weight1 * input[Index1].
+/// Where each output position of one axis lies between two inputs, in torch's arithmetic for bilinear, align_corners = false, in
+/// float32: source = max((i + 0.5) * in / out - 0.5, 0); value = Weight0 * input[Index0] + Weight1 * input[Index1].
 /// </summary>
 internal sealed class UpsampleAxis
 {

@@ -12,6 +12,7 @@ internal static class Convolution
         ("aten::convolution", Any),
         // input, weight, bias, stride, padding, dilation, groups
         ("aten::conv2d", call => Forward(call, call.KnownInt(6))),
+        ("aten::_convolution_mode", call => Forward(call, call.KnownInt(6))),
         // input, weight, bias, stride, padding, output_padding, groups, dilation
         ("aten::conv_transpose2d", call => Transposed(call, call.Pair(5), call.KnownInt(6), call.Pair(7))),
     ];

@@ -47,11 +47,14 @@ internal sealed class OperatorCall(GraphMapping graph, TracedNode node)
         ? [.. list.Items.Cast<TensorValue>()]
         : throw Refuse($"operand {place} is not a list of tensors");
 
-    public double Float(int place) => this[place] switch
+    public double Float(int place) => Number(this[place]) ?? throw Refuse($"operand {place} is not a constant number");
+
+    /// <summary>A list of constant numbers that need not be integers.</summary>
+    public double[] Floats(int place) => this[place] switch
     {
-        KnownInt known => known.Value,
-        LiteralValue { Value: double number } => number,
-        _ => throw Refuse($"operand {place} is not a constant number"),
+        LiteralValue { Value: double[] numbers } => numbers,
+        ListValue list => [.. list.Items.Select(item => Number(item) ?? throw Refuse($"operand {place} must hold constants"))],
+        _ => throw Refuse($"operand {place} is not a list of numbers"),
     };
 
     public bool Flag(int place) => this[place] switch
@@ -116,6 +119,13 @@ internal sealed class OperatorCall(GraphMapping graph, TracedNode node)
     }
 
     public ExportException Refuse(string wrong) => ExportException.At(node.Operator, node.Scope, wrong);
+
+    private static double? Number(MappedValue value) => value switch
+    {
+        KnownInt known => known.Value,
+        LiteralValue { Value: double number } => number,
+        _ => null,
+    };
 
     private string Scoped(string name) => node.Scope.Length == 0 ? name : $"{node.Scope}/{name}";
 }

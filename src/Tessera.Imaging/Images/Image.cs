@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tessera.Core.Files;
 
 namespace Tessera.Imaging.Images;
 
@@ -19,17 +20,27 @@ public sealed class Image
 
     public SampleType Type { get; }
 
-    public int SampleBytes => Type switch { SampleType.UInt8 => 1, SampleType.UInt16 => 2, _ => 4 };
+    public int SampleBytes => BytesOf(Type);
 
     /// <summary>All samples 0.</summary>
     public Image(int width, int height, int channels = 3, SampleType type = SampleType.UInt8)
+        : this(width, height, channels, type, zeroed: true) { }
+
+    private Image(int width, int height, int channels, SampleType type, bool zeroed)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         (Width, Height, Channels, Type) = (width, height, channels, type);
-        _buffer = new byte[checked(width * height * channels * SampleBytes)];
+        long bytes = checked((long)width * height * channels * BytesOf(type));
+        if (bytes > Array.MaxLength)
+            throw new InputException($"an image of {width}x{height} with {channels} channels of {type} is too large: {bytes >> 20} MiB; an image ends at 2047 MiB");
+        _buffer = zeroed ? new byte[bytes] : GC.AllocateUninitializedArray<byte>((int)bytes);
     }
+
+    /// <summary>Samples hold anything: for callers that write every one of them.</summary>
+    public static Image Uninitialized(int width, int height, int channels = 3, SampleType type = SampleType.UInt8) =>
+        new(width, height, channels, type, zeroed: false);
 
     /// <summary>The samples in memory order, as bytes.</summary>
     public Span<byte> Bytes => _buffer;
@@ -42,4 +53,20 @@ public sealed class Image
         if (!fits) throw new InvalidOperationException($"the image holds {Type}, not {typeof(T).Name}");
         return MemoryMarshal.Cast<byte, T>(_buffer.AsSpan());
     }
+
+    /// <summary>The bytes of row <paramref name="y"/>, in place.</summary>
+    public Span<byte> Row(int y)
+    {
+        int bytes = Width * Channels * SampleBytes;
+        return _buffer.AsSpan(y * bytes, bytes);
+    }
+
+    public Image Clone()
+    {
+        Image copy = Uninitialized(Width, Height, Channels, Type);
+        _buffer.CopyTo(copy.Bytes);
+        return copy;
+    }
+
+    private static int BytesOf(SampleType type) => type switch { SampleType.UInt8 => 1, SampleType.UInt16 => 2, _ => 4 };
 }

@@ -24,12 +24,16 @@ public sealed class TrainingPlan
 
     public ImagePreprocessing Preprocessing { get; }
 
+    /// <summary>Reads samples with the channels the network takes.</summary>
+    public SampleReader Reader { get; }
+
     private readonly long[] _classPixels;
 
     public TrainingPlan(Recipe recipe, Dataset dataset, IReadOnlyList<long> classPixels)
     {
         (Recipe, _classPixels) = (recipe, [.. classPixels]);
         Dataset = recipe.Data.HoldOut.Length > 0 ? dataset.WithoutGroup(recipe.Data.HoldOut) : dataset;
+        Reader = new SampleReader(Dataset, recipe.Data.Channels);
         Training = [.. recipe.Data.Train.SelectMany(Dataset.Split)];
         string measured = recipe.Data.HoldOut.Length > 0 ? Dataset.HeldOut : recipe.Data.Validation;
         Validation = measured.Length > 0 ? measured : null;
@@ -49,8 +53,7 @@ public sealed class TrainingPlan
 
     public BatchLoader CreateLoader()
     {
-        var reader = new SampleReader(Dataset);
-        return new BatchLoader(Training, reader.Read, (NormaliseStep)Preprocessing.Steps[^1], Dataset.Labels.IgnoreId, new LoaderOptions
+        return new BatchLoader(Training, Reader.Read, (NormaliseStep)Preprocessing.Steps[^1], Dataset.Labels.IgnoreId, new LoaderOptions
         {
             BatchSize = Recipe.Batch.Size,
             CropWidth = Recipe.Batch.CropWidth,
@@ -65,7 +68,7 @@ public sealed class TrainingPlan
     public EvaluationResult Evaluate(Network network, IProgress<ProgressReport> progress, CancellationToken cancellation)
     {
         using var segmenter = new TorchSegmenter(network, Dataset.Labels, Preprocessing, Device.Parse(Recipe.Engine.Device), ownsNetwork: false);
-        return Evaluator.Run(segmenter, Dataset, Validation ?? "val", new EvaluationOptions(), progress, cancellation);
+        return Evaluator.Run(segmenter, Dataset, Reader.Read, Validation ?? "val", new EvaluationOptions(), progress, cancellation);
     }
 
     private ILoss CreateLoss()

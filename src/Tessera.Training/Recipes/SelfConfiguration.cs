@@ -1,6 +1,8 @@
 using System.Globalization;
 using Tessera.Data.Augmentation;
 using Tessera.Data.Datasets;
+using Tessera.Data.Statistics;
+using Tessera.Imaging.Images;
 
 namespace Tessera.Training.Recipes;
 
@@ -32,13 +34,14 @@ public static class SelfConfiguration
 
     private static void Data(Chooser choices, Dataset dataset, DatasetStatistics statistics)
     {
+        var normalise = statistics.Normalise();
         choices.Pick("data.channels", statistics.Channels, "as the images");
-        choices.Pick("data.scale", statistics.FullScale, string.Create(CultureInfo.InvariantCulture, $"{statistics.Bits}-bit samples"));
-        choices.Pick("data.mean", statistics.Mean, "of the training images");
-        choices.Pick("data.deviation", statistics.Deviation, "of the training images");
-        int longSide = Math.Max(statistics.MedianWidth, statistics.MedianHeight);
+        choices.Pick("data.scale", statistics.Scale, $"the top of the range of {statistics.Type} samples");
+        choices.Pick("data.mean", normalise.Mean, "of the training images");
+        choices.Pick("data.deviation", normalise.Deviation, "of the training images");
+        int longSide = Math.Max(statistics.Sizes[0].Width, statistics.Sizes[0].Height);
         choices.Pick("data.longSide", longSide > LongestSide * 3 / 2 ? LongestSide : 0,
-            longSide > LongestSide * 3 / 2 ? $"images of {statistics.MedianWidth}x{statistics.MedianHeight} are resized" : "images are small enough as they are");
+            longSide > LongestSide * 3 / 2 ? $"images of {statistics.Sizes[0].Width}x{statistics.Sizes[0].Height} are resized" : "images are small enough as they are");
         choices.Pick("data.validation", dataset.Splits.ContainsKey("val") ? "val" : dataset.Splits.Keys.FirstOrDefault(s => s != "train") ?? "", "the splits there are");
     }
 
@@ -46,8 +49,8 @@ public static class SelfConfiguration
     {
         choices.Pick("model", cuda ? "unet-resnet34" : "unet-residual", cuda ? "a GPU has time for it" : "made to learn from random weights on a CPU");
         int longSide = choices.Value<int>("data.longSide");
-        double factor = longSide > 0 ? (double)longSide / Math.Max(statistics.MedianWidth, statistics.MedianHeight) : 1;
-        (int width, int height) = Crop(statistics.MedianWidth * factor, statistics.MedianHeight * factor, cuda ? CudaCropPixels : CpuCropPixels);
+        double factor = longSide > 0 ? (double)longSide / Math.Max(statistics.Sizes[0].Width, statistics.Sizes[0].Height) : 1;
+        (int width, int height) = Crop(statistics.Sizes[0].Width * factor, statistics.Sizes[0].Height * factor, cuda ? CudaCropPixels : CpuCropPixels);
         width = choices.Pick("batch.cropWidth", width, "the image, or the part of it that a step can afford");
         height = choices.Pick("batch.cropHeight", height, "in the image's proportions");
         long affordable = Math.Max(1, machine.MemoryBytes / 2 / (BytesPerPixel * width * height));
@@ -78,7 +81,7 @@ public static class SelfConfiguration
         double imbalance = present.Length < 2 ? 1 : (double)present.Max() / present.Min();
         choices.Pick("loss.classWeights", imbalance > 10 ? "inverse-log" : "none",
             string.Create(CultureInfo.InvariantCulture, $"the largest class has {imbalance:0} times the pixels of the smallest"));
-        bool many = statistics.ClassPixels.Count > 64;
+        bool many = statistics.ClassPixels.Length > 64;
         choices.Pick("loss.dice", many ? 0.0 : 0.5, many ? "too many classes for one map each" : "small objects count as much as large ones");
     }
 
@@ -91,10 +94,12 @@ public static class SelfConfiguration
     private static void Workers(Chooser choices, DatasetStatistics statistics, Machine machine, bool cuda)
     {
         choices.Pick("engine.workers", cuda ? Math.Clamp(machine.Cores - 1, 1, 12) : Math.Clamp(machine.Cores / 4, 1, 8), $"{machine.Cores} cores");
-        long needed = statistics.Images * (long)statistics.MedianWidth * statistics.MedianHeight * (statistics.Channels * statistics.Bits / 8 + 1) * 11 / 10;
+        long needed = statistics.Images * (long)statistics.Sizes[0].Width * statistics.Sizes[0].Height * (statistics.Channels * SampleBytes(statistics) + 1) * 11 / 10;
         long allowed = machine.MemoryBytes / 4;
         choices.Pick("engine.cacheMegabytes", (int)(Math.Min(needed, allowed) >> 20) + 1, needed <= allowed ? "all images fit" : "a quarter of the memory");
     }
+
+    private static int SampleBytes(DatasetStatistics statistics) => statistics.Type switch { SampleType.UInt8 => 1, SampleType.UInt16 => 2, _ => 4 };
 
     // At most the budget's pixels, in the image's proportions, a multiple of the deepest stride, never much beyond the image.
     private static (int Width, int Height) Crop(double width, double height, int budget)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tessera.Data.Datasets;
 using Tessera.Evaluation;
 using Tessera.Models;
 using Tessera.Reports;
@@ -26,8 +25,7 @@ internal static class TrainingReport
         if (result is not null)
         {
             using var segmenter = new TorchSegmenter(network, plan.Dataset.Labels, plan.Preprocessing, Device.Cpu, ownsNetwork: false);
-            var reader = new SampleReader(plan.Dataset);
-            new EvaluationReport(result) { Worst = WorstImages.Of(result, segmenter, reader.Read) }.AddTo(report);
+            new EvaluationReport(result) { Worst = WorstImages.Of(result, segmenter, plan.Reader.Read) }.AddTo(report);
         }
         AddRecipe(report.Section("Recipe", "Everything that decided this run; recipe.yaml has the same."), plan.Recipe);
         report.Save(run.Report);

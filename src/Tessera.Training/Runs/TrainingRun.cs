@@ -1,6 +1,7 @@
 using Tessera.Core.Files;
 using Tessera.Core.Progress;
 using Tessera.Data.Datasets;
+using Tessera.Data.Statistics;
 using Tessera.Evaluation;
 using Tessera.Models;
 using Tessera.Training.Checkpoints;
@@ -68,7 +69,7 @@ public static class TrainingRun
     {
         DataRecipe data = settings.Over(new Recipe()).Data;
         Dataset used = data.HoldOut.Length > 0 ? dataset.WithoutGroup(data.HoldOut) : dataset;
-        return DatasetStatistics.Of(used, [.. data.Train.SelectMany(used.Split)], progress, cancellation);
+        return DatasetStatistics.Measure(used, [.. data.Train.SelectMany(used.Split)], Environment.ProcessorCount, progress: progress, cancellation: cancellation);
     }
 
     // The shipped model is the averaged weights of the run's end, whatever val liked best on the way.

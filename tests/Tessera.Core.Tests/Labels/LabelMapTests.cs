@@ -8,7 +8,8 @@ public sealed class LabelMapTests
     [Fact]
     public void Voc_FirstIds_AreTheColoursOfPascalVoc()
     {
-        string[] published = ["#000000", "#800000", "#008000", "#808000", "#000080", "#800080", "#008080", "#808080", "#400000", "#c00000"];
+        string[] published =
+            ["#000000", "#800000", "#008000", "#808000", "#000080", "#800080", "#008080", "#808080", "#400000", "#c00000"];
 
         Assert.Equal(published, Enumerable.Range(0, 10).Select(id => Palette.Voc(id).ToString()));
         Assert.Equal("#e0e0c0", Palette.Voc(255).ToString());
@@ -30,22 +31,26 @@ public sealed class LabelMapTests
     {
         LabelMap read = LabelMap.FromJson("""{"version":1,"classes":[{"id":0,"name":"a"},{"id":1,"name":"b","thing":true}]}""");
 
-        Assert.Equal([new LabelClass(0, "a", new Rgb(0, 0, 0)), new LabelClass(1, "b", new Rgb(128, 0, 0), null, true)], read.Classes);
+        Assert.Equal([new LabelClass(0, "a", new Rgb(0, 0, 0)), new LabelClass(1, "b", new Rgb(128, 0, 0), null, true)],
+            read.Classes);
     }
 
     [Theory]
     [InlineData("""{"version":1,"clases":[]}""", "m.onnx: unknown key 'clases' in the document; did you mean 'classes'?")]
-    [InlineData("""{"version":1,"classes":[{"id":0,"name":"a","colour":"#000000"}]}""", "m.onnx: unknown key 'colour' in classes[0]; did you mean 'color'?")]
+    [InlineData("""{"version":1,"classes":[{"id":0,"name":"a","colour":"#000000"}]}""",
+        "m.onnx: unknown key 'colour' in classes[0]; did you mean 'color'?")]
     [InlineData("""{"version":2,"classes":[]}""", "m.onnx: version is 2; this program reads version 1")]
     [InlineData("""{"classes":[]}""", "m.onnx: the document has no 'version'")]
     [InlineData("""{"version":1,"classes":[]}""", "m.onnx: 0 classes; expected 1 to 65535")]
-    [InlineData("""{"version":1,"classes":[{"id":1,"name":"a"}]}""", "m.onnx: class 'a' has id 1; expected 0: ids run from 0 without gaps")]
+    [InlineData("""{"version":1,"classes":[{"id":1,"name":"a"}]}""",
+        "m.onnx: class 'a' has id 1; expected 0: ids run from 0 without gaps")]
     [InlineData("""{"version":1,"classes":[{"id":0,"name":"a"},{"id":1,"name":"A"}]}""", "m.onnx: class name 'a' stands twice")]
     [InlineData("""{"version":1,"classes":[{"id":0,"name":7}]}""", "m.onnx: classes[0].name is 7; expected text")]
     [InlineData("""{"version":1,"classes":[{"id":0.5,"name":"a"}]}""", "m.onnx: classes[0].id is 0.5; expected a whole number")]
     [InlineData("""{"version":1,"classes":[{"id":0,"name":"a","color":"red"}]}""",
         "m.onnx: classes[0].color is wrong: 'red' is not a colour; expected #rrggbb, for example #804080")]
-    [InlineData("""{"version":1,"ignore":0,"classes":[{"id":0,"name":"a"}]}""", "m.onnx: ignore is 0; expected 255 with 1 classes")]
+    [InlineData("""{"version":1,"ignore":0,"classes":[{"id":0,"name":"a"}]}""",
+        "m.onnx: ignore is 0; expected 255 with 1 classes")]
     [InlineData("""[]""", "m.onnx: the document is a list; expected an object")]
     public void FromJson_Wrong_SaysWhereAndWhatWasExpected(string json, string expected)
     {

@@ -19,8 +19,10 @@ public sealed class ConnectedComponentsTests
                 Assert.Equal(entry.Int("count"), found.Count);
                 // SciPy numbers regions by their first pixel too.
                 Assert.Equal(entry.Array<int>("labels"), found.Labels);
-                Assert.Equal(entry.GetProperty("areas").EnumerateArray().Select(a => a.GetInt32()), found.Items.Select(i => i.Area));
-                Assert.Equal(entry.GetProperty("boxes").EnumerateArray().Select(b => new PixelBox(b[0].GetInt32(), b[1].GetInt32(), b[2].GetInt32(), b[3].GetInt32())),
+                Assert.Equal(entry.GetProperty("areas").EnumerateArray().Select(a => a.GetInt32()),
+                    found.Items.Select(i => i.Area));
+                Assert.Equal(entry.GetProperty("boxes").EnumerateArray()
+                    .Select(b => new PixelBox(b[0].GetInt32(), b[1].GetInt32(), b[2].GetInt32(), b[3].GetInt32())),
                     found.Items.Select(i => i.Box));
             }
         }
@@ -35,7 +37,8 @@ public sealed class ConnectedComponentsTests
         for (int round = 0; round < 200; round++)
         {
             int width = random.Next(1, 30), height = random.Next(1, 30);
-            Mask mask = Golden.Mask(width, height, Golden.RandomIds(random, width * height, random.Next(1, 5), random.NextDouble()));
+            Mask mask =
+                Golden.Mask(width, height, Golden.RandomIds(random, width * height, random.Next(1, 5), random.NextDouble()));
 
             ConnectedComponents found = ConnectedComponents.OfAll(mask, 255, connectivity);
 

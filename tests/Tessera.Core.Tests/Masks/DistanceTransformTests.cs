@@ -12,7 +12,8 @@ public sealed class DistanceTransformTests
         {
             bool[] feature = [.. entry.Array<byte>("feature").Select(f => f != 0)];
 
-            Assert.Equal(entry.Array<int>("squared"), DistanceTransform.Squared(feature, entry.Int("width"), entry.Int("height")));
+            Assert.Equal(entry.Array<int>("squared"),
+                DistanceTransform.Squared(feature, entry.Int("width"), entry.Int("height")));
         }
     }
 
@@ -24,8 +25,10 @@ public sealed class DistanceTransformTests
         {
             int width = random.Next(1, 14), height = random.Next(1, 14);
             bool[] feature = [.. Enumerable.Range(0, width * height).Select(_ => random.Next(12) == 0)];
-            int[] expected = [.. Enumerable.Range(0, width * height).Select(i => Enumerable.Range(0, width * height).Where(j => feature[j])
-                .Select(j => (i % width - j % width) * (i % width - j % width) + (i / width - j / width) * (i / width - j / width))
+            int[] expected =
+                [.. Enumerable.Range(0, width * height).Select(i => Enumerable.Range(0, width * height).Where(j => feature[j])
+                .Select(j =>
+                    (i % width - j % width) * (i % width - j % width) + (i / width - j / width) * (i / width - j / width))
                 .DefaultIfEmpty(DistanceTransform.None).Min())];
 
             Assert.Equal(expected, DistanceTransform.Squared(feature, width, height));

@@ -16,7 +16,8 @@ public sealed class MaskResizeTests
 
             Assert.Equal(entry.Array<byte>("centre"), MaskResize.Nearest(mask, width, height).Ids8.ToArray());
             Assert.Equal(entry.Array<byte>("corner"), MaskResize.Nearest(mask, width, height, NearestRule.Corner).Ids8.ToArray());
-            Assert.Equal(entry.Array<byte>("centre").Select(id => (ushort)id), MaskResize.Nearest(Golden.Widened(mask), width, height).Ids16.ToArray());
+            Assert.Equal(entry.Array<byte>("centre").Select(id => (ushort)id),
+                MaskResize.Nearest(Golden.Widened(mask), width, height).Ids16.ToArray());
         }
     }
 }

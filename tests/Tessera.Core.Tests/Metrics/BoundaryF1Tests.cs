@@ -99,7 +99,8 @@ public sealed class BoundaryF1Tests
             {
                 if (mask[x, y] != id || truth[x, y] == 255) continue;
                 (int X, int Y)[] around = [(x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1)];
-                bool edge = around.Any(n => n.X >= 0 && n.Y >= 0 && n.X < mask.Width && n.Y < mask.Height && truth[n.X, n.Y] != 255 && mask[n.X, n.Y] != id);
+                bool edge = around.Any(n => n.X >= 0 && n.Y >= 0 && n.X < mask.Width && n.Y < mask.Height
+                    && truth[n.X, n.Y] != 255 && mask[n.X, n.Y] != id);
                 if (edge) found.Add((x, y));
             }
         }

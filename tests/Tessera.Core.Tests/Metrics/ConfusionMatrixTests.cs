@@ -21,7 +21,8 @@ public sealed class ConfusionMatrixTests
             foreach (ConfusionMatrix matrix in new[] { narrow, wide })
             {
                 Assert.Equal(entry.Array<long>("counts"), matrix.Counts.ToArray());
-                Assert.Equal(entry.GetProperty("missed").EnumerateArray().Select(m => m.GetInt64()), Enumerable.Range(0, matrix.Classes).Select(matrix.Missed));
+                Assert.Equal(entry.GetProperty("missed").EnumerateArray().Select(m => m.GetInt64()),
+                    Enumerable.Range(0, matrix.Classes).Select(matrix.Missed));
                 Assert.Equal(entry.Int("ignored"), matrix.Ignored);
             }
         }
@@ -36,7 +37,8 @@ public sealed class ConfusionMatrixTests
             foreach (double change in new[] { 0.0, 0.02, 0.2, 1.0 })
             {
                 int classes = random.Next(1, 256);
-                byte[] truth = Golden.RandomIds(random, length, classes, change), predicted = Golden.RandomIds(random, length, classes, change);
+                byte[] truth = Golden.RandomIds(random, length, classes, change),
+                    predicted = Golden.RandomIds(random, length, classes, change);
 
                 var matrix = new ConfusionMatrix(classes);
                 matrix.Add(truth, predicted, 255);
@@ -145,7 +147,8 @@ public sealed class ConfusionMatrixTests
         Assert.Throws<ArgumentException>(() => new ConfusionMatrix(2).Add(new ConfusionMatrix(3)));
     }
 
-    private static byte[] InGroups(byte[] ids, LabelMap labels) => [.. ids.Select(id => id == 255 ? id : (byte)labels.GroupIds[id])];
+    private static byte[] InGroups(byte[] ids, LabelMap labels) =>
+        [.. ids.Select(id => id == 255 ? id : (byte)labels.GroupIds[id])];
 
     private static long[] OneByOne(byte[] truth, byte[] predicted, int classes)
     {

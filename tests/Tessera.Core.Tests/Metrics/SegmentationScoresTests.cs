@@ -26,7 +26,8 @@ public sealed class SegmentationScoresTests
             Near(expected.GetProperty("meanPrecision").Number(), scores.MeanPrecision);
             Near(expected.GetProperty("meanRecall").Number(), scores.MeanRecall);
             Near(expected.GetProperty("meanF1").Number(), scores.MeanF1);
-            foreach ((JsonElement iou, ClassScores c) in expected.GetProperty("iou").EnumerateArray().Zip(scores.Classes)) Near(iou.Number(), c.Iou);
+            foreach ((JsonElement iou, ClassScores c) in expected.GetProperty("iou").EnumerateArray().Zip(scores.Classes))
+                Near(iou.Number(), c.Iou);
         }
     }
 
@@ -105,6 +106,7 @@ public sealed class SegmentationScoresTests
     private static void Near(double? expected, double? actual)
     {
         Assert.Equal(expected is null, actual is null);
-        Assert.True(expected is null || Math.Abs(expected.Value - actual!.Value) < Tolerance, $"expected {expected}, found {actual}");
+        Assert.True(expected is null
+            || Math.Abs(expected.Value - actual!.Value) < Tolerance, $"expected {expected}, found {actual}");
     }
 }

@@ -6,7 +6,8 @@ namespace Tessera.Core.Tests.Preprocessing;
 public sealed class PreprocessingTests
 {
     private static readonly ImagePreprocessing Usual = new(3,
-        [new ResizeStep(480, 360), new ResizeStep(LongSide: 1024), new NormaliseStep(255, [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f])]);
+        [new ResizeStep(480, 360), new ResizeStep(LongSide: 1024),
+            new NormaliseStep(255, [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f])]);
 
     [Fact]
     public void ToJson_IsStable()
@@ -28,13 +29,18 @@ public sealed class PreprocessingTests
     }
 
     [Theory]
-    [InlineData("""{"step":"normalize","scale":1,"mean":[0],"deviation":[1]}""", "steps[0].step is 'normalize'; did you mean 'normalise'?")]
-    [InlineData("""{"step":"normalise","scal":1,"mean":[0],"deviation":[1]}""", "unknown key 'scal' in steps[0]; did you mean 'scale'?")]
+    [InlineData("""{"step":"normalize","scale":1,"mean":[0],"deviation":[1]}""",
+        "steps[0].step is 'normalize'; did you mean 'normalise'?")]
+    [InlineData("""{"step":"normalise","scal":1,"mean":[0],"deviation":[1]}""",
+        "unknown key 'scal' in steps[0]; did you mean 'scale'?")]
     [InlineData("""{"step":"normalise","mean":[0],"deviation":[1]}""", "steps[0] has no 'scale'")]
-    [InlineData("""{"step":"normalise","scale":0,"mean":[0],"deviation":[1]}""", "normalise: scale is 0; expected a number other than 0")]
+    [InlineData("""{"step":"normalise","scale":0,"mean":[0],"deviation":[1]}""",
+        "normalise: scale is 0; expected a number other than 0")]
     [InlineData("""{"step":"normalise","scale":1,"mean":[0],"deviation":[0]}""", "normalise: a deviation is not above 0")]
-    [InlineData("""{"step":"normalise","scale":1,"mean":[0,1],"deviation":[1]}""", "normalise: 2 means and 1 deviations; expected 1, one a channel")]
-    [InlineData("""{"step":"normalise","scale":1e60,"mean":[0],"deviation":[1]}""", "steps[0].scale is 1e60; expected a finite number")]
+    [InlineData("""{"step":"normalise","scale":1,"mean":[0,1],"deviation":[1]}""",
+        "normalise: 2 means and 1 deviations; expected 1, one a channel")]
+    [InlineData("""{"step":"normalise","scale":1e60,"mean":[0],"deviation":[1]}""",
+        "steps[0].scale is 1e60; expected a finite number")]
     [InlineData("""{"step":"resize","width":10}""", "resize needs either width and height or longSide")]
     [InlineData("""{"step":"resize","width":10,"height":0}""", "resize: sizes are at least 1 pixel")]
     [InlineData("""{"step":"resize","width":10,"height":5,"longSide":7}""", "resize needs either width and height or longSide")]
@@ -42,7 +48,8 @@ public sealed class PreprocessingTests
     [InlineData("""7""", "steps[0] is 7; expected an object")]
     public void FromJson_WrongStep_SaysWhereAndWhatWasExpected(string step, string expected)
     {
-        var error = Assert.Throws<InputException>(() => ImagePreprocessing.FromJson($$"""{"version":1,"channels":1,"steps":[{{step}}]}""", "m.onnx"));
+        var error = Assert.Throws<InputException>(() =>
+            ImagePreprocessing.FromJson($$"""{"version":1,"channels":1,"steps":[{{step}}]}""", "m.onnx"));
 
         Assert.Equal($"m.onnx: {expected}", error.Message);
     }

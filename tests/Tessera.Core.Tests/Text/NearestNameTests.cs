@@ -12,14 +12,16 @@ public sealed class NearestNameTests
     [InlineData("abc", "", 3)]
     [InlineData("Flaw", "lawn", 2)]
     [InlineData("same", "SAME", 0)]
-    public void Distance_TextbookPairs(string first, string second, int expected) => Assert.Equal(expected, NearestName.Distance(first, second));
+    public void Distance_TextbookPairs(string first, string second, int expected) =>
+        Assert.Equal(expected, NearestName.Distance(first, second));
 
     [Theory]
     [InlineData("unet-resnet-18", "unet-resnet18")]
     [InlineData("FCN8", "fcn8s")]
     [InlineData("deeplab", "deeplabv3-resnet50")]
     [InlineData("zzzz", null)]
-    public void Find_MistypedName_GivesTheMeantOne(string wanted, string? expected) => Assert.Equal(expected, NearestName.Find(wanted, Models));
+    public void Find_MistypedName_GivesTheMeantOne(string wanted, string? expected) =>
+        Assert.Equal(expected, NearestName.Find(wanted, Models));
 
     [Fact]
     public void Hint_NothingNear_ListsWhatThereIs()

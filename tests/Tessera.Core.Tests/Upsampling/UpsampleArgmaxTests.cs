@@ -11,7 +11,8 @@ public sealed class UpsampleArgmaxTests
     {
         foreach (JsonElement entry in Golden.Cases("upsampling"))
         {
-            var shape = new UpsampleShape(entry.Int("classes"), entry.Int("height"), entry.Int("width"), entry.Int("toHeight"), entry.Int("toWidth"));
+            var shape = new UpsampleShape(entry.Int("classes"), entry.Int("height"), entry.Int("width"), entry.Int("toHeight"),
+                entry.Int("toWidth"));
             ushort[] expected = entry.Array<ushort>("ids");
             float[] logits = entry.Array<float>("logits");
 
@@ -32,7 +33,8 @@ public sealed class UpsampleArgmaxTests
         var random = new Random(37);
         for (int round = 0; round < 60; round++)
         {
-            var shape = new UpsampleShape(random.Next(1, 25), random.Next(1, 30), random.Next(1, 60), random.Next(1, 70), random.Next(1, 130));
+            var shape = new UpsampleShape(random.Next(1, 25), random.Next(1, 30), random.Next(1, 60), random.Next(1, 70),
+                random.Next(1, 130));
             float[] logits = RandomLogits(random, shape);
             var mask = new Mask(shape.ToWidth, shape.ToHeight);
 
@@ -76,7 +78,8 @@ public sealed class UpsampleArgmaxTests
 
         UpsampleArgmax.Run(logits, whole with { CropX = 11, CropY = 6 }, part);
 
-        for (int y = 0; y < 29; y++) Assert.Equal(full.Ids8.Slice((y + 6) * toWidth + 11, 37).ToArray(), part.Ids8.Slice(y * 37, 37).ToArray());
+        for (int y = 0; y < 29; y++)
+            Assert.Equal(full.Ids8.Slice((y + 6) * toWidth + 11, 37).ToArray(), part.Ids8.Slice(y * 37, 37).ToArray());
     }
 
     [Theory]
@@ -102,7 +105,8 @@ public sealed class UpsampleArgmaxTests
         Assert.Throws<ArgumentException>(() => UpsampleArgmax.Run(new float[23], shape, new Mask(8, 6)));
         Assert.Throws<ArgumentException>(() => UpsampleArgmax.Run(new float[24], shape, new Mask(9, 6)));
         Assert.Throws<ArgumentException>(() => UpsampleArgmax.Run(new float[24], shape with { CropX = 1 }, new Mask(8, 6)));
-        Assert.Throws<ArgumentException>(() => UpsampleArgmax.Run(new float[300], new UpsampleShape(300, 1, 1, 1, 1), new Mask(1, 1)));
+        Assert.Throws<ArgumentException>(() =>
+            UpsampleArgmax.Run(new float[300], new UpsampleShape(300, 1, 1, 1, 1), new Mask(1, 1)));
     }
 
     private static float[] RandomLogits(Random random, UpsampleShape shape) =>

@@ -1,7 +1,7 @@
 """Makes golden.json: answers of NumPy, SciPy, OpenCV and PyTorch that Tessera.Core is held to.
 
 Run with Debian's python3 (python3-numpy, -scipy, -torch, -opencv): python3 make_golden.py
-Arrays are zlib in base64: masks as bytes, logits as little-endian float32, component labels as little-endian int32, counts as int64.
+Arrays are zlib in base64: masks as bytes, logits as little-endian float32, labels as int32, counts as int64.
 """
 import base64
 import json
@@ -28,7 +28,8 @@ def blobs(height, width, classes, smoothing):
 
 def confusion():
     cases = []
-    for height, width, classes, smoothing in [(97, 131, 11, 4), (40, 33, 3, 0.3), (1, 5, 2, 0.3), (64, 64, 255, 0.3), (60, 71, 19, 9)]:
+    for height, width, classes, smoothing in [(97, 131, 11, 4), (40, 33, 3, 0.3), (1, 5, 2, 0.3), (64, 64, 255, 0.3), (60, 71, 19,
+        9)]:
         truth = blobs(height, width, classes, smoothing)
         wrong = blobs(height, width, classes, smoothing)
         predicted = np.where(rng.random(truth.shape) < 0.2, wrong, truth).astype(np.uint8)
@@ -79,7 +80,8 @@ def components():
         for structure, connectivity in [(np.ones((3, 3)), 8), (None, 4)]:
             labels, count = ndi.label(mask == 1, structure)
             cases.append({"width": width, "height": height, "connectivity": connectivity, "mask": b64(mask), "count": int(count),
-                          "labels": b64(labels.astype(np.int32)), "areas": np.bincount(labels.ravel(), minlength=count + 1)[1:].tolist(),
+                          "labels": b64(labels.astype(np.int32)), "areas": np.bincount(labels.ravel(),
+                              minlength=count + 1)[1:].tolist(),
                           "boxes": [[s[1].start, s[0].start, s[1].stop, s[0].stop] for s in ndi.find_objects(labels)]})
     return cases
 
@@ -96,11 +98,14 @@ def distances():
 
 def upsampling():
     cases = []
-    for classes, h, w, height, width in [(11, 15, 20, 120, 160), (3, 7, 9, 23, 40), (21, 12, 17, 33, 51), (5, 15, 40, 15, 40), (4, 3, 5, 64, 37),
-                                         (7, 20, 50, 11, 33), (2, 1, 1, 9, 35), (300, 2, 9, 8, 36), (6, 10, 12, 11, 13), (3, 20, 33, 20, 66)]:
+    for classes, h, w, height, width in [(11, 15, 20, 120, 160), (3, 7, 9, 23, 40), (21, 12, 17, 33, 51), (5, 15, 40, 15, 40), (4,
+        3, 5, 64, 37),
+                                         (7, 20, 50, 11, 33), (2, 1, 1, 9, 35), (300, 2, 9, 8, 36), (6, 10, 12, 11, 13), (3, 20,
+                                             33, 20, 66)]:
         for attempt in range(100):
             logits = rng.standard_normal((1, classes, h, w)).astype(np.float32)
-            full = torch.nn.functional.interpolate(torch.from_numpy(logits), (height, width), mode="bilinear", align_corners=False)
+            full = torch.nn.functional.interpolate(torch.from_numpy(logits), (height, width), mode="bilinear",
+                align_corners=False)
             best = full.topk(2, dim=1).values
             # Sums may be rounded in another order: nothing is compared where that could decide.
             if (best[:, 0] - best[:, 1]).min() > 2e-6:
@@ -108,7 +113,8 @@ def upsampling():
         else:
             raise SystemExit("no logits without near ties")
         ids = full.argmax(1)[0].numpy().astype(np.uint16)
-        cases.append({"classes": classes, "height": h, "width": w, "toHeight": height, "toWidth": width, "logits": b64(logits), "ids": b64(ids)})
+        cases.append({"classes": classes, "height": h, "width": w, "toHeight": height, "toWidth": width, "logits": b64(logits),
+            "ids": b64(ids)})
     # Small integers at a scale of 2: every product and sum is exact in float32, so ties are true ties and the lowest id must win.
     logits = rng.integers(0, 3, (1, 4, 9, 21)).astype(np.float32)
     for height, width in [(18, 42), (9, 21), (36, 84)]:
@@ -129,7 +135,8 @@ def resizing():
     return {"width": 31, "height": 23, "mask": b64(mask), "cases": cases}
 
 
-golden = {"confusion": confusion(), "components": components(), "distances": distances(), "upsampling": upsampling(), "resizing": resizing()}
+golden = {"confusion": confusion(), "components": components(), "distances": distances(), "upsampling": upsampling(),
+    "resizing": resizing()}
 path = pathlib.Path(__file__).with_name("golden.json")
 path.write_text(json.dumps(golden, separators=(",", ":")) + "\n")
 print(path.name, path.stat().st_size)

@@ -1,0 +1,118 @@
+using System.Buffers;
+using Tessera.Core.Files;
+using Tessera.Imaging.Codecs;
+using Tessera.Imaging.Geometry;
+using Tessera.Imaging.Images;
+using Tessera.Imaging.Native;
+
+namespace Tessera.Imaging.Files;
+
+/// <summary>How to read a picture: null for <paramref name="Channels"/> keeps the file's own number.</summary>
+/// <param name="Channels">1 grey, 3 RGB, 4 RGBA.</param>
+/// <param name="KeepAlpha">Keep opacity as the last channel instead of dropping it.</param>
+/// <param name="Upright">Turn the picture as its EXIF orientation says.</param>
+/// <param name="MaxPixels">Refused before a pixel is decoded.</param>
+public sealed record ReadOptions(int? Channels = null, bool KeepAlpha = false, bool Upright = true, long MaxPixels = ReadOptions.DefaultMaxPixels)
+{
+    public const long DefaultMaxPixels = 500_000_000;
+}
+
+/// <summary>PNG, JPEG, TIFF, WebP and BMP files, 8- and 16-bit and float.</summary>
+public static class ImageFile
+{
+    /// <summary>Endings that <see cref="Read(string, ReadOptions?)"/> takes when a folder is listed.</summary>
+    public static readonly IReadOnlyList<string> Extensions = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp"];
+
+    public static bool HasImageExtension(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads the header alone.</summary>
+    /// <exception cref="InputException">The file is no picture, or larger than <paramref name="maxPixels"/>.</exception>
+    public static ImageHeader ReadHeader(string path, long maxPixels = ReadOptions.DefaultMaxPixels)
+    {
+        using FileStream stream = FileAccessLine.Open(path);
+        return ReadHeader(stream, path, maxPixels);
+    }
+
+    /// <exception cref="InputException">The file is missing, truncated, damaged, too large or no picture.</exception>
+    public static Image Read(string path, ReadOptions? options = null)
+    {
+        using FileStream stream = FileAccessLine.Open(path);
+        return Read(stream, path, options);
+    }
+
+    /// <summary>Reads from a seekable stream; <paramref name="name"/> stands in messages.</summary>
+    public static Image Read(Stream stream, string name, ReadOptions? options = null)
+    {
+        options ??= new ReadOptions();
+        ImageHeader header = ReadHeader(stream, name, options.MaxPixels);
+        byte[] rented = FileAccessLine.ReadAll(stream, name, out int length);
+        try
+        {
+            return Finish(Decode(rented.AsSpan(0, length), header, name), header, options, name);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>Writes beside the path and renames; the ending chooses the format. <paramref name="quality"/> is JPEG's and WebP's (100: lossless WebP).</summary>
+    /// <exception cref="InputException">The ending is unknown, the format cannot hold the image, or the disk refuses.</exception>
+    public static void Write(string path, Image image, int quality = 92)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
+        ImageFormat format = FormatOf(path);
+        if (format == ImageFormat.Bmp)
+        {
+            FileAccessLine.Write(path, stream => BmpCodec.Encode(image, stream, path));
+            return;
+        }
+        using EncodedFile file = NativeImaging.Encode(CodecOf(format), image, quality, path);
+        FileAccessLine.Write(path, file.CopyTo);
+    }
+
+    internal static ImageHeader ReadHeader(Stream stream, string name, long maxPixels)
+    {
+        ImageHeader header = HeaderReader.Read(new HeaderSource(stream, name));
+        HeaderReader.CheckSize(header, maxPixels, name);
+        return header;
+    }
+
+    private static Image Decode(ReadOnlySpan<byte> file, ImageHeader header, string name)
+    {
+        if (header.Format == ImageFormat.Bmp) return BmpCodec.Decode(file, header, name);
+        Image image = Image.Uninitialized(header.Width, header.Height, header.Channels, header.Type);
+        NativeImaging.Decode(CodecOf(header.Format), file, image, name);
+        return image;
+    }
+
+    private static Image Finish(Image image, ImageHeader header, ReadOptions options, string name)
+    {
+        if (header.HasAlpha && !options.KeepAlpha && options.Channels != 4) image = Channels.Take(image, image.Channels - 1);
+        if (options.Channels is { } wanted)
+        {
+            image = Channels.Convert(image, wanted)
+                ?? throw InputException.At(name, $"has {image.Channels} channels; expected {wanted}");
+        }
+        return options.Upright ? Turning.Upright(image, header.Orientation) : image;
+    }
+
+    private static Codec CodecOf(ImageFormat format) => format switch
+    {
+        ImageFormat.Png => Codec.Png,
+        ImageFormat.Jpeg => Codec.Jpeg,
+        ImageFormat.Tiff => Codec.Tiff,
+        _ => Codec.Webp,
+    };
+
+    private static ImageFormat FormatOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".PNG" => ImageFormat.Png,
+        ".JPG" or ".JPEG" => ImageFormat.Jpeg,
+        ".TIF" or ".TIFF" => ImageFormat.Tiff,
+        ".WEBP" => ImageFormat.Webp,
+        ".BMP" => ImageFormat.Bmp,
+        _ => throw InputException.At(path, "has an ending that names no picture format; expected .png, .jpg, .tif, .webp or .bmp"),
+    };
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using Tessera.Core.Files;
+using Tessera.Core.Labels;
+using Tessera.Core.Masks;
+using Tessera.Imaging.Codecs;
+using Tessera.Imaging.Images;
+using Tessera.Imaging.Native;
+
+namespace Tessera.Imaging.Files;
+
+/// <summary>Masks as files: the class ids are the numbers in the file, never the colours they are shown in.</summary>
+public static class MaskFile
+{
+    // libdeflate level and PNG filter; measured on CamVid's masks, see docs/benchmarks.md.
+    private const int Level = 3, UpFilter = 2;
+
+    /// <summary>
+    /// Reads an indexed or grey PNG (1 to 16 bits) or a grey TIFF. Values below 8 bits are ids as they are, not stretched.
+    /// </summary>
+    /// <exception cref="InputException">The file is colour-coded, lossy, truncated, damaged or no picture.</exception>
+    public static Mask Read(string path, long maxPixels = ReadOptions.DefaultMaxPixels) => ReadWithPalette(path, maxPixels).Mask;
+
+    /// <summary>The mask, and the palette where the file has one: the colour of id 0, 1, ...</summary>
+    public static (Mask Mask, IReadOnlyList<Rgb>? Palette) ReadWithPalette(string path, long maxPixels = ReadOptions.DefaultMaxPixels)
+    {
+        using FileStream stream = FileAccessLine.Open(path);
+        ImageHeader header = ImageFile.ReadHeader(stream, path, maxPixels);
+        RequireIds(header, path);
+        if (header.Format == ImageFormat.Tiff) return (FromGrey(ImageFile.Read(stream, path, new ReadOptions(MaxPixels: maxPixels))), null);
+        byte[] rented = FileAccessLine.ReadAll(stream, path, out int length);
+        try
+        {
+            var mask = new Mask(header.Width, header.Height, header.BitDepth == 16);
+            Span<byte> palette = stackalloc byte[768];
+            int colors = NativeImaging.DecodeIds(rented.AsSpan(0, length), mask, palette, path);
+            return (mask, colors > 0 ? Palette(palette, colors) : null);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>Indexed PNG with the label map's colours; 16-bit grey for a 16-bit mask. Written beside the path and renamed.</summary>
+    /// <exception cref="InputException">The disk refuses, or the ending is not .png.</exception>
+    public static void Write(string path, Mask mask, LabelMap labels)
+    {
+        if (!Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase))
+            throw InputException.At(path, "is no place for a mask; expected a name ending in .png");
+        ReadOnlySpan<byte> palette = mask.Is16Bit ? [] : MaskColors.Palette(labels, MaskColors.Highest(mask));
+        using EncodedFile file = NativeImaging.EncodeIds(mask, palette, Level, UpFilter, path);
+        FileAccessLine.Write(path, file.CopyTo);
+    }
+
+    private static void RequireIds(ImageHeader header, string path)
+    {
+        const string Expected = "expected an indexed PNG or 8- or 16-bit grey, one class id a pixel";
+        if (header.Format is not (ImageFormat.Png or ImageFormat.Tiff))
+            throw InputException.At(path, $"is a {header.Format.ToString().ToUpperInvariant()} picture, no mask; {Expected}");
+        bool idsInTiff = header is { Format: ImageFormat.Tiff, Indexed: false, Channels: 1, BitDepth: 8 or 16, Type: SampleType.UInt8 or SampleType.UInt16 };
+        bool idsInPng = header.Format == ImageFormat.Png && (header.Indexed || header.Channels == 1);
+        if (idsInTiff || idsInPng) return;
+        string found = header.Channels >= 3 ? "is a colour-coded mask (RGB)" : $"has {header.Channels} channels of {header.Type}";
+        throw InputException.At(path, $"{found}; {Expected}: convert its colours to ids first");
+    }
+
+    private static Mask FromGrey(Image image)
+    {
+        var mask = new Mask(image.Width, image.Height, image.Type == SampleType.UInt16);
+        if (mask.Is16Bit) image.Samples<ushort>().CopyTo(mask.Ids16);
+        else image.Samples<byte>().CopyTo(mask.Ids8);
+        return mask;
+    }
+
+    private static Rgb[] Palette(ReadOnlySpan<byte> bytes, int count)
+    {
+        var colors = new Rgb[count];
+        for (int i = 0; i < count; i++) colors[i] = new Rgb(bytes[3 * i], bytes[3 * i + 1], bytes[3 * i + 2]);
+        return colors;
+    }
+}

@@ -1,0 +1,49 @@
+using Tessera.Core.Files;
+using Tessera.Core.Progress;
+using Tessera.Data.Datasets;
+using Tessera.Data.Synthetic;
+using Tessera.Evaluation;
+using Tessera.Inference.Prediction;
+using Tessera.Inference.Segmenters;
+using Tessera.Training.Recipes;
+using Tessera.Training.Runs;
+
+namespace Tessera.Training.Demonstration;
+
+/// <summary>How a demo goes.</summary>
+/// <param name="Folder">Where everything lands.</param>
+/// <param name="Minutes">Training time.</param>
+public sealed record DemoRequest(string Folder = "tessera-demo", double Minutes = 2)
+{
+    public SceneDataset Scenes { get; init; } = new();
+}
+
+/// <summary>What a demo left to look at.</summary>
+/// <param name="Test">The exported model, measured on scenes made with other settings than those it was trained on.</param>
+public sealed record DemoOutcome(string Data, TrainingOutcome Training, EvaluationResult Test, string TestReport, string Predictions);
+
+/// <summary>The whole path on made street scenes: draw, train, export, measure the exported model, predict.</summary>
+public static class Demo
+{
+    /// <exception cref="InputException">The folder cannot be written or holds something else.</exception>
+    public static DemoOutcome Run(DemoRequest request, TimeProvider time, Action<RunFolder, Recipe, IReadOnlyList<Choice>> chosen,
+        IProgress<ProgressReport> progress, CancellationToken cancellation)
+    {
+        string data = Path.Combine(request.Folder, "data"), predictions = Path.Combine(request.Folder, "predictions");
+        Dataset scenes = File.Exists(Path.Combine(data, DatasetYaml.FileName))
+            ? Dataset.Open(data) : request.Scenes.Write(data, Environment.ProcessorCount, progress, cancellation);
+
+        var settings = new RecipeSettings();
+        settings.Set("budget.minutes", request.Minutes);
+        var training = TrainingRun.Run(new TrainingRequest(data, settings, RunFolder.NextFree(request.Folder, "run")), time, chosen, progress, cancellation);
+
+        using ISegmenter segmenter = Segmenter.Load(training.Run.Model);
+        var reader = new SampleReader(scenes, training.Recipe.Data.Channels);
+        EvaluationResult test = Evaluator.Run(segmenter, scenes, reader.Read, "test", progress: progress, cancellation: cancellation);
+        string report = Path.Combine(request.Folder, "test-report.html");
+        new EvaluationReport(test) { Worst = WorstImages.Of(test, segmenter, reader.Read) }
+            .ToHtml("Unseen scenes", "The exported model on scenes drawn with other settings than those it learnt from").Save(report);
+        new Predictor(segmenter, new PredictorOptions { Overlay = true }).Run([Path.Combine(data, TesseraLayout.Images, "test")], predictions, progress, cancellation);
+        return new DemoOutcome(data, training, test, report, predictions);
+    }
+}
