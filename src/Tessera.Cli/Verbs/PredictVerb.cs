@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Tessera.Cli.Terminals;
+using Tessera.Cli.Usage;
+using Tessera.Inference.Prediction;
+using Tessera.Inference.Segmenters;
+
+namespace Tessera.Cli.Verbs;
+
+/// <summary>tessera predict [MODEL] INPUT...: a mask file for every image.</summary>
+internal sealed class PredictVerb : IVerb
+{
+    private readonly Argument<string[]> _words = new("INPUT")
+    {
+        HelpName = "[MODEL] INPUT...",
+        Description = "Images and folders of images; before them the model: an .onnx file, a run or a checkpoint [the ready model]",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string> _out = Values.Text("--out", "DIR", "Folder of the masks; subfolders are kept [predictions]");
+    private readonly Option<bool> _overlay = new("--overlay") { Description = "Also draw each mask over its image, with a legend, into DIR/overlays" };
+
+    private readonly Option<OnError> _onError = Values.Choice("--on-error", "What a bad image does [skip]",
+        new Dictionary<string, OnError> { ["skip"] = OnError.Skip, ["stop"] = OnError.Stop }, OnError.Skip);
+
+    private readonly Option<bool> _json = Values.Json();
+
+    public Command Build(Terminal terminal)
+    {
+        var command = new Command("predict", "Write a mask for every image") { _words, _out, _overlay, _onError, _json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_words) is [var only] && ModelSource.IsNamed(only)) result.AddError($"INPUT is missing after the model {only}");
+        });
+        command.SetAction(parsed => Run(parsed, terminal));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, Terminal terminal)
+    {
+        string[] words = parsed.GetRequiredValue(_words);
+        bool named = ModelSource.IsNamed(words[0]);
+        string model = named ? words[0] : ModelSource.FindReadyModel();
+        if (!named) terminal.Note($"no model named: using {model}");
+        string output = parsed.GetValue(_out) ?? "predictions";
+        var options = new PredictorOptions { Overlay = parsed.GetValue(_overlay), OnError = parsed.GetValue(_onError) };
+
+        using ISegmenter segmenter = ModelSource.OpenToUse(model);
+        using var display = new ProgressDisplay(terminal);
+        PredictionResult result = new Predictor(segmenter, options).Run(named ? words[1..] : words, output, display, terminal.Cancellation);
+        display.Dispose();
+        Show(result, output, options.Overlay, parsed.GetValue(_json), terminal);
+        return result.Failed.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static void Show(PredictionResult result, string output, bool overlay, bool json, Terminal terminal)
+    {
+        foreach (FailedImage failed in result.Failed) terminal.Note($"tessera: {failed.Error}");
+        if (json)
+        {
+            terminal.Out.WriteLine(result.ToJson());
+            return;
+        }
+        terminal.Out.WriteLine($"masks     {output} ({result.Images.Count})");
+        if (overlay) terminal.Out.WriteLine($"overlays  {Path.Combine(output, "overlays")} ({result.Images.Count})");
+        if (result.Failed.Count > 0) terminal.Out.WriteLine($"failed    {result.Failed.Count} of {result.Failed.Count + result.Images.Count}");
+    }
+}
