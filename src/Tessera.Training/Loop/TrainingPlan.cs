@@ -69,7 +69,7 @@ public sealed class TrainingPlan
     public EvaluationResult Evaluate(Network network, IProgress<ProgressReport> progress, CancellationToken cancellation)
     {
         using var segmenter = new TorchSegmenter(network, Dataset.Labels, Preprocessing, Device.Parse(Recipe.Engine.Device), ownsNetwork: false);
-        return Evaluator.Run(segmenter, Dataset, Reader.Read, Validation ?? "val", new EvaluationOptions(), progress, cancellation);
+        return Evaluator.Run(segmenter, Dataset, Validation ?? "val", new EvaluationOptions(), progress, cancellation);
     }
 
     private ILoss CreateLoss()
