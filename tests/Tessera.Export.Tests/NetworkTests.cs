@@ -80,7 +80,7 @@ public sealed class NetworkTests
     private static Network Create(string name)
     {
         Network network = name == "unet-residual"
-            ? new UNet(new ResidualEncoder(ResidualOptions.Default, 3), UNetOptions.Small with { Dropout = 0 }, Classes)
+            ? new UNet(new ResidualEncoder(ResidualOptions.Default, 3), UNetOptions.Small, Classes)
             : new UNet(ResNet.ResNet18(3), UNetOptions.Default, Classes);
         int seed = 1;
         foreach ((string key, Tensor value) in network.StateDict())
