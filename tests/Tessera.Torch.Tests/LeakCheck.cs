@@ -9,7 +9,11 @@ public abstract class LeakCheck : IDisposable
 
     public void Dispose()
     {
+        CleanUp();
         Assert.Equal(_before, Tensor.LiveHandles);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Removes a test's files and frees its tensors, before they are counted.</summary>
+    protected virtual void CleanUp() { }
 }

@@ -5,29 +5,21 @@ namespace Tessera.Core.Files;
 /// </summary>
 public static class AtomicFile
 {
-    /// <summary>Ending of a file that is still being written; what is left of one after a crash may be deleted.</summary>
+    /// <summary>Marks a file that is still being written; what a crash leaves of one is no use.</summary>
     public const string PartSuffix = ".part";
 
-    public static void Write(string path, Action<Stream> write)
+    private static int _count;
+
+    /// <param name="path">Where the file is to stand; its folder is made.</param>
+    /// <param name="write">Fills the stream.</param>
+    /// <param name="durable">Wait until the disk has it, for what cannot be made again in a moment; costs milliseconds.</param>
+    /// <exception cref="InputException">The place cannot be written to, or the disk is full; nothing has changed there.</exception>
+    public static void Write(string path, Action<Stream> write, bool durable = true) => WriteVia(path, part =>
     {
-        string part = Part(path);
-        try
-        {
-            using (var stream = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(part, path, overwrite: true);
-        }
-        catch (Exception error)
-        {
-            File.Delete(part);
-            if (error is IOException or UnauthorizedAccessException)
-                throw new InputException($"{path}: cannot be written: {error.Message}", error);
-            throw;
-        }
-    }
+        using var stream = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
+        write(stream);
+        stream.Flush(flushToDisk: durable);
+    });
 
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
@@ -35,27 +27,37 @@ public static class AtomicFile
     /// <summary>
     /// For writers that want a path instead of a stream: <paramref name="write"/> fills the file at the path it gets.
     /// </summary>
+    /// <exception cref="InputException">The place cannot be written to, or the disk is full; nothing has changed there.</exception>
     public static void WriteVia(string path, Action<string> write)
     {
-        string part = Part(path);
+        string? part = null;
         try
         {
+            part = Part(path);
             write(part);
             File.Move(part, path, overwrite: true);
         }
-        catch
+        catch (Exception error)
         {
-            File.Delete(part);
+            if (part is not null) File.Delete(part);
+            if (error is IOException or UnauthorizedAccessException)
+                throw new InputException($"{path}: cannot be written: {error.Message}", error);
             throw;
         }
     }
 
-    // The extension stays last: codecs choose their format by it.
+    /// <summary>Removes what a process that was killed left half written in a folder.</summary>
+    public static void DeleteParts(string folder)
+    {
+        foreach (string part in Directory.GetFiles(folder, $"*{PartSuffix}*")) File.Delete(part);
+    }
+
+    // The extension stays last: codecs choose their format by it. Two writers of one path do not meet.
     private static string Part(string path)
     {
         string full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full) ?? ".");
-        string extension = Path.GetExtension(full);
-        return $"{Path.ChangeExtension(full, null)}.{Environment.ProcessId}{PartSuffix}{extension}";
+        string unique = $"{Environment.ProcessId}-{Interlocked.Increment(ref _count)}";
+        return $"{Path.ChangeExtension(full, null)}.{unique}{PartSuffix}{Path.GetExtension(full)}";
     }
 }

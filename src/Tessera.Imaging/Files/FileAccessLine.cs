@@ -33,16 +33,4 @@ internal static class FileAccessLine
         length = stream.ReadAtLeast(bytes.AsSpan(0, length), length, throwOnEndOfStream: false);
         return bytes;
     }
-
-    public static void Write(string path, Action<Stream> write)
-    {
-        try
-        {
-            AtomicFile.Write(path, write);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException) // its folder cannot be made
-        {
-            throw new InputException($"{path}: cannot be written: {error.Message}", error);
-        }
-    }
 }

@@ -65,11 +65,11 @@ public static class ImageFile
         ImageFormat format = FormatOf(path);
         if (format == ImageFormat.Bmp)
         {
-            FileAccessLine.Write(path, stream => BmpCodec.Encode(image, stream, path));
+            AtomicFile.Write(path, stream => BmpCodec.Encode(image, stream, path), durable: false);
             return;
         }
         using EncodedFile file = NativeImaging.Encode(CodecOf(format), image, quality, path);
-        FileAccessLine.Write(path, file.CopyTo);
+        AtomicFile.Write(path, file.CopyTo, durable: false);
     }
 
     internal static ImageHeader ReadHeader(Stream stream, string name, long maxPixels)

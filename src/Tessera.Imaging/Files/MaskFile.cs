@@ -50,7 +50,7 @@ public static class MaskFile
             throw InputException.At(path, "is no place for a mask; expected a name ending in .png");
         ReadOnlySpan<byte> palette = mask.Is16Bit ? [] : MaskColors.Palette(labels, MaskColors.Highest(mask));
         using EncodedFile file = NativeImaging.EncodeIds(mask, palette, Level, NoFilter, path);
-        FileAccessLine.Write(path, file.CopyTo);
+        AtomicFile.Write(path, file.CopyTo, durable: false);
     }
 
     private static void RequireIds(ImageHeader header, string path)

@@ -40,7 +40,7 @@ public static class Demo
         using ISegmenter segmenter = Segmenter.Load(training.Run.Model);
         EvaluationResult test = Evaluator.Run(segmenter, scenes, "test", progress: progress, cancellation: cancellation);
         string report = Path.Combine(request.Folder, "test-report.html");
-        new EvaluationReport(test) { Worst = WorstImages.Draw(test, segmenter, Evaluator.Reader(segmenter, scenes).Read) }
+        new EvaluationReport(test) { Worst = WorstImages.Draw(test, segmenter, Evaluator.Reader(segmenter, scenes).Read, cancellation: cancellation) }
             .ToHtml("Unseen scenes", "The exported model on scenes drawn with other settings than those it learnt from").Save(report);
         new Predictor(segmenter, new PredictorOptions { Overlay = true }).Run([Path.Combine(data, TesseraLayout.Images, "test")], predictions, progress, cancellation);
         return new DemoOutcome(data, training, test, report, predictions);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Tessera.Core.Files;
 using Tessera.Data.Loading;
 using Tessera.Models;

@@ -62,6 +62,7 @@ public static class TrainingRun
             ? Directory.GetDirectories(TrainingRequest.RunsFolder).Where(d => File.Exists(new RunFolder(d).Recipe)).OrderBy(Directory.GetLastWriteTimeUtc).LastOrDefault() : null;
         if (path is null || !File.Exists(new RunFolder(path).Recipe))
             throw new InputException($"{path ?? TrainingRequest.RunsFolder}: holds no run to resume; name its folder with --out");
+        AtomicFile.DeleteParts(path);
         return new RunFolder(path);
     }
 

@@ -2,6 +2,7 @@ using Tessera.Core.Files;
 using Tessera.Core.Progress;
 using Tessera.Models.Weights;
 using Tessera.Torch;
+using Tessera.Torch.Tests;
 using Tessera.Training.Checkpoints;
 using Tessera.Training.Recipes;
 using Tessera.Training.Runs;
@@ -13,11 +14,10 @@ public sealed class TrainingRunTests : LeakCheck
     private readonly SmallData _data = new();
     private readonly string _runs = Directory.CreateTempSubdirectory("tessera-runs-").FullName;
 
-    protected override void Dispose(bool disposing)
+    protected override void CleanUp()
     {
         _data.Dispose();
         Directory.Delete(_runs, recursive: true);
-        base.Dispose(disposing);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class TrainingRunTests : LeakCheck
         Assert.ThrowsAny<OperationCanceledException>(() => Train("cut", epochs: 4, progress: report =>
         {
             if (report.Stage == "train" && ++steps == stopAfter) stop.Cancel();
-        }, cancellation: stop.Token));
+        }, stop: stop));
 
         TrainingOutcome resumed = Train("cut", epochs: 4, resume: true);
 
@@ -92,15 +92,16 @@ public sealed class TrainingRunTests : LeakCheck
     }
 
     private TrainingOutcome Train(string name, int epochs, bool resume = false, Action<RecipeSettings>? settings = null,
-        Action<ProgressReport>? progress = null, CancellationToken cancellation = default)
+        Action<ProgressReport>? progress = null, CancellationTokenSource? stop = null)
     {
         var recipe = new RecipeSettings();
         recipe.Set("budget.epochs", epochs);
         recipe.Set("batch.size", 4);
         recipe.Set("evaluation.every", 2);
+        recipe.Set("engine.threads", 1);
         settings?.Invoke(recipe);
         var request = new TrainingRequest(_data.Root, recipe, Path.Combine(_runs, name), resume);
-        return TrainingRun.Run(request, TimeProvider.System, (_, _, _) => { }, new Told(progress), cancellation);
+        return TrainingRun.Run(request, TimeProvider.System, (_, _, _) => { }, new Told(progress), stop?.Token ?? TestContext.Current.CancellationToken);
     }
 
     private static void AssertSameTensors(string first, string second)
