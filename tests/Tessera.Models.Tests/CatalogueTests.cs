@@ -45,9 +45,9 @@ public sealed class CatalogueTests : LeakCheck
         static long full(long deep, long skip, long width) => conv(deep + skip, width, 3) + conv(width, width, 3);
         static long head(long width, long classes) => width * classes + classes;
 
-        long encoder = conv(channels, 32, 3) + block(32, 48) + block(48, 48) + block(48, 96) + block(96, 96) + block(96, 192) + block(192, 192)
+        long encoder = conv(channels, 32, 3) + block(32, 48) + block(48, 96) + block(96, 96) + block(96, 192) + block(192, 192)
             + block(192, 320) + 2 * conv(320, 320, 1) + 320 * 320 + 320;
-        long small = light(320, 192, 96) + light(96, 96, 64) + light(64, 48, 32) + light(32, 32, 16) + head(16, classes);
+        long small = light(320, 192, 96) + light(96, 96, 48) + light(48, 48, 32) + light(32, 32, 16) + head(16, classes);
         long large = full(512, 256, 256) + full(256, 128, 128) + full(128, 64, 64) + full(64, 64, 32) + head(32, classes);
 
         Assert.Equal(encoder + small, Count(Catalogue.Create("unet-residual", classes, channels)));

@@ -12,8 +12,8 @@ public sealed record UNetOptions(IReadOnlyList<int> Widths, bool Light = false, 
 {
     public static UNetOptions Default { get; } = new([256, 128, 64, 32]);
 
-    /// <summary>Goes with <see cref="ResidualEncoder"/>: half of the work stays at strides 8 and above.</summary>
-    public static UNetOptions Small { get; } = new([96, 64, 32, 16], Light: true, Dropout: 0.1);
+    /// <summary>Goes with <see cref="ResidualEncoder"/>: about half of the work stays at strides 8 and above.</summary>
+    public static UNetOptions Small { get; } = new([96, 48, 32, 16], Light: true, Dropout: 0.1);
 }
 
 /// <summary>

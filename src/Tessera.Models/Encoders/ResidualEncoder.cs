@@ -8,7 +8,7 @@ namespace Tessera.Models.Encoders;
 /// <param name="Blocks">Residual blocks at each of these strides; zero at stride 2 leaves the stem alone there.</param>
 public sealed record ResidualOptions(IReadOnlyList<int> Widths, IReadOnlyList<int> Blocks)
 {
-    public static ResidualOptions Default { get; } = new([32, 48, 96, 192, 320], [0, 2, 2, 2, 1]);
+    public static ResidualOptions Default { get; } = new([32, 48, 96, 192, 320], [0, 1, 2, 2, 1]);
 }
 
 /// <summary>
