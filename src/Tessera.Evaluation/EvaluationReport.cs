@@ -10,7 +10,7 @@ namespace Tessera.Evaluation;
 /// <summary>An evaluation as sections of a page: key figures, classes, confusion, groups, worst images.</summary>
 public sealed class EvaluationReport(EvaluationResult result)
 {
-    /// <summary>Rows for the worst images; without them the section is left out.</summary>
+    /// <summary>Rows for the worst images, from <see cref="WorstImages"/>; without them the section is left out.</summary>
     public Gallery? Worst { get; init; }
 
     /// <summary>A page of its own with nothing but the evaluation.</summary>

@@ -16,13 +16,13 @@ namespace Tessera.Evaluation;
 public static class Evaluator
 {
     /// <exception cref="InputException">The classes differ, the split is missing or empty, or an image or mask is wrong.</exception>
-    public static EvaluationResult Run(ISegmenter segmenter, Dataset data, Func<Sample, LoadedSample> read, string split = "val",
-        EvaluationOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
+    public static EvaluationResult Run(ISegmenter segmenter, Dataset data, string split = "val", EvaluationOptions? options = null,
+        IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
         ClassMatch.Require(segmenter.Labels, data.Labels, data.Root);
         IReadOnlyList<Sample> samples = data.Split(split);
         if (samples.Count == 0) throw InputException.At(data.Root, $"split '{split}' holds no image; there is nothing to measure");
-        return Run(segmenter, data.Labels, split, samples, read, options ?? new(), progress, cancellation);
+        return Run(segmenter, data.Labels, split, samples, Reader(segmenter, data).Read, options ?? new(), progress, cancellation);
     }
 
     /// <summary>The same for samples that come from elsewhere than a data set's files.</summary>
@@ -44,6 +44,10 @@ public static class Evaluator
         scored.GetAwaiter().GetResult();
         return tally.Result(split);
     }
+
+    /// <summary>Samples as the segmenter wants them: its channels, each image's own size.</summary>
+    public static SampleReader Reader(ISegmenter segmenter, Dataset data) =>
+        new(data, segmenter.Preprocessing.Channels is 1 or 3 ? segmenter.Preprocessing.Channels : null);
 
     private static Mask Segment(ISegmenter segmenter, Sample sample, LoadedSample loaded)
     {

@@ -104,7 +104,7 @@ public sealed class EvaluatorTests
         using var segmenter = new FakeSegmenter(LabelMap.FromNames(names.Split(',')), _ => new Mask(2, 2));
         var data = new Dataset("street", "test", Street.Labels, new MaskIdMap(Street.Labels, 255), [new("val", Street.Samples)]);
 
-        var error = Assert.Throws<InputException>(() => Evaluator.Run(segmenter, data, Street.Read, cancellation: TestContext.Current.CancellationToken));
+        var error = Assert.Throws<InputException>(() => Evaluator.Run(segmenter, data, cancellation: TestContext.Current.CancellationToken));
 
         Assert.Contains(expected, error.Message);
         Assert.DoesNotContain('\n', error.Message);

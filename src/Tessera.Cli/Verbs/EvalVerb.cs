@@ -40,13 +40,13 @@ internal sealed class EvalVerb : IVerb
         if (parsed.GetValue(_without) is { } group) (data, split) = (data.WithoutGroup(group), Dataset.HeldOut);
 
         using ISegmenter segmenter = ModelSource.OpenToMeasure(model);
-        var reader = new SampleReader(data, segmenter.Preprocessing.Channels is 1 or 3 ? segmenter.Preprocessing.Channels : null);
         using var display = new ProgressDisplay(terminal);
-        EvaluationResult result = Evaluator.Run(segmenter, data, reader.Read, split,
+        EvaluationResult result = Evaluator.Run(segmenter, data, split,
             new EvaluationOptions { RecallBySize = parsed.GetValue(_sizes) }, display, terminal.Cancellation);
         display.Dispose();
         string? report = parsed.GetValue(_report) is { } folder ? Path.Combine(folder, "report.html") : null;
-        if (report is not null) new EvaluationReport(result).ToHtml("Evaluation", $"{model} on {data.Root}").Save(report);
+        if (report is not null) new EvaluationReport(result) { Worst = WorstImages.Draw(result, segmenter, Evaluator.Reader(segmenter, data).Read) }
+            .ToHtml("Evaluation", $"{model} on {data.Root}").Save(report);
         if (parsed.GetValue(_json)) terminal.Out.WriteLine(result.ToJson());
         else Show(result, report, terminal);
         return ExitCodes.Done;

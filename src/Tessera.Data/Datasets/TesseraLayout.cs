@@ -4,7 +4,7 @@ using Tessera.Core.Labels;
 namespace Tessera.Data.Datasets;
 
 /// <summary>Our own layout: dataset.yaml, images/SPLIT/NAME.* and masks/SPLIT/NAME.png.</summary>
-internal sealed class TesseraLayout : IDatasetLayout
+public sealed class TesseraLayout : IDatasetLayout
 {
     public const string Images = "images";
     public const string Masks = "masks";

@@ -39,7 +39,7 @@ public sealed class UNet : Network
             _climb[i] = Add($"decoder.{i}", new UpBlock(deep, encoder.Widths[steps - 1 - i], options.Widths[i], options.Light));
             deep = options.Widths[i];
         }
-        _dropout = new Dropout2d(options.Dropout);
+        _dropout = Add("dropout", new Dropout2d(options.Dropout));
         _head = Add("head", new Conv2d(deep, classes, 1));
     }
 

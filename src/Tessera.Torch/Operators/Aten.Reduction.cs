@@ -18,6 +18,9 @@ public static partial class Aten
     private static readonly Operator GtScalar = new("gt", "Scalar", "Tensor, Scalar");
     private static readonly Operator WhereOp = new("where", "self", "Tensor, Tensor, Tensor");
     private static readonly Operator CrossEntropyOp = new("cross_entropy_loss", "", "Tensor, Tensor, Tensor?, int, int, float");
+    private static readonly Operator DotOp = new("dot", "", "Tensor, Tensor");
+    private static readonly Operator IndexAddOp = new("index_add", "", "Tensor, int, Tensor, Tensor");
+    private static readonly Operator GatherOp = new("gather", "", "Tensor, int, Tensor");
     private static readonly Operator NormOp = new("norm", "Scalar", "Tensor, Scalar");
 
     public static Tensor Sum(Tensor self) => Call.To(SumAll).Add(self).Run();
@@ -44,6 +47,14 @@ public static partial class Aten
     /// <param name="target">N,H,W, int64.</param>
     public static Tensor CrossEntropyLoss(Tensor logits, Tensor target, Tensor? weight, Reduction reduction, long ignoreIndex, double labelSmoothing) =>
         Call.To(CrossEntropyOp).Add(logits).Add(target).Add(weight).Add((long)reduction).Add(ignoreIndex).Add(labelSmoothing).Run();
+
+    /// <summary>Sum of products of two vectors.</summary>
+    public static Tensor Dot(Tensor self, Tensor other) => Call.To(DotOp).Add(self).Add(other).Run();
+
+    /// <summary>self with source[i] added at index[i] of a dimension.</summary>
+    public static Tensor IndexAdd(Tensor self, long dim, Tensor index, Tensor source) => Call.To(IndexAddOp).Add(self).Add(dim).Add(index).Add(source).Run();
+
+    public static Tensor Gather(Tensor self, long dim, Tensor index) => Call.To(GatherOp).Add(self).Add(dim).Add(index).Run();
 
     public static Tensor Norm(Tensor self, double p = 2) => Call.To(NormOp).Add(self).Add(p).Run();
 }

@@ -38,10 +38,9 @@ public static class Demo
         var training = TrainingRun.Run(new TrainingRequest(data, settings, RunFolder.NextFree(request.Folder, "run")), time, chosen, progress, cancellation);
 
         using ISegmenter segmenter = Segmenter.Load(training.Run.Model);
-        var reader = new SampleReader(scenes, training.Recipe.Data.Channels);
-        EvaluationResult test = Evaluator.Run(segmenter, scenes, reader.Read, "test", progress: progress, cancellation: cancellation);
+        EvaluationResult test = Evaluator.Run(segmenter, scenes, "test", progress: progress, cancellation: cancellation);
         string report = Path.Combine(request.Folder, "test-report.html");
-        new EvaluationReport(test) { Worst = WorstImages.Of(test, segmenter, reader.Read) }
+        new EvaluationReport(test) { Worst = WorstImages.Draw(test, segmenter, Evaluator.Reader(segmenter, scenes).Read) }
             .ToHtml("Unseen scenes", "The exported model on scenes drawn with other settings than those it learnt from").Save(report);
         new Predictor(segmenter, new PredictorOptions { Overlay = true }).Run([Path.Combine(data, TesseraLayout.Images, "test")], predictions, progress, cancellation);
         return new DemoOutcome(data, training, test, report, predictions);

@@ -13,6 +13,8 @@ namespace Tessera.Training.Loop;
 /// <summary>A network as it stands, asked for masks: how a training measures itself, always in float32.</summary>
 public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePreprocessing preprocessing, Device device, bool ownsNetwork) : ISegmenter
 {
+    private readonly Preprocessor _preprocessor = new(preprocessing);
+
     public LabelMap Labels => labels;
 
     public ImagePreprocessing Preprocessing => preprocessing;
@@ -25,9 +27,9 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
         {
             using var noGrad = new NoGrad();
             using var scope = new TensorScope();
-            (int width, int height) = Preprocessor.OutputSize(preprocessing, image.Width, image.Height);
+            (int width, int height) = _preprocessor.OutputSize(image.Width, image.Height);
             Tensor pixels = Tensor.Empty([1, height, width, preprocessing.Channels]);
-            Preprocessor.Run(preprocessing, image, pixels.Data<float>(), PixelLayout.Nhwc);
+            _preprocessor.Run(image, pixels.Data<float>(), TensorLayout.Nhwc);
             Tensor input = Aten.Permute(pixels, [0, 3, 1, 2]).To(device: device);
             Tensor logits = network.Call(input).To(DType.Float32, Device.Cpu, MemoryFormat.Contiguous);
             var mask = new Mask(image.Width, image.Height, labels.IgnoreId > 255);

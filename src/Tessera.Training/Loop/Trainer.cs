@@ -2,6 +2,7 @@ using System.Globalization;
 using Tessera.Core.Files;
 using Tessera.Core.Progress;
 using Tessera.Data.Loading;
+using Tessera.Imaging.Images;
 using Tessera.Torch;
 using Tessera.Torch.Optim;
 using Tessera.Training.Checkpoints;
@@ -40,6 +41,7 @@ public sealed class Trainer
     public static TrainingProgress Run(TrainingPlan plan, RunFolder run, TimeProvider time, IProgress<ProgressReport> progress, CancellationToken cancellation)
     {
         Engine.KeepFreedMemory();
+        ImagingThreads.Set(1);
         Engine.Threads = plan.Recipe.Engine.Threads > 0 ? plan.Recipe.Engine.Threads : Environment.ProcessorCount;
         Engine.Seed(plan.Recipe.Seed);
         var trainer = new Trainer(plan, run, time);
@@ -72,7 +74,8 @@ public sealed class Trainer
             using (batch) state = Learn(batch, state, cancellation);
             state = state with { Seconds = before + _time.GetElapsedTime(started).TotalSeconds };
             progress.Report(Report(state, metrics));
-            bool epochDone = state.Batch == _loader.BatchesPerEpoch;
+            // A budget in minutes ends wherever it ends: what was learnt of the epoch counts as one.
+            bool epochDone = state.Batch == _loader.BatchesPerEpoch || Finished(state, epochs);
             if (epochDone)
             {
                 double rate = Rate(state);

@@ -1,3 +1,4 @@
+using Tessera.Core.Files;
 using Tessera.Core.Preprocessing;
 using Tessera.Core.Progress;
 using Tessera.Data.Datasets;
@@ -68,17 +69,17 @@ public sealed class TrainingPlan
     public EvaluationResult Evaluate(Network network, IProgress<ProgressReport> progress, CancellationToken cancellation)
     {
         using var segmenter = new TorchSegmenter(network, Dataset.Labels, Preprocessing, Device.Parse(Recipe.Engine.Device), ownsNetwork: false);
-        return Evaluator.Run(segmenter, Dataset, Reader.Read, Validation ?? "val", new EvaluationOptions(), progress, cancellation);
+        return Evaluator.Run(segmenter, Dataset, Validation ?? "val", new EvaluationOptions(), progress, cancellation);
     }
 
     private ILoss CreateLoss()
     {
         LossRecipe loss = Recipe.Loss;
-        float[]? weights = ClassWeights.Compute(loss.ClassWeights, _classPixels);
-        var parts = new List<(double Weight, ILoss Loss)>();
-        Device device = Device.Parse(Recipe.Engine.Device);
-        if (loss.CrossEntropy > 0) parts.Add((loss.CrossEntropy, new CrossEntropyLoss(weights, loss.LabelSmoothing, Dataset.Labels.IgnoreId, device)));
-        if (loss.Dice > 0) parts.Add((loss.Dice, new DiceLoss(Dataset.Labels.Count, Dataset.Labels.IgnoreId)));
+        int ignore = Dataset.Labels.IgnoreId;
+        var parts = new List<(double Factor, ILoss Loss)>();
+        if (loss.CrossEntropy > 0) parts.Add((loss.CrossEntropy, new CrossEntropyLoss(ClassWeights.Compute(loss.ClassWeights, _classPixels), loss.LabelSmoothing, ignore)));
+        if (loss.Dice > 0) parts.Add((loss.Dice, new DiceLoss(ignore: ignore)));
+        if (parts.Count == 0) throw new InputException("recipe: loss.crossEntropy and loss.dice are both 0: there is nothing to learn from");
         return parts is [(1.0, var only)] ? only : new SumLoss(parts);
     }
 }

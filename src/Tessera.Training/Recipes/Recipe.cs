@@ -1,4 +1,5 @@
 using Tessera.Data.Augmentation;
+using Tessera.Training.Losses;
 
 namespace Tessera.Training.Recipes;
 
@@ -109,8 +110,8 @@ public sealed record LossRecipe
 
     public double Dice { get; init; } = 0.5;
 
-    /// <summary>A formula of <c>ClassWeights</c>; "none" weighs all classes alike.</summary>
-    public string ClassWeights { get; init; } = "inverse-log";
+    /// <summary>How rare classes are made to count more.</summary>
+    public ClassWeightFormula ClassWeights { get; init; } = ClassWeightFormula.Erfnet;
 
     public double LabelSmoothing { get; init; }
 }

@@ -3,6 +3,7 @@ using Tessera.Data.Augmentation;
 using Tessera.Data.Datasets;
 using Tessera.Data.Statistics;
 using Tessera.Imaging.Images;
+using Tessera.Training.Losses;
 
 namespace Tessera.Training.Recipes;
 
@@ -79,7 +80,7 @@ public static class SelfConfiguration
     {
         long[] present = [.. statistics.ClassPixels.Where(p => p > 0)];
         double imbalance = present.Length < 2 ? 1 : (double)present.Max() / present.Min();
-        choices.Pick("loss.classWeights", imbalance > 10 ? "inverse-log" : "none",
+        choices.Pick("loss.classWeights", imbalance > 10 ? ClassWeightFormula.Erfnet : ClassWeightFormula.None,
             string.Create(CultureInfo.InvariantCulture, $"the largest class has {imbalance:0} times the pixels of the smallest"));
         bool many = statistics.ClassPixels.Length > 64;
         choices.Pick("loss.dice", many ? 0.0 : 0.5, many ? "too many classes for one map each" : "small objects count as much as large ones");

@@ -1,6 +1,4 @@
 using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
 using Tessera.Core.Files;
 
 namespace Tessera.Training.Runs;
@@ -15,6 +13,8 @@ public sealed record MetricsRow(int Epoch, long Step, double LearningRate, doubl
 /// <summary>metrics.csv: a row an epoch, written whole each time, so that a kill leaves the old file or the new one.</summary>
 public sealed class MetricsFile
 {
+    private const string Header = "epoch,step,learning_rate,loss,gradient_norm,mean_iou,pixel_accuracy";
+
     private readonly string _path;
     private readonly List<MetricsRow> _rows;
 
@@ -33,27 +33,33 @@ public sealed class MetricsFile
         Save();
     }
 
-    public void Save()
-    {
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
-        using (var csv = new CsvWriter(text, Configuration())) csv.WriteRecords(_rows);
-        AtomicFile.WriteText(_path, text.ToString());
-    }
+    public void Save() => AtomicFile.WriteText(_path, $"{Header}\n{string.Concat(_rows.Select(Line))}");
 
     /// <exception cref="InputException">The file is missing or damaged.</exception>
     public static IReadOnlyList<MetricsRow> Read(string path)
     {
         try
         {
-            using var reader = new StreamReader(path);
-            using var csv = new CsvReader(reader, Configuration());
-            return [.. csv.GetRecords<MetricsRow>()];
+            string[] lines = File.ReadAllLines(path);
+            if (lines.FirstOrDefault() != Header) throw InputException.At(path, $"its first line is not '{Header}'");
+            return [.. lines.Skip(1).Select(Parse)];
         }
-        catch (Exception error) when (error is IOException or CsvHelperException)
+        catch (Exception error) when (error is IOException or FormatException or IndexOutOfRangeException)
         {
             throw new InputException($"{path}: cannot be read as a run's metrics: {error.Message}", error);
         }
     }
 
-    private static CsvConfiguration Configuration() => new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+    // Numbers only, so nothing is ever quoted.
+    private static string Line(MetricsRow row) => string.Create(CultureInfo.InvariantCulture,
+        $"{row.Epoch},{row.Step},{row.LearningRate},{row.Loss},{row.GradientNorm},{row.MeanIou},{row.PixelAccuracy}\n");
+
+    private static MetricsRow Parse(string line)
+    {
+        string[] cells = line.Split(',');
+        return new MetricsRow(int.Parse(cells[0], CultureInfo.InvariantCulture), long.Parse(cells[1], CultureInfo.InvariantCulture),
+            Number(cells[2]), Number(cells[3]), Number(cells[4]), cells[5].Length > 0 ? Number(cells[5]) : null, cells[6].Length > 0 ? Number(cells[6]) : null);
+    }
+
+    private static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
 }

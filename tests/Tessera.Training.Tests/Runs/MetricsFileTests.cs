@@ -20,6 +20,6 @@ public sealed class MetricsFileTests : IDisposable
         resumed.Add(new MetricsRow(3, 30, 1e-3 / 3, 1.0 / 3, 0.5, null, null));
 
         Assert.Equal(before, File.ReadAllText(path));
-        Assert.Equal("Epoch,Step,LearningRate,Loss,GradientNorm,MeanIou,PixelAccuracy", before.Split('\n')[0]);
+        Assert.Equal("epoch,step,learning_rate,loss,gradient_norm,mean_iou,pixel_accuracy", before.Split('\n')[0]);
     }
 }

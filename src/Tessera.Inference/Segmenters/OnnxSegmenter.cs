@@ -1,0 +1,50 @@
+using System.Buffers;
+using Tessera.Core.Files;
+using Tessera.Core.Labels;
+using Tessera.Core.Masks;
+using Tessera.Core.Preprocessing;
+using Tessera.Imaging.Images;
+using Tessera.Imaging.Preprocessing;
+using Tessera.Onnx.Sessions;
+
+namespace Tessera.Inference.Segmenters;
+
+/// <summary>A model file as a segmenter: its preprocessing, its graph, and the mask brought back to the image's own size.</summary>
+public sealed class OnnxSegmenter : ISegmenter
+{
+    private readonly ModelContract _contract;
+    private readonly Preprocessor _preprocessor;
+    private readonly OnnxNetwork _network;
+
+    public LabelMap Labels => _contract.Labels;
+
+    public ImagePreprocessing Preprocessing => _contract.Preprocessing;
+
+    /// <exception cref="InputException">There is no such file, it is no model that can run here, or its metadata is missing or wrong.</exception>
+    public OnnxSegmenter(string path, OnnxSessionOptions? options = null)
+    {
+        if (!File.Exists(path)) throw InputException.At(path, "there is no such file; expected an .onnx model");
+        _contract = ModelContract.Read(path);
+        _preprocessor = new Preprocessor(_contract.Preprocessing);
+        _network = new OnnxNetwork(path, _contract, options);
+    }
+
+    public Mask Segment(Image image)
+    {
+        (int width, int height) = _preprocessor.OutputSize(image.Width, image.Height);
+        int length = _preprocessor.OutputLength(image.Width, image.Height);
+        float[] input = ArrayPool<float>.Shared.Rent(length);
+        try
+        {
+            _preprocessor.Run(image, input, TensorLayout.Nchw);
+            Mask mask = _network.Run(input.AsSpan(0, length), _preprocessor.Channels, height, width);
+            return (width, height) == (image.Width, image.Height) ? mask : MaskResize.Nearest(mask, image.Width, image.Height);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(input);
+        }
+    }
+
+    public void Dispose() => _network.Dispose();
+}

@@ -1,0 +1,112 @@
+using Tessera.Models.Decoders;
+using Tessera.Torch;
+using Tessera.Torch.Tracing;
+
+namespace Tessera.Models.Tests;
+
+/// <summary>What every network of the catalogue promises. FCN-8s (540 MB) and the paper's U-Net stand in with narrow widths.</summary>
+public sealed class NetworkTests : LeakCheck
+{
+    private const int Classes = 5;
+
+    public static TheoryData<string> Names => [.. Catalogue.Entries.Select(e => e.Name), "fcn8s learned", "unet normalised"];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Forward_AnySizeAndChannels_GivesLogitsOfThatSize(string name)
+    {
+        foreach (int channels in (int[])[1, 3, 4])
+        {
+            using Network network = Create(name, channels);
+            network.Eval();
+            foreach ((int height, int width) in ((int, int)[])[(33, 47), (1, 1), (2, 70)])
+            {
+                using var scope = new TensorScope();
+                using var noGrad = new NoGrad();
+                Tensor logits = network.Call(Formula.Image(1, channels, height, width));
+
+                Assert.Equal([1, Classes, height, width], logits.Shape);
+                Assert.All(logits.ToArray<float>(), value => Assert.True(float.IsFinite(value)));
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Trace_AtOneSize_GivesTheSameAtOthersAndHoldsNoSize(string name)
+    {
+        using Network network = Create(name);
+        Formula.Fill(network);
+        network.Eval();
+        using var scope = new TensorScope();
+        using var noGrad = new NoGrad();
+        using ScriptModule script = ScriptModule.Trace(network, Formula.Image(1, 3, 75, 107));
+        TracedGraph graph = TracedGraphReader.Read(script, network);
+
+        foreach ((int batch, int height, int width) in ((int, int, int)[])[(1, 33, 47), (3, 64, 20), (1, 1, 1), (3, 75, 107)])
+        {
+            using var step = new TensorScope();
+            Tensor image = Formula.Image(batch, 3, height, width);
+            Assert.InRange(Formula.Difference(network.Call(image).ToArray<float>(), script.Run(image).ToArray<float>()), 0, 1e-4);
+        }
+        // The traced sides, and their halves and quarters rounded either way.
+        long[] sides = [75, 37, 38, 18, 19, 107, 53, 54, 26, 27];
+        Assert.DoesNotContain(graph.Nodes.SelectMany(n => n.Operands).OfType<ConstantOperand>(),
+            o => o.Value is long size && sides.Contains(size) || o.Value is long[] sizes && sizes.Any(sides.Contains));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Trace_OfACoarseHead_EndsInOneResizeOfTheHeadsLogits(string name)
+    {
+        using Network network = Create(name);
+        using var scope = new TensorScope();
+        using ScriptModule script = ScriptModule.Trace(network, Formula.Image(1, 3, 33, 47));
+        TracedGraph graph = TracedGraphReader.Read(script, network);
+
+        bool atFullSize = network is PlainUNet or Fcn8s;
+
+        Assert.Equal(graph.Outputs[0], graph.Nodes[^1].Results[0]);
+        Assert.Equal(!atFullSize, graph.Nodes[^1] is { Operator: "aten::upsample_bilinear2d", Operands: [ValueOperand head, ..] }
+            && graph.Nodes.Single(n => n.Results.Contains(head.Name)).Scope == "head");
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Backward_ReachesEveryParameter(string name)
+    {
+        Engine.Seed(3);
+        using Network network = Create(name);
+        // Scores and last gammas that start at zero let no gradient through yet.
+        Formula.Fill(network);
+        network.Train();
+        using var scope = new TensorScope();
+        Tensor labels = Tensor.From<long>([.. Enumerable.Range(0, 2 * 33 * 47).Select(i => (long)(i / 5 % Classes))], [2, 33, 47]);
+
+        Aten.CrossEntropyLoss(network.Call(Formula.Image(2, 3, 33, 47)), labels, null, Reduction.Mean, 255, 0).Backward();
+
+        Assert.All(network.NamedParameters(), p => Assert.True(p.Weight.Gradient() is { } g && Aten.Norm(g).Item() > 0, p.Key));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void LoadStateDict_OfAnotherOfItsKind_GivesTheSameLogits(string name)
+    {
+        Engine.Seed(4);
+        using Network first = Create(name), second = Create(name);
+        Formula.Fill(first);
+        first.Eval();
+        second.Eval();
+        using var scope = new TensorScope();
+        using var noGrad = new NoGrad();
+
+        second.LoadStateDict(first.StateDict().ToDictionary(s => s.Key, s => s.Value));
+
+        Tensor image = Formula.Image(1, 3, 33, 47);
+        Assert.Equal(first.Call(image).ToArray<float>(), second.Call(image).ToArray<float>());
+    }
+
+    private static Network Create(string name, int channels = 3) => name switch
+    {
+        "fcn8s" => new Fcn8s(new Fcn8sOptions([4, 6, 8, 8, 8], Hidden: 12), Classes, channels),
+        "fcn8s learned" => new Fcn8s(new Fcn8sOptions([4, 6, 8, 8, 8], Hidden: 12, LearnUpsampling: true), Classes, channels),
+        "unet" => new PlainUNet(new PlainUNetOptions([4, 6, 8, 8, 12], Normalise: false), Classes, channels),
+        "unet normalised" => new PlainUNet(new PlainUNetOptions([4, 6, 8, 8, 12], Normalise: true), Classes, channels),
+        _ => Catalogue.Create(name, Classes, channels),
+    };
+}

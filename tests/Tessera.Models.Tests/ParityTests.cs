@@ -1,0 +1,74 @@
+using System.Globalization;
+using Tessera.Models.Counting;
+using Tessera.Models.Decoders;
+using Tessera.Models.Encoders;
+using Tessera.Torch;
+
+namespace Tessera.Models.Tests;
+
+/// <summary>The same weights give what PyTorch and torchvision gave: see make_golden.py, which says the networks again on its own.</summary>
+public sealed class ParityTests : LeakCheck
+{
+    // float32 sums in another order; 1e-4 of the largest value is the project's bar for equal logits.
+    private const double Tolerance = 1e-4;
+
+    public static TheoryData<string> Encoders => ["resnet18", "resnet34", "vgg16"];
+
+    public static TheoryData<string> Networks => ["unet-residual-small", "unet-resnet18", "fcn8s-small", "unet-small"];
+
+    [Theory, MemberData(nameof(Encoders))]
+    public void Encoder_WithTheSameWeights_GivesTorchvisionsFeatures(string name)
+    {
+        using Encoder encoder = name switch { "resnet18" => ResNet.ResNet18(3), "resnet34" => ResNet.ResNet34(3), _ => new Vgg16(3) };
+        (long[] shape, float[] expected) = Formula.Golden(name);
+        Formula.Fill(encoder);
+        encoder.Eval();
+        using var scope = new TensorScope();
+        using var noGrad = new NoGrad();
+
+        Tensor[] maps = encoder.Call(name == "vgg16" ? Formula.Image(1, 3, 32, 64) : Formula.Image(1, 3, 45, 61));
+
+        Assert.Equal(shape, maps[^1].Shape);
+        Assert.InRange(Formula.Difference(expected, maps[^1].ToArray<float>()), 0, Tolerance);
+        Assert.Equal(encoder.Widths, maps.Select(m => (int)m.Shape[1]));
+    }
+
+    [Theory, MemberData(nameof(Networks))]
+    public void Network_WithTheSameWeights_GivesPyTorchsLogits(string name)
+    {
+        using Network network = Create(name);
+        (long[] shape, float[] expected) = Formula.Golden(name);
+        Formula.Fill(network);
+        network.Eval();
+        using var scope = new TensorScope();
+        using var noGrad = new NoGrad();
+
+        Tensor logits = network.Call(Formula.Image((int)shape[0], 3, (int)shape[2], (int)shape[3]));
+
+        Assert.Equal(shape, logits.Shape);
+        Assert.InRange(Formula.Difference(expected, logits.ToArray<float>()), 0, Tolerance);
+    }
+
+    [Theory, MemberData(nameof(Networks))]
+    public void MultiplyAdds_AreThoseThatHooksOnPyTorchCount(string name)
+    {
+        using Network network = Create(name);
+        string[][] lines = [.. File.ReadAllLines(Formula.GoldenPath("multiply-adds.txt")).Select(line => line.Split(' ')).Where(l => l[0] == name)];
+
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, line =>
+        {
+            int[] size = [.. line[1..3].Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
+            Assert.Equal(long.Parse(line[3], CultureInfo.InvariantCulture), MultiplyAdds.Count(network, new ImageSize(3, size[0], size[1])));
+        });
+    }
+
+    private static Network Create(string name) => name switch
+    {
+        "unet-residual-small" => new UNet(
+            new ResidualEncoder(new ResidualOptions([8, 8, 16, 16, 24], [0, 1, 2, 1, 1]), 3), new UNetOptions([16, 8, 8, 8], Light: true), 3),
+        "unet-resnet18" => Catalogue.Create("unet-resnet18", 3),
+        "fcn8s-small" => new Fcn8s(new Fcn8sOptions([4, 6, 8, 8, 8], Hidden: 12, LearnUpsampling: true), 3, 3),
+        _ => new PlainUNet(new PlainUNetOptions([4, 6, 8], Normalise: false), 3, 3),
+    };
+}
