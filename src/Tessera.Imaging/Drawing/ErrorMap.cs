@@ -28,13 +28,13 @@ public static class ErrorMap
                 (bytes[at], bytes[at + 1], bytes[at + 2]) = (color.R, color.G, color.B);
             }
         }
-        return legend ? Legend.Below(picture, [new LegendEntry("right", new Rgb(70, 70, 70)), .. Mistakes(wrong, labels), new LegendEntry("ignored", default)]) : picture;
+        return legend ? Legend.Below(picture, [new LegendEntry("right", new Rgb(90, 90, 90)), .. Mistakes(wrong, labels), new LegendEntry("ignored", default)]) : picture;
     }
 
-    // A third of the grey: any colour of a class stands out from it.
+    // Half of the grey: any colour of a class stands out from it.
     private static Rgb Dimmed(ReadOnlySpan<byte> rgb)
     {
-        byte grey = (byte)((rgb[0] * 77 + rgb[1] * 150 + rgb[2] * 29) / 768);
+        byte grey = (byte)((rgb[0] * 77 + rgb[1] * 150 + rgb[2] * 29) / 512);
         return new Rgb(grey, grey, grey);
     }
 

@@ -12,6 +12,8 @@ public readonly record struct LegendEntry(string Name, Rgb Color);
 /// <summary>A strip of colour swatches with names, below a picture; it covers nothing.</summary>
 public static class Legend
 {
+    private const int NarrowestStrip = 200;
+
     private static readonly Rgb Paper = new(250, 250, 250), Ink = new(20, 20, 20), Frame = new(120, 120, 120);
 
     /// <summary>The picture (8-bit RGB) with the legend below it, in as many columns as fit; text grows with the picture.</summary>
@@ -19,13 +21,16 @@ public static class Legend
     {
         if (entries.Count == 0) return picture;
         Style style = Style.For(picture);
-        string[] names = [.. entries.Select(e => Fitted(e.Name, picture.Width - 2 * style.Gap - style.NameStart, style))];
+        // A picture narrower than a name gets paper to its right.
+        int most = Math.Max(picture.Width, NarrowestStrip);
+        string[] names = [.. entries.Select(e => Fitted(e.Name, most - 3 * style.Gap - style.NameStart, style))];
         int widest = names.Max(name => NativeImaging.TextSize(name, style.Scale, style.Thickness).Width);
         int column = style.NameStart + widest + 2 * style.Gap;
-        int columns = Math.Clamp((picture.Width - style.Gap) / column, 1, entries.Count), rows = (entries.Count + columns - 1) / columns;
-        Image result = Image.Uninitialized(picture.Width, picture.Height + rows * style.Line + style.Gap);
-        picture.Bytes.CopyTo(result.Bytes);
-        Fill(result, 0, picture.Height, result.Width, result.Height - picture.Height, Paper);
+        int width = Math.Max(picture.Width, column + style.Gap);
+        int columns = Math.Clamp((width - style.Gap) / column, 1, entries.Count), rows = (entries.Count + columns - 1) / columns;
+        Image result = Image.Uninitialized(width, picture.Height + rows * style.Line + style.Gap);
+        Fill(result, 0, 0, result.Width, result.Height, Paper);
+        for (int y = 0; y < picture.Height; y++) picture.Row(y).CopyTo(result.Row(y));
         for (int i = 0; i < entries.Count; i++)
         {
             int x = style.Gap + i % columns * column, y = picture.Height + style.Gap / 2 + i / columns * style.Line;

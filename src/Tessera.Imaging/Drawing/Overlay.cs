@@ -1,6 +1,5 @@
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
-using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 
 namespace Tessera.Imaging.Drawing;

@@ -22,7 +22,7 @@ public sealed class Fcn8s : Network
 {
     private readonly Vgg16 _encoder;
     private readonly Conv2d _fc6, _fc7, _scoreDeep, _scorePool4, _scorePool3;
-    private readonly Dropout _dropout = new(0.5);
+    private readonly Dropout _dropout;
     private readonly Upsampling _upDeep, _upPool4, _upPool3;
 
     public Fcn8s(Fcn8sOptions options, int classes, int channels) : base(classes, channels, outputStride: 8)
@@ -36,6 +36,7 @@ public sealed class Fcn8s : Network
         _upDeep = Add("upscore2", new Upsampling(classes, 2, options.LearnUpsampling));
         _upPool4 = Add("upscore_pool4", new Upsampling(classes, 2, options.LearnUpsampling));
         _upPool3 = Add("upscore8", new Upsampling(classes, 8, options.LearnUpsampling));
+        _dropout = Add("dropout", new Dropout(0.5));
         // Without VGG's own classifier to start from, He's values keep the signal; the paper copies trained weights here.
         Init.KaimingNormal(_fc6.Weight);
         Init.KaimingNormal(_fc7.Weight);

@@ -19,7 +19,7 @@ public sealed class PlainUNet : Network
 {
     private readonly Sequential[] _down, _mix;
     private readonly ConvTranspose2d[] _up;
-    private readonly MaxPool2d _pool = new(2, stride: 2, ceilMode: true);
+    private readonly MaxPool2d _pool;
     private readonly Conv2d _head;
 
     public PlainUNet(PlainUNetOptions options, int classes, int channels) : base(classes, channels, outputStride: 1)
@@ -29,6 +29,7 @@ public sealed class PlainUNet : Network
         _down = new Sequential[steps + 1];
         for (int i = 0; i <= steps; i++)
             _down[i] = Add($"down.{i}", TwoConvolutions(i == 0 ? channels : widths[i - 1], widths[i], options.Normalise));
+        _pool = Add("pool", new MaxPool2d(2, stride: 2, ceilMode: true));
         (_up, _mix) = (new ConvTranspose2d[steps], new Sequential[steps]);
         for (int i = 0; i < steps; i++)
         {

@@ -14,7 +14,7 @@ public sealed class ResNet : Encoder
 
     private readonly Conv2d _conv1;
     private readonly BatchNorm2d _bn1;
-    private readonly MaxPool2d _pool = new(3, stride: 2, padding: 1);
+    private readonly MaxPool2d _pool;
     private readonly Sequential[] _layers;
 
     public static ResNet ResNet18(int channels) => new([2, 2, 2, 2], channels);
@@ -27,6 +27,7 @@ public sealed class ResNet : Encoder
         _conv1 = Add("conv1", new Conv2d(channels, 64, 7, stride: 2, padding: 3, bias: false));
         _bn1 = Add("bn1", new BatchNorm2d(64));
         Init.KaimingNormal(_conv1.Weight, fanOut: true);
+        _pool = Add("maxpool", new MaxPool2d(3, stride: 2, padding: 1));
         _layers = [.. blocks.Select((count, i) => Add($"layer{i + 1}", Layer(count, Widths[i], Widths[i + 1], stride: i == 0 ? 1 : 2)))];
     }
 

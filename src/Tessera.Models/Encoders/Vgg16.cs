@@ -24,7 +24,7 @@ public sealed class Vgg16 : Encoder
     private sealed class Features : Module<Tensor, Tensor[]>
     {
         private readonly Conv2d[][] _stages = new Conv2d[5][];
-        private readonly MaxPool2d _pool = new(2, stride: 2, ceilMode: true);
+        private readonly MaxPool2d _pool;
 
         public Features(int channels, int firstPadding, IReadOnlyList<int> widths)
         {
@@ -45,6 +45,7 @@ public sealed class Vgg16 : Encoder
                 // and the pooling after each stage.
                 key++;
             }
+            _pool = Add("pool", new MaxPool2d(2, stride: 2, ceilMode: true));
         }
 
         protected override Tensor[] Forward(Tensor x)

@@ -11,11 +11,13 @@ using Tessera.Training.Recipes;
 namespace Tessera.Training.Checkpoints;
 
 /// <summary>
-/// One safetensors file that works alone: tensors under "model." (as trained), "average." (the averaged weights), "optimiser." and
+/// One safetensors file that works alone: tensors under "model." (as trained), "ema." (the averaged weights and their count), "optimiser." and
 /// "random."; texts for the architecture, the label map, the preprocessing, the recipe and the place in the run.
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {
+    private const string AveragedWeights = "ema.average";
+
     private readonly Dictionary<string, Tensor> _tensors;
 
     public string Path { get; }
@@ -56,7 +58,7 @@ public sealed class Checkpoint : IDisposable
     {
         using var scope = new TensorScope();
         var tensors = content.Network.StateDict().Select(s => ("model." + s.Key, s.Value))
-            .Concat(content.Average.Select(s => ("average." + s.Key, s.Value)))
+            .Concat(content.Average.Select(s => ("ema." + s.Key, s.Value)))
             .Concat(content.Optimiser.Select(s => ("optimiser." + s.Key, s.Value)))
             .Append(("random.cpu", Engine.RandomState));
         SafetensorsFile.Write(path, tensors, new Dictionary<string, string>
@@ -95,7 +97,7 @@ public sealed class Checkpoint : IDisposable
         Network network = Catalogue.Create(Recipe.Model, Labels.Count, Recipe.Data.Channels);
         try
         {
-            Fill(network, Part("average").Count > 0 ? "average" : "model");
+            Fill(network, Part(AveragedWeights).Count > 0 ? AveragedWeights : "model");
             network.Eval();
             return network;
         }

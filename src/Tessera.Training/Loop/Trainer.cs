@@ -2,6 +2,7 @@ using System.Globalization;
 using Tessera.Core.Files;
 using Tessera.Core.Progress;
 using Tessera.Data.Loading;
+using Tessera.Evaluation;
 using Tessera.Imaging.Images;
 using Tessera.Torch;
 using Tessera.Torch.Optim;
@@ -17,6 +18,9 @@ public sealed class Trainer
     // A minutes budget has a schedule of this many steps, walked by the clock.
     private const long ClockSteps = 1_000_000;
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(5);
+
+    // Along the way only the counts matter; boundaries cost more than the network on a small image.
+    private static readonly EvaluationOptions Quick = new() { BoundaryTolerancePixels = null };
 
     private readonly TrainingPlan _plan;
     private readonly RunFolder _run;
@@ -54,7 +58,7 @@ public sealed class Trainer
         if (!File.Exists(_run.Last)) return new TrainingProgress();
         using Checkpoint checkpoint = Checkpoint.Load(_run.Last);
         checkpoint.Fill(_learner.Network, "model");
-        _learner.Average?.LoadState(checkpoint.Part("average"));
+        _learner.Average?.LoadState(checkpoint.Part("ema"));
         _learner.Optimiser.LoadState(checkpoint.Part("optimiser"));
         Engine.RandomState = checkpoint.Part("random")["cpu"];
         return checkpoint.Progress;
@@ -125,7 +129,7 @@ public sealed class Trainer
         (double? meanIou, double? accuracy) = (null, null);
         if (_plan.Validation is not null && (last || (every > 0 && state.Epoch % every == 0)))
         {
-            var result = _learner.WithAverage(() => _plan.Evaluate(_learner.Network, progress, cancellation));
+            var result = _learner.WithAverage(() => _plan.Evaluate(_learner.Network, Quick, progress, cancellation));
             (meanIou, accuracy) = (result.Scores.MeanIou, result.Scores.PixelAccuracy);
             bool better = meanIou > (state.BestMeanIou ?? -1);
             state = state with { BestMeanIou = better ? meanIou : state.BestMeanIou, Waited = better ? 0 : state.Waited + 1 };

@@ -66,10 +66,10 @@ public sealed class TrainingPlan
         });
     }
 
-    public EvaluationResult Evaluate(Network network, IProgress<ProgressReport> progress, CancellationToken cancellation)
+    public EvaluationResult Evaluate(Network network, EvaluationOptions options, IProgress<ProgressReport> progress, CancellationToken cancellation)
     {
         using var segmenter = new TorchSegmenter(network, Dataset.Labels, Preprocessing, Device.Parse(Recipe.Engine.Device), ownsNetwork: false);
-        return Evaluator.Run(segmenter, Dataset, Validation ?? "val", new EvaluationOptions(), progress, cancellation);
+        return Evaluator.Run(segmenter, Dataset, Validation ?? "val", options, progress, cancellation);
     }
 
     private ILoss CreateLoss()

@@ -101,7 +101,7 @@ public sealed record OptimiserRecipe
     public double ClipNorm { get; init; } = 1;
 
     /// <summary>Decay of the averaged weights that are measured and shipped; 0 keeps no average.</summary>
-    public double Average { get; init; } = 0.998;
+    public double Average { get; init; } = 0.99;
 }
 
 public sealed record LossRecipe

@@ -77,7 +77,7 @@ public static class TrainingRun
     {
         using Checkpoint checkpoint = Checkpoint.Load(run.Last);
         using Network network = checkpoint.CreateNetwork();
-        EvaluationResult? result = plan.Validation is null ? null : plan.Evaluate(network, progress, cancellation);
+        EvaluationResult? result = plan.Validation is null ? null : plan.Evaluate(network, new EvaluationOptions(), progress, cancellation);
         progress.Report(new ProgressReport("export", 0, 1));
         ModelExport.ToOnnx(run.Model, network, plan.Dataset.Labels, plan.Preprocessing, Provenance.Of(checkpoint, plan.Dataset.Root, result));
         progress.Report(new ProgressReport("report", 0, 1));
