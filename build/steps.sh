@@ -108,7 +108,7 @@ quietly() { # LOG COMMAND...
   shift
   # The lock stays with this shell: a compiler server that outlives its build would hold it.
   "$@" >"$log" 2>&1 9>&- </dev/null && return
-  cat "$log" >&2
+  awk '!seen[$0]++' "$log" >&2 # compilers say their errors twice
   # NuGet's own words do not say what to do.
   if grep -q NU1004 "$log"; then say "a project's packages changed: run 'dotnet restore --force-evaluate' and commit the lock files"; fi
   fail "failed: $*"

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Tessera.Cli.Terminals;
-using Tessera.Cli.Usage;
 using Tessera.Core.Files;
 using Tessera.Models;
 using Tessera.Training.Checkpoints;

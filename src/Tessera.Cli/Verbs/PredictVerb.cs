@@ -11,7 +11,6 @@ internal sealed class PredictVerb : IVerb
 {
     private readonly Argument<string[]> _words = new("INPUT")
     {
-        HelpName = "[MODEL] INPUT...",
         Description = "Images and folders of images; before them the model: an .onnx file, a run or a checkpoint [the ready model]",
         Arity = ArgumentArity.OneOrMore,
     };
