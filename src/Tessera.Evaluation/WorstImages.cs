@@ -7,6 +7,7 @@ using Tessera.Imaging.Geometry;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Segmenters;
 using Tessera.Reports.Blocks;
+using LegendEntry = Tessera.Reports.Blocks.LegendEntry;
 
 namespace Tessera.Evaluation;
 
