@@ -23,23 +23,34 @@ void put_chunk(std::vector<uint8_t>& to, const char* type, const uint8_t* body, 
     put32(to, libdeflate_crc32(0, to.data() + start, to.size() - start));
 }
 
-// Filters 0 none, 1 sub, 2 up, 4 Paeth of PNG 9.2; returns the sum of the differences' sizes (the usual guess at what packs best).
-uint64_t filter_row(int filter, const uint8_t* row, const uint8_t* above, size_t n, size_t pixel, uint8_t* to) {
-    to[0] = uint8_t(filter);
-    uint64_t sum = 0;
-    for (size_t i = 0; i < n; i++) {
-        int a = i >= pixel ? row[i - pixel] : 0, b = above ? above[i] : 0, c = above && i >= pixel ? above[i - pixel] : 0;
-        int predicted = 0;
-        if (filter == 1) predicted = a;
-        else if (filter == 2) predicted = b;
-        else if (filter == 4) {
+// Sub (1), up (2) and Paeth (4) of PNG 9.2; returns the sum of the differences' sizes (the usual guess at what packs best).
+template <int Filter>
+uint64_t filter_row(const uint8_t* row, const uint8_t* above, size_t n, size_t pixel, uint8_t* to) {
+    *to++ = Filter;
+    auto difference = [&](size_t i, int a, int b, int c) {
+        int predicted = Filter == 1 ? a : b;
+        if constexpr (Filter == 4) {
             int pa = std::abs(b - c), pb = std::abs(a - c), pc = std::abs(a + b - 2 * c);
-            predicted = (pa <= pb && pa <= pc) ? a : pb <= pc ? b : c;
+            int near_bc = pb <= pc ? b : c;
+            predicted = (pa <= pb) & (pa <= pc) ? a : near_bc;
         }
-        to[i + 1] = uint8_t(row[i] - predicted);
-        sum += uint64_t(std::abs(int8_t(to[i + 1])));
+        to[i] = uint8_t(row[i] - predicted);
+    };
+    for (size_t i = 0; i < std::min(pixel, n); i++) difference(i, 0, above[i], 0);
+    for (size_t i = pixel; i < n; i++) difference(i, row[i - pixel], above[i], above[i - pixel]);
+    uint64_t sum = 0;
+    for (size_t i = 0; i < n; i += 4096) {
+        uint32_t part = 0;
+        for (size_t k = i; k < std::min(n, i + 4096); k++) part += uint32_t(std::abs(int(int8_t(to[k]))));
+        sum += part;
     }
     return sum;
+}
+
+uint64_t filter_row(int filter, const uint8_t* row, const uint8_t* above, size_t n, size_t pixel, uint8_t* to) {
+    return filter == 1   ? filter_row<1>(row, above, n, pixel, to)
+           : filter == 2 ? filter_row<2>(row, above, n, pixel, to)
+                         : filter_row<4>(row, above, n, pixel, to);
 }
 
 // PNG is big-endian.
@@ -54,14 +65,14 @@ std::vector<uint8_t> big_endian_row(const PixelView& from, int y) {
 // `filter` < 0 tries all for every row and keeps the one with the smallest differences.
 std::vector<uint8_t> filtered(const PixelView& from, int filter) {
     size_t bytes = from.row_bytes(), pixel = from.channels * sample_bytes(from.type);
-    std::vector<uint8_t> result((bytes + 1) * size_t(from.height)), trial(bytes + 1), row, above;
+    std::vector<uint8_t> result((bytes + 1) * size_t(from.height)), trial(bytes + 1), row, above, nothing(bytes);
     for (int y = 0; y < from.height; y++) {
-        const uint8_t *now = from.row(y), *before = y ? from.row(y - 1) : nullptr;
+        const uint8_t *now = from.row(y), *before = y ? from.row(y - 1) : nothing.data();
         if (from.type == SampleType::UInt16) {
             above.swap(row);
             row = big_endian_row(from, y);
             now = row.data();
-            before = y ? above.data() : nullptr;
+            before = y ? above.data() : nothing.data();
         }
         uint8_t* to = result.data() + size_t(y) * (bytes + 1);
         if (filter == 0) {

@@ -21,7 +21,26 @@ TESSERA_API int32_t tsi_webp_decode(const uint8_t* file, int64_t size, const Pix
     });
 }
 
-// Quality 100 is lossless: the pixels come back as they went in.
+namespace {
+
+// WebPPicture frees its planes only when told.
+struct Picture {
+    WebPPicture picture;
+    Picture() {
+        if (!WebPPictureInit(&picture)) throw std::runtime_error("the WebP library has another version than its headers");
+    }
+    ~Picture() { WebPPictureFree(&picture); }
+};
+
+int append(const uint8_t* bytes, size_t size, const WebPPicture* picture) {
+    auto& to = static_cast<Buffer*>(picture->custom_ptr)->bytes;
+    to.insert(to.end(), bytes, bytes + size);
+    return 1;
+}
+
+}  // namespace
+
+// Quality 100 is lossless: the pixels come back as they went in, also where they are transparent.
 TESSERA_API int32_t tsi_webp_encode(const PixelView* from, int32_t quality, Buffer** file) noexcept {
     return guard([&] {
         bool alpha = from->channels == 4;
@@ -29,15 +48,22 @@ TESSERA_API int32_t tsi_webp_encode(const PixelView* from, int32_t quality, Buff
             throw Bad("cannot be a WebP, which holds RGB or RGBA of 8 bits: write a .png or a .tif");
         if (from->width > WEBP_MAX_DIMENSION || from->height > WEBP_MAX_DIMENSION)
             throw Bad("cannot be a WebP, whose sides end at 16,383 pixels: write a .png or a .tif");
+        WebPConfig config;
+        if (!WebPConfigInit(&config)) throw std::runtime_error("the WebP library has another version than its headers");
+        config.quality = float(quality);
+        config.lossless = quality >= 100;
+        config.exact = 1;
+        if (config.lossless && !WebPConfigLosslessPreset(&config, 4)) throw std::runtime_error("WebP has no such level");
         auto buffer = std::make_unique<Buffer>();
-        auto* pixels = static_cast<const uint8_t*>(from->data);
-        int width = from->width, height = from->height, stride = int(from->row_bytes());
-        uint8_t* bytes = nullptr;
-        size_t size = quality >= 100 ? (alpha ? WebPEncodeLosslessRGBA : WebPEncodeLosslessRGB)(pixels, width, height, stride, &bytes)
-                                     : (alpha ? WebPEncodeRGBA : WebPEncodeRGB)(pixels, width, height, stride, float(quality), &bytes);
-        std::unique_ptr<uint8_t, decltype(&WebPFree)> owner(bytes, WebPFree);
-        if (size == 0) throw std::runtime_error("WebP could not encode the picture");
-        buffer->bytes.assign(bytes, bytes + size);
+        Picture picture;
+        picture.picture.width = from->width;
+        picture.picture.height = from->height;
+        picture.picture.use_argb = config.lossless;
+        picture.picture.writer = append;
+        picture.picture.custom_ptr = buffer.get();
+        auto import = alpha ? WebPPictureImportRGBA : WebPPictureImportRGB;
+        if (!import(&picture.picture, static_cast<const uint8_t*>(from->data), int(from->row_bytes()))) throw std::bad_alloc();
+        if (!WebPEncode(&config, &picture.picture)) throw std::runtime_error("WebP could not encode the picture");
         *file = buffer.release();
     });
 }
