@@ -14,7 +14,7 @@ public static class OnnxExporter
 
     public const string OutputName = "logits";
 
-    /// <summary>Metadata key of the tensor before the last resize, where a runtime may cut the graph; its text is empty if there is none.</summary>
+    /// <summary>Metadata key of the tensor before the last resize, where a runtime may cut the graph; empty if there is none.</summary>
     public const string HeadKey = "tessera.head";
 
     /// <summary>Operators that have a mapping, in order.</summary>
@@ -23,8 +23,10 @@ public static class OnnxExporter
     /// <exception cref="ExportException">An operator has no mapping; the message names it and the module that called it.</exception>
     public static byte[] Export(TracedGraph traced, ExportOptions options)
     {
-        if (traced.Inputs is not [string input]) throw new ExportException($"the network takes {traced.Inputs.Count} inputs; expected one, the image");
-        if (traced.Outputs is not [string output]) throw new ExportException($"the network gives {traced.Outputs.Count} outputs; expected one, the logits");
+        if (traced.Inputs is not [string input])
+            throw new ExportException($"the network takes {traced.Inputs.Count} inputs; expected one, the image");
+        if (traced.Outputs is not [string output])
+            throw new ExportException($"the network gives {traced.Outputs.Count} outputs; expected one, the logits");
 
         var builder = new OnnxModelBuilder("network");
         int channels = options.Preprocessing.Channels;
@@ -33,8 +35,9 @@ public static class OnnxExporter
         graph.Define(input, image);
         graph.MapAll();
 
-        if (graph.Value(output) is not TensorValue { Rank: 4 } logits) throw new ExportException("the network's output is not N,K,H,W");
-        string head = Head.Find(traced, graph, logits, image);
+        if (graph.Value(output) is not TensorValue { Rank: 4 } logits)
+            throw new ExportException("the network's output is not N,K,H,W");
+        string head = Head.Describe(traced, graph, logits, image);
         Finish(builder, logits, image, options.Labels.Count);
         builder.Metadata(LabelMapJson.Key, options.Labels.ToJson());
         builder.Metadata(PreprocessingJson.Key, options.Preprocessing.ToJson());

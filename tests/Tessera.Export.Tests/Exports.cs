@@ -2,6 +2,8 @@ using Tessera.Core.Labels;
 using Tessera.Core.Preprocessing;
 using Tessera.Torch.Tracing;
 
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace Tessera.Export.Tests;
 
 internal static class Exports

@@ -63,7 +63,8 @@ internal static class Activation
     // x / 2 * (1 + erf(x / sqrt 2)), the exact form.
     private static TensorValue Gelu(OperatorCall call)
     {
-        if (call.Count > 1 && call.Text(1) is { } form and not "none") throw call.Refuse($"its approximation '{form}' is not supported; use the exact form");
+        if (call.Count > 1 && call.Text(1) is { } form and not "none")
+            throw call.Refuse($"its approximation '{form}' is not supported; use the exact form");
         TensorValue input = call.Tensor(0);
         string error = call.Write("Erf", [call.Write("Div", [input.Name, call.Float("sqrt2", Math.Sqrt(2))])]);
         string bell = call.Write("Mul", [input.Name, call.Write("Add", [error, call.Float("one", 1)])]);

@@ -39,7 +39,8 @@ internal static class Arithmetic
 
     private static MappedValue Divide(OperatorCall call)
     {
-        if (!call.IsNone(2)) return call.Text(2) == "floor" ? Whole(call, "Div") : throw call.Refuse($"rounding '{call.Text(2)}' is not supported");
+        if (!call.IsNone(2))
+            return call.Text(2) == "floor" ? Whole(call, "Div") : throw call.Refuse($"rounding '{call.Text(2)}' is not supported");
         if (call[0] is IntValue) throw call.Refuse("a size is divided into a fraction; divide with rounding down");
         return Binary(call, "Div");
     }
@@ -68,7 +69,7 @@ internal static class Arithmetic
                 "Mul" => a.Value * b.Value,
                 "Div" => a.Value / b.Value,
                 "Mod" => a.Value % b.Value,
-                _ => throw call.Refuse($"it is not supported for sizes"),
+                _ => throw call.Refuse("it is not supported for sizes"),
             });
         }
         return new ComputedInt(call.Write(op, [call.Materialise(left), call.Materialise(right)]));

@@ -25,8 +25,8 @@ internal static class Convolution
         TracedWeight weight = Weight(call);
         long[] kernel = [weight.Shape[2], weight.Shape[3]], dilation = call.Pair(5);
         string name = call.Write("Conv", Inputs(call),
-            OnnxAttribute.Ints("kernel_shape", kernel), OnnxAttribute.Ints("strides", call.Pair(3)), OnnxAttribute.Ints("dilations", dilation),
-            OnnxAttribute.Ints("pads", Pads(call, kernel, dilation)), OnnxAttribute.Int("group", groups));
+            OnnxAttribute.Ints("kernel_shape", kernel), OnnxAttribute.Ints("strides", call.Pair(3)),
+            OnnxAttribute.Ints("dilations", dilation), OnnxAttribute.Ints("pads", Pads(call, kernel, dilation)), OnnxAttribute.Int("group", groups));
         return new TensorValue(name, 4, weight.Shape[0]);
     }
 
@@ -47,8 +47,11 @@ internal static class Convolution
         return weight.Shape.Count == 4 ? weight : throw call.Refuse($"the kernel has {weight.Shape.Count} dimensions; expected 4");
     }
 
-    private static IEnumerable<string> Inputs(OperatorCall call) =>
-        call.OptionalTensor(2) is { } bias ? [call.Tensor(0).Name, call.Tensor(1).Name, bias.Name] : [call.Tensor(0).Name, call.Tensor(1).Name];
+    private static IEnumerable<string> Inputs(OperatorCall call)
+    {
+        string input = call.Tensor(0).Name, weight = call.Tensor(1).Name;
+        return call.OptionalTensor(2) is { } bias ? [input, weight, bias.Name] : [input, weight];
+    }
 
     // Top, left, bottom, right. "same" puts the odd pixel at the bottom and right, as PyTorch does.
     private static long[] Pads(OperatorCall call, long[] kernel, long[] dilation)

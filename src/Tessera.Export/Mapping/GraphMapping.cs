@@ -23,8 +23,13 @@ internal sealed class GraphMapping(TracedGraph traced, OnnxModelBuilder builder)
     {
         foreach (TracedNode node in traced.Nodes)
         {
-            IReadOnlyList<MappedValue> results = MappingTable.Find(node)(new OperatorCall(this, node));
-            for (int i = 0; i < node.Results.Count; i++) Define(node.Results[i], results[i]);
+            MappedValue result = MappingTable.Find(node)(new OperatorCall(this, node));
+            if (node.Results is [string only]) Define(only, result);
+            else if (result is ListValue list && list.Items.Count == node.Results.Count)
+            {
+                for (int i = 0; i < node.Results.Count; i++) Define(node.Results[i], list.Items[i]);
+            }
+            else throw ExportException.At(node.Operator, node.Scope, $"it gives {node.Results.Count} values, which has no mapping to ONNX");
         }
     }
 
@@ -44,10 +49,12 @@ internal sealed class GraphMapping(TracedGraph traced, OnnxModelBuilder builder)
         _ => null,
     };
 
-    public TensorValue Store(string name, TracedWeight weight)
+    private TensorValue Store(string name, TracedWeight weight)
     {
         long[] shape = [.. weight.Shape];
-        string stored = weight.Floats is { } floats ? builder.Initializer(name, floats, shape) : builder.Initializer(name, weight.Integers ?? [], shape);
+        string stored = weight.Floats is { } floats
+            ? builder.Initializer(name, floats, shape)
+            : builder.Initializer(name, weight.Integers ?? [], shape);
         return new TensorValue(stored, shape.Length, shape.Length > 1 ? shape[1] : null);
     }
 
@@ -55,7 +62,8 @@ internal sealed class GraphMapping(TracedGraph traced, OnnxModelBuilder builder)
     private TensorValue Parameter(string key)
     {
         if (_weights.TryGetValue(key, out TensorValue? known)) return known;
-        if (!traced.Parameters.TryGetValue(key, out TracedWeight? weight)) throw new ExportException($"the trace uses weight '{key}' but does not hold it");
+        if (!traced.Parameters.TryGetValue(key, out TracedWeight? weight))
+            throw new ExportException($"the trace uses weight '{key}' but does not hold it");
         return _weights[key] = Store(key, weight);
     }
 

@@ -34,10 +34,12 @@ internal static class Normalisation
         string[] inputs = call.OptionalTensor(3) is { } bias ? [input.Name, scale, bias.Name] : [input.Name, scale];
         return input with
         {
-            Name = call.Write("LayerNormalization", inputs, OnnxAttribute.Int("axis", -shape.Length), OnnxAttribute.Float("epsilon", call.Float(4))),
+            Name = call.Write("LayerNormalization", inputs,
+                OnnxAttribute.Int("axis", -shape.Length), OnnxAttribute.Float("epsilon", call.Float(4))),
         };
     }
 
     private static string Scale(OperatorCall call, int place, int channels, float otherwise) =>
-        call.OptionalTensor(place)?.Name ?? call.Floats(otherwise == 0 ? "zeros" : "ones", [.. Enumerable.Repeat(otherwise, channels)], channels);
+        call.OptionalTensor(place)?.Name
+        ?? call.Floats(otherwise == 0 ? "zeros" : "ones", [.. Enumerable.Repeat(otherwise, channels)], channels);
 }

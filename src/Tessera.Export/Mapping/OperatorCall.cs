@@ -10,8 +10,6 @@ internal sealed class OperatorCall(GraphMapping graph, TracedNode node)
 
     public int ResultCount => node.Results.Count;
 
-    public bool InPlace => node.Operator.EndsWith('_');
-
     public MappedValue this[int place] => graph.Operand(node.Operands[place], node);
 
     public bool IsNone(int place) => place >= Count || this[place] is LiteralValue { Value: null };
@@ -21,7 +19,8 @@ internal sealed class OperatorCall(GraphMapping graph, TracedNode node)
     public TensorValue? OptionalTensor(int place) => IsNone(place) ? null : Tensor(place);
 
     /// <summary>The weight at a place, for operators whose mapping depends on its shape.</summary>
-    public TracedWeight Weight(int place) => graph.Weight(node.Operands[place]) ?? throw Refuse($"operand {place} is not a weight but computed");
+    public TracedWeight Weight(int place) =>
+        graph.Weight(node.Operands[place]) ?? throw Refuse($"operand {place} is not a weight but computed");
 
     public IntValue Int(int place) => this[place] as IntValue ?? throw Refuse($"operand {place} is not an integer");
 
@@ -64,7 +63,8 @@ internal sealed class OperatorCall(GraphMapping graph, TracedNode node)
         _ => throw Refuse($"operand {place} is not a constant flag"),
     };
 
-    public string? Text(int place) => IsNone(place) ? null : this[place] is LiteralValue { Value: string text } ? text : throw Refuse($"operand {place} is not a text");
+    public string? Text(int place) =>
+        IsNone(place) ? null : this[place] is LiteralValue { Value: string text } ? text : throw Refuse($"operand {place} is not a text");
 
     /// <summary>A dimension counted from the front, 0 to rank - 1.</summary>
     public int Dim(int place, int rank) => Dim(KnownInt(place), rank);
@@ -76,17 +76,13 @@ internal sealed class OperatorCall(GraphMapping graph, TracedNode node)
     public string Write(string op, IEnumerable<string> inputs, params IEnumerable<OnnxAttribute> attributes) =>
         graph.Builder.Node(op, node.Scope, inputs, attributes);
 
-    public IReadOnlyList<string> WriteMany(string op, int outputs, IEnumerable<string> inputs, params IEnumerable<OnnxAttribute> attributes) =>
-        graph.Builder.Nodes(op, node.Scope, outputs, inputs, attributes);
-
-    public string Floats(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) => graph.Builder.Initializer(Scoped(name), values, shape);
+    public string Floats(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) =>
+        graph.Builder.Initializer(Scoped(name), values, shape);
 
     /// <summary>A float constant of shape [], which broadcasts with anything.</summary>
     public string Float(string name, double value) => Floats(name, [(float)value]);
 
     public string Longs(string name, params ReadOnlySpan<long> values) => graph.Builder.Initializer(Scoped(name), values, values.Length);
-
-    public TensorValue Store(string name, TracedWeight weight) => graph.Store(name, weight);
 
     /// <summary>The integer as an int64 tensor of shape [1].</summary>
     public string Materialise(IntValue value) => Materialise([value]);
@@ -101,14 +97,15 @@ internal sealed class OperatorCall(GraphMapping graph, TracedNode node)
             switch (values[i])
             {
                 case SizeInt first:
-                    while (i + run < values.Count && values[i + run] is SizeInt next && next.Of.Name == first.Of.Name && next.Dim == first.Dim + run) run++;
-                    parts.Add(Write("Shape", [first.Of.Name], OnnxAttribute.Int("start", first.Dim), OnnxAttribute.Int("end", first.Dim + run)));
+                    while (i + run < values.Count && IsNext(values[i + run], first, run)) run++;
+                    int start = first.Dim, end = start + run;
+                    parts.Add(Write("Shape", [first.Of.Name], OnnxAttribute.Int("start", start), OnnxAttribute.Int("end", end)));
                     break;
                 case ComputedInt computed:
                     parts.Add(computed.Name);
                     break;
                 default:
-                    long[] known = [.. values.Skip(i).TakeWhile(value => value is KnownInt).Cast<KnownInt>().Select(value => value.Value)];
+                    long[] known = [.. values.Skip(i).TakeWhile(value => value is KnownInt).Select(value => ((KnownInt)value).Value)];
                     parts.Add(Longs("numbers", known));
                     run = known.Length;
                     break;
@@ -119,6 +116,9 @@ internal sealed class OperatorCall(GraphMapping graph, TracedNode node)
     }
 
     public ExportException Refuse(string wrong) => ExportException.At(node.Operator, node.Scope, wrong);
+
+    private static bool IsNext(IntValue value, SizeInt first, int run) =>
+        value is SizeInt size && size.Of.Name == first.Of.Name && size.Dim == first.Dim + run;
 
     private static double? Number(MappedValue value) => value switch
     {

@@ -32,7 +32,8 @@ internal static class Padding
             int dim = input.Rank - 1 - i;
             (pads[dim], pads[input.Rank + dim]) = (pairs[2 * i], pairs[2 * i + 1]);
         }
-        string[] inputs = [input.Name, call.Materialise(pads), .. mode == "constant" ? [call.Float("value", value)] : Array.Empty<string>()];
+        string amounts = call.Materialise(pads);
+        string[] inputs = mode == "constant" ? [input.Name, amounts, call.Float("value", value)] : [input.Name, amounts];
         return input with
         {
             Name = call.Write("Pad", inputs, OnnxAttribute.Text("mode", mode)),

@@ -6,6 +6,7 @@ internal static class Plumbing
     public static IEnumerable<(string, Func<OperatorCall, MappedValue>)> Mappings =>
     [
         ("prim::ListConstruct", call => new ListValue([.. Enumerable.Range(0, call.Count).Select(place => call[place])])),
+        ("prim::ListUnpack", Unpack),
         ("prim::NumToTensor", call => call.Int(0)),
         ("aten::Int", call => call.Int(0)),
         ("aten::scalar_tensor", call => call.Int(0)),
@@ -18,7 +19,12 @@ internal static class Plumbing
         ("aten::alias", call => call[0]),
     ];
 
+    private static MappedValue Unpack(OperatorCall call) =>
+        call[0] is not ListValue list ? throw call.Refuse("operand 0 is not a list") : call.ResultCount == 1 ? list.Items[0] : list;
+
     // input, p, train
     private static MappedValue Dropout(OperatorCall call) =>
-        call.Flag(2) ? throw call.Refuse("it drops values; put the network into evaluation mode") : call[0];
+        call.Flag(2) && call.Float(1) > 0
+            ? throw call.Refuse("it drops values; put the network into evaluation mode")
+            : call[0];
 }

@@ -43,7 +43,8 @@ internal static class Pooling
     private static TensorValue Adaptive(OperatorCall call)
     {
         TensorValue input = call.Tensor(0);
-        if (call.Ints(1) is [KnownInt { Value: 1 }, KnownInt { Value: 1 }]) return input with { Name = call.Write("GlobalAveragePool", [input.Name]) };
+        if (call.Ints(1) is [KnownInt { Value: 1 }, KnownInt { Value: 1 }])
+            return input with { Name = call.Write("GlobalAveragePool", [input.Name]) };
         throw call.Refuse("only an output of 1x1 has a counterpart in ONNX that works at any image size");
     }
 

@@ -15,7 +15,7 @@ internal static class Resize
         OnnxAttribute.Text("mode", "linear"),
         OnnxAttribute.Text("coordinate_transformation_mode", call.Flag(2) ? "align_corners" : "half_pixel"));
 
-    // input, output_size, then scales_h and scales_w, or scale_factors in the overload "vec". PyTorch's nearest rounds down from the corner.
+    // input, output_size, then as above. PyTorch's nearest rounds down from the corner.
     private static TensorValue Nearest(OperatorCall call) => To(call, call.Count == 3 ? 2 : null,
         OnnxAttribute.Text("mode", "nearest"),
         OnnxAttribute.Text("coordinate_transformation_mode", "asymmetric"), OnnxAttribute.Text("nearest_mode", "floor"));

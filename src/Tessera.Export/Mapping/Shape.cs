@@ -25,7 +25,8 @@ internal static class Shape
         IReadOnlyList<TensorValue> parts = call.Tensors(0);
         int dim = call.Dim(1, parts[0].Rank);
         long? channels = dim != 1 ? parts[0].Channels : parts.Aggregate((long?)0, (sum, part) => sum + part.Channels);
-        return parts[0] with { Name = call.Write("Concat", parts.Select(part => part.Name), OnnxAttribute.Int("axis", dim)), Channels = channels };
+        string name = call.Write("Concat", parts.Select(part => part.Name), OnnxAttribute.Int("axis", dim));
+        return parts[0] with { Name = name, Channels = channels };
     }
 
     private static TensorValue Stack(OperatorCall call)
@@ -33,7 +34,8 @@ internal static class Shape
         IReadOnlyList<TensorValue> parts = call.Tensors(0);
         int dim = call.Dim(1, parts[0].Rank + 1);
         string axes = call.Longs("axes", dim);
-        string name = call.Write("Concat", [.. parts.Select(part => call.Write("Unsqueeze", [part.Name, axes]))], OnnxAttribute.Int("axis", dim));
+        string[] lifted = [.. parts.Select(part => call.Write("Unsqueeze", [part.Name, axes]))];
+        string name = call.Write("Concat", lifted, OnnxAttribute.Int("axis", dim));
         return new TensorValue(name, parts[0].Rank + 1);
     }
 
@@ -63,7 +65,8 @@ internal static class Shape
             .. Enumerable.Range(0, start).Select(dim => new SizeInt(input, dim)), new KnownInt(-1),
             .. Enumerable.Range(end + 1, input.Rank - end - 1).Select(dim => new SizeInt(input, dim)),
         ];
-        return new TensorValue(call.Write("Reshape", [input.Name, call.Materialise(shape)]), shape.Length, start > 1 ? input.Channels : null);
+        string name = call.Write("Reshape", [input.Name, call.Materialise(shape)]);
+        return new TensorValue(name, shape.Length, start > 1 ? input.Channels : null);
     }
 
     private static TensorValue Reshape(OperatorCall call)
@@ -77,7 +80,8 @@ internal static class Shape
     {
         TensorValue input = call.Tensor(0);
         int dim = call.Dim(1, input.Rank + 1);
-        return new TensorValue(call.Write("Unsqueeze", [input.Name, call.Longs("axes", dim)]), input.Rank + 1, dim > 1 ? input.Channels : null);
+        string name = call.Write("Unsqueeze", [input.Name, call.Longs("axes", dim)]);
+        return new TensorValue(name, input.Rank + 1, dim > 1 ? input.Channels : null);
     }
 
     private static TensorValue Squeeze(OperatorCall call)
@@ -85,7 +89,8 @@ internal static class Shape
         if (call.Count < 2) throw call.Refuse("without a dimension its result depends on the image's size; name the dimension");
         TensorValue input = call.Tensor(0);
         int dim = call.Dim(1, input.Rank);
-        return new TensorValue(call.Write("Squeeze", [input.Name, call.Longs("axes", dim)]), input.Rank - 1, dim > 1 ? input.Channels : null);
+        string name = call.Write("Squeeze", [input.Name, call.Longs("axes", dim)]);
+        return new TensorValue(name, input.Rank - 1, dim > 1 ? input.Channels : null);
     }
 
     // -1 keeps a size in PyTorch; in ONNX's broadcast, 1 does.
@@ -93,7 +98,8 @@ internal static class Shape
     {
         IReadOnlyList<IntValue> shape = [.. call.Ints(1).Select(size => size is KnownInt { Value: -1 } ? new KnownInt(1) : size)];
         TensorValue input = call.Tensor(0);
-        long? channels = shape.Count != input.Rank ? null : shape[1] is KnownInt { Value: > 1 } known ? known.Value : input.Channels;
+        long? channels = shape.Count != input.Rank ? null
+            : shape[1] is KnownInt { Value: > 1 } known ? known.Value : input.Channels;
         return new TensorValue(call.Write("Expand", [input.Name, call.Materialise(shape)]), shape.Count, channels);
     }
 
@@ -101,7 +107,8 @@ internal static class Shape
     {
         TensorValue input = call.Tensor(0);
         long factor = call.KnownInt(1);
-        string name = call.Write("DepthToSpace", [input.Name], OnnxAttribute.Int("blocksize", factor), OnnxAttribute.Text("mode", "CRD"));
+        string name = call.Write("DepthToSpace", [input.Name],
+            OnnxAttribute.Int("blocksize", factor), OnnxAttribute.Text("mode", "CRD"));
         return input with { Name = name, Channels = input.Channels / (factor * factor) };
     }
 }

@@ -7,13 +7,7 @@ internal static class Slicing
     public static IEnumerable<(string, Func<OperatorCall, MappedValue>)> Mappings =>
     [
         ("aten::slice", Slice),
-        ("aten::narrow", call => throw call.Refuse("use a slice instead")),
         ("aten::select", Select),
-    ];
-
-    public static IEnumerable<(string Operator, OperatorMapping Map)> Splits =>
-    [
-        ("prim::ListUnpack", call => call[0] is ListValue list ? list.Items : throw call.Refuse("operand 0 is not a list")),
     ];
 
     // self, dim, start, end, step
@@ -21,7 +15,8 @@ internal static class Slicing
     {
         TensorValue input = call.Tensor(0);
         int dim = call.Dim(1, input.Rank);
-        IntValue start = call.IsNone(2) ? new KnownInt(0) : call.Int(2), end = call.IsNone(3) ? new KnownInt(long.MaxValue) : call.Int(3);
+        IntValue start = call.IsNone(2) ? new KnownInt(0) : call.Int(2);
+        IntValue end = call.IsNone(3) ? new KnownInt(long.MaxValue) : call.Int(3);
         // All of a dimension: PyTorch writes x[:, 0:] as a slice of every dimension before it, too.
         if (start is KnownInt { Value: 0 } && end is KnownInt { Value: long.MaxValue } && call.KnownInt(4) == 1) return input;
         string name = call.Write("Slice",
@@ -35,6 +30,7 @@ internal static class Slicing
         int dim = call.Dim(1, input.Rank);
         string index = call.Materialise(call.Int(2));
         string gathered = call.Write("Gather", [input.Name, index], OnnxAttribute.Int("axis", dim));
-        return new TensorValue(call.Write("Squeeze", [gathered, call.Longs("axes", dim)]), input.Rank - 1, dim > 1 ? input.Channels : null);
+        string name = call.Write("Squeeze", [gathered, call.Longs("axes", dim)]);
+        return new TensorValue(name, input.Rank - 1, dim > 1 ? input.Channels : null);
     }
 }

@@ -33,7 +33,8 @@ public sealed class OnnxModelBuilder
         return name;
     }
 
-    public void Output(string name, OnnxElementType type, params IEnumerable<OnnxDim> shape) => _graph.Output.Add(Port(name, type, shape));
+    public void Output(string name, OnnxElementType type, params IEnumerable<OnnxDim> shape) =>
+        _graph.Output.Add(Port(name, type, shape));
 
     /// <summary>Stores weights under a name, made unique, and gives that name back.</summary>
     public string Initializer(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) =>
@@ -49,7 +50,8 @@ public sealed class OnnxModelBuilder
         Nodes(op, scope, 1, inputs, attributes)[0];
 
     /// <summary>Adds a node with several outputs.</summary>
-    public IReadOnlyList<string> Nodes(string op, string scope, int outputs, IEnumerable<string> inputs, params IEnumerable<OnnxAttribute> attributes)
+    public IReadOnlyList<string> Nodes(
+        string op, string scope, int outputs, IEnumerable<string> inputs, params IEnumerable<OnnxAttribute> attributes)
     {
         string name = Unique(scope.Length == 0 ? op : $"{scope}/{op}");
         string[] made = [name, .. Enumerable.Range(1, outputs - 1).Select(i => Unique($"{name}:{i}"))];

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Tessera.Core.Files;
 using Tessera.Onnx.Models.Format;
+using Tessera.Onnx.Sessions;
 
 namespace Tessera.Onnx.Models;
 
@@ -65,7 +66,7 @@ public sealed class OnnxModelFile
         return new OnnxModelFile(copy, _source);
     }
 
-    /// <summary>The bytes of a model with one float output, <paramref name="tensor"/>, and only the nodes and weights that lead to it.</summary>
+    /// <summary>A model with one float output, <paramref name="tensor"/>, and only the nodes and weights that lead to it.</summary>
     /// <exception cref="InputException">No node makes that tensor.</exception>
     public byte[] CutAt(string tensor)
     {
@@ -78,13 +79,15 @@ public sealed class OnnxModelFile
             kept.Push(node);
             needed.UnionWith(node.Input);
         }
-        if (!kept.Any(node => node.Output.Contains(tensor))) throw InputException.At(_source, $"has no tensor '{tensor}' to cut the graph at");
+        if (!kept.Any(node => node.Output.Contains(tensor)))
+            throw InputException.At(_source, $"has no tensor '{tensor}' to cut the graph at");
 
         var graph = new GraphProto { Name = Graph.Name };
         graph.Node.AddRange(kept);
         graph.Initializer.AddRange(Graph.Initializer.Where(weight => needed.Contains(weight.Name)));
         graph.Input.AddRange(Graph.Input);
-        graph.Output.Add(new ValueInfoProto { Name = tensor, Type = new() { TensorType = new() { ElemType = (int)Sessions.OnnxElementType.Float } } });
+        var type = new TypeProto { TensorType = new() { ElemType = (int)OnnxElementType.Float } };
+        graph.Output.Add(new ValueInfoProto { Name = tensor, Type = type });
         var cut = new ModelProto { IrVersion = _model.IrVersion, ProducerName = _model.ProducerName, Graph = graph };
         cut.OpsetImport.AddRange(_model.OpsetImport);
         cut.MetadataProps.AddRange(_model.MetadataProps);

@@ -29,7 +29,8 @@ internal unsafe struct OrtApi
     [FieldOffset(34 * Entry)] public delegate* unmanaged<nint, nuint, nint*, nint> SessionGetOutputTypeInfo;
     [FieldOffset(36 * Entry)] public delegate* unmanaged<nint, nuint, nint, byte**, nint> SessionGetInputName;
     [FieldOffset(37 * Entry)] public delegate* unmanaged<nint, nuint, nint, byte**, nint> SessionGetOutputName;
-    [FieldOffset(49 * Entry)] public delegate* unmanaged<nint, void*, nuint, long*, nuint, int, nint*, nint> CreateTensorWithDataAsOrtValue;
+    [FieldOffset(49 * Entry)]
+    public delegate* unmanaged<nint, void*, nuint, long*, nuint, int, nint*, nint> CreateTensorWithDataAsOrtValue;
     [FieldOffset(51 * Entry)] public delegate* unmanaged<nint, void**, nint> GetTensorMutableData;
     [FieldOffset(55 * Entry)] public delegate* unmanaged<nint, nint*, nint> CastTypeInfoToTensorInfo;
     [FieldOffset(60 * Entry)] public delegate* unmanaged<nint, int*, nint> GetTensorElementType;

@@ -49,7 +49,8 @@ public sealed unsafe class OnnxSession : IDisposable
         foreach (long size in shape) expected = checked(expected * size);
         if (expected != input.Length)
             throw new ArgumentException($"{input.Length} values for shape {string.Join('x', shape.ToArray())}; expected {expected}");
-        byte[] inputName = Terminated(Inputs[0].Name), outputName = Terminated((output is null ? Outputs[0] : Find(output)).Name);
+        byte[] inputName = Terminated(Inputs[0].Name);
+        byte[] outputName = Terminated((output is null ? Outputs[0] : Find(output)).Name);
 
         Ort ort = Ort.Instance;
         fixed (float* data = input)
@@ -140,7 +141,8 @@ public sealed unsafe class OnnxSession : IDisposable
 
     private OnnxPort Find(string output) =>
         Outputs.FirstOrDefault(port => port.Name == output)
-        ?? throw new ArgumentException($"the model has no output '{output}'; it has {string.Join(", ", Outputs.Select(port => port.Name))}");
+        ?? throw new ArgumentException(
+            $"the model has no output '{output}'; it has {string.Join(", ", Outputs.Select(port => port.Name))}");
 
     // The C interface takes null-terminated UTF-8.
     private static byte[] Terminated(string text) => System.Text.Encoding.UTF8.GetBytes(text + '\0');

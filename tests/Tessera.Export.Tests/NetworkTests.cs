@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Tessera.Models;
+using Tessera.Models.Decoders;
+using Tessera.Models.Encoders;
+using Tessera.Onnx.Models;
+using Tessera.Onnx.Sessions;
+using Tessera.Torch;
+using Tessera.Torch.Tracing;
+
+namespace Tessera.Export.Tests;
+
+/// <summary>The project's own networks, traced from C#: eager, TorchScript and ONNX give the same logits at any size and batch.</summary>
+public sealed class NetworkTests
+{
+    private const int Classes = 5, TracedHeight = 70, TracedWidth = 90;
+
+    public static TheoryData<string> Names => ["unet-residual", "unet-resnet18"];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Export_Network_GivesTheEagerLogits(string name)
+    {
+        using var scope = new TensorScope();
+        using Network network = Create(name);
+        using ScriptModule script = ScriptModule.Trace(network, Tensor.Zeros([1, 3, TracedHeight, TracedWidth]));
+        byte[] model = OnnxExporter.Export(TracedGraphReader.Read(script, network), Exports.Options(Classes));
+        Products.Keep(name, model);
+        using var session = OnnxSession.FromBytes(model, name);
+        network.Eval();
+
+        foreach ((int n, int height, int width) in new[] { (1, 96, 64), (3, 45, 77), (1, 17, 1), (1, 1, 1) })
+        {
+            float[] image = Noise(n * 3 * height * width, seed: 3);
+            using var noGrad = new NoGrad();
+            Tensor input = Tensor.From<float>(image, [n, 3, height, width]);
+            float[] eager = network.Call(input).ToArray<float>();
+
+            using OnnxValue logits = session.Run(image, [n, 3, height, width]);
+
+            Assert.Equal([n, Classes, height, width], logits.Shape);
+            AssertClose(eager, logits.Data, $"{name} ONNX at {n}x{height}x{width}");
+            AssertClose(eager, script.Run(input).ToArray<float>(), $"{name} TorchScript at {n}x{height}x{width}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Export_Network_HasNoTracedSizeAndNamesItsHead(string name)
+    {
+        using var scope = new TensorScope();
+        using Network network = Create(name);
+        using ScriptModule script = ScriptModule.Trace(network, Tensor.Zeros([1, 3, TracedHeight, TracedWidth]));
+        OnnxModelFile model = OnnxModelFile.FromBytes(OnnxExporter.Export(TracedGraphReader.Read(script, network), Exports.Options(Classes)), name);
+
+        // 70 and 90 halve to 35 and 45, 18 and 23, 9 and 12, 5 and 6, 3 and 3; only those beyond kernels and counts are telling.
+        long[] frozen = [70, 90, 35, 45, 18, 23];
+        foreach (var constant in model.Graph.Initializer.Where(weight => weight.DataType == (int)OnnxElementType.Int64))
+        {
+            for (int i = 0; i < constant.RawData.Length; i += sizeof(long))
+                Assert.DoesNotContain(BitConverter.ToInt64(constant.RawData.Span[i..]), frozen.AsEnumerable());
+        }
+        using JsonDocument head = JsonDocument.Parse(model.Metadata[OnnxExporter.HeadKey]);
+        Assert.Equal("head/Conv", head.RootElement.GetProperty("tensor").GetString());
+        Assert.Contains(model.Graph.Node, node => node.Name.StartsWith("decoder.0", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Export_LeavesNoHandles()
+    {
+        long tensors = Tensor.LiveHandles;
+        int handles = OnnxRuntime.LiveHandles;
+
+        Export_Network_GivesTheEagerLogits("unet-residual");
+
+        Assert.Equal(tensors, Tensor.LiveHandles);
+        Assert.Equal(handles, OnnxRuntime.LiveHandles);
+    }
+
+    // Random weights everywhere: fresh networks have blocks that start as shortcuts and statistics that do nothing.
+    private static Network Create(string name)
+    {
+        Network network = name == "unet-residual"
+            ? new UNet(new ResidualEncoder(ResidualOptions.Default, 3), UNetOptions.Small with { Dropout = 0 }, Classes)
+            : new UNet(ResNet.ResNet18(3), UNetOptions.Default, Classes);
+        int seed = 1;
+        foreach ((string key, Tensor value) in network.StateDict())
+        {
+            if (value.Type != DType.Float32) continue;
+            Span<float> data = value.Data<float>();
+            float[] noise = Noise(data.Length, seed++);
+            bool isScale = key.EndsWith("running_var", StringComparison.Ordinal) || value.Rank == 1 && key.EndsWith("weight", StringComparison.Ordinal);
+            double spread = value.Rank == 4 ? Math.Sqrt(2.0 / (data.Length / value.Shape[0])) : 0.2;
+            for (int i = 0; i < data.Length; i++) data[i] = (float)((isScale ? 1 : 0) + spread * noise[i]);
+        }
+        return network;
+    }
+
+    // Uniform in -1.7 to 1.7: variance about 1, and 1 + 0.2 times it stays positive.
+    private static float[] Noise(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 2 - 1) * 1.7f)];
+    }
+
+    // Relative to the largest logit: the two engines sum in another order.
+    private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
+    {
+        float worst = 0, largest = 1;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            worst = Math.Max(worst, Math.Abs(expected[i] - actual[i]));
+            largest = Math.Max(largest, Math.Abs(expected[i]));
+        }
+        Assert.True(worst <= 1e-4f * largest, $"{what}: {worst:g3} off, logits up to {largest:g3}");
+    }
+}
