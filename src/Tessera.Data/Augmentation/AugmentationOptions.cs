@@ -42,7 +42,7 @@ public sealed record AugmentationOptions
     public float Flip { get; init; } = 0.5f;
 
     /// <summary>Added, up to this either way, as a part of the full range.</summary>
-    public float Brightness { get; init; } = 0.15f;
+    public float Brightness { get; init; } = 0.1f;
 
     /// <summary>Factor 1 +- this around the data's mean.</summary>
     public float Contrast { get; init; } = 0.25f;
@@ -54,7 +54,7 @@ public sealed record AugmentationOptions
     public float HueDegrees { get; init; } = 10f;
 
     /// <summary>Exponent on values of 0 to 1, log-uniform; not on float images, whose values have no top.</summary>
-    public ValueRange Gamma { get; init; } = new(0.75f, 1.4f);
+    public ValueRange Gamma { get; init; } = new(0.8f, 1.3f);
 
     /// <summary>Each channel's own factor 1 +- this: another white balance.</summary>
     public float ChannelGain { get; init; } = 0.08f;

@@ -50,10 +50,27 @@ internal sealed class SceneRenderer
         {
             foreach (Shape shape in solid.Parts) Draw(shape);
         }
-        for (int y = 0; y < _height; y++)
+        for (int y = 0; y < _height; y += Points)
         {
-            for (int x = 0; x < _width; x++) (light[y * _width + x], labels[y * _width + x]) = See(x, y);
+            for (int x = 0; x < _width; x += Points) RenderPixel(x, y, light, labels);
         }
+    }
+
+    // Where a pixel's four points see the same thing, two across the pixel are shaded for all: textures cost more than rays.
+    private void RenderPixel(int x, int y, Span<Vector3> light, Span<byte> labels)
+    {
+        int first = y * _width + x, last = first + _width + 1;
+        (light[first], labels[first]) = See(x, y);
+        (light[last], labels[last]) = See(x + 1, y + 1);
+        Shape? shape = _shapes[first];
+        if (labels[first] == labels[last] && _shapes[last] == shape && _shapes[first + 1] == shape && _shapes[last - 1] == shape)
+        {
+            (light[first + 1], labels[first + 1]) = (light[first], labels[first]);
+            (light[last - 1], labels[last - 1]) = (light[last], labels[last]);
+            return;
+        }
+        (light[first + 1], labels[first + 1]) = See(x + 1, y);
+        (light[last - 1], labels[last - 1]) = See(x, y + 1);
     }
 
     private void Draw(Shape shape)
