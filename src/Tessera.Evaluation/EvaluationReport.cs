@@ -63,22 +63,22 @@ public sealed class EvaluationReport(EvaluationResult result)
             Reference = mean is { } value ? (value, $"mean {Text(value)}") : null,
             Caption = "A class that neither truth nor prediction has is absent and counts in no mean; one that is never right counts as 0.",
         });
-        section.Add(ScoreTable("Scores of each class", result.Labels, result.Scores, result.Boundaries?.Scores()));
+        section.Add(ScoreTable("Scores of each class", "Class", result.Labels, result.Scores, result.Boundaries?.Scores()));
         if (result.RecallBySize is { } sizes) section.Add(SizeTable(sizes));
     }
 
     private static void AddGroups(ReportSection section, LabelMap groups, SegmentationScores scores) => section
         .Paragraph("The same pixels with the classes of a group taken together: confusion within a group is no mistake here.")
-        .Add(ScoreTable("Scores of each group", groups, scores, null));
+        .Add(ScoreTable("Scores of each group", "Group", groups, scores, null));
 
     private Bar Bar(ClassScores score) => new(result.Labels[score.Id].Name, score.Iou ?? double.NaN, result.Labels[score.Id].Color,
         string.Create(CultureInfo.InvariantCulture, $"{score.TruthPixels:N0} pixels"));
 
-    private static Table ScoreTable(string title, LabelMap labels, SegmentationScores scores, IReadOnlyList<BoundaryScore>? boundaries)
+    private static Table ScoreTable(string title, string kind, LabelMap labels, SegmentationScores scores, IReadOnlyList<BoundaryScore>? boundaries)
     {
         TableColumn[] columns =
         [
-            new("Class"), new("IoU", true), new("Precision", true), new("Recall", true), new("F1", true),
+            new(kind), new("IoU", true), new("Precision", true), new("Recall", true), new("F1", true),
             .. boundaries is null ? Array.Empty<TableColumn>() : [new("Boundary F1", true)],
             new("Pixels", true), new("Predicted", true),
         ];
@@ -98,25 +98,26 @@ public sealed class EvaluationReport(EvaluationResult result)
 
     private Table SizeTable(RecallBySize sizes)
     {
-        var table = new Table(new("Class"), new("Area (pixels)"), new("Objects", true), new("Found", true), new("Recall of objects", true), new("Recall of pixels", true))
+        var table = new Table([new("Class"), .. sizes.Buckets(0).Select(bucket => new TableColumn(Area(bucket), Numeric: true))])
         {
-            Title = "Recall by size of object",
-            Caption = "An object is found when at least half of its pixels are right.",
+            Title = "Objects found, by size",
+            Caption = "The share of a class's objects (connected regions of the truth) with at least half of their pixels right, and how many there are.",
         };
-        foreach (LabelClass label in result.Labels.Classes.Where(c => sizes.Buckets(c.Id).Any(b => b.Objects > 0)))
+        foreach (LabelClass label in result.Labels.Classes)
         {
-            foreach (SizeBucket bucket in sizes.Buckets(label.Id))
-            {
-                table.Row(new TableCell(label.Name, Swatch: label.Color), Area(bucket), TableCell.Count(bucket.Objects), TableCell.Count(bucket.Found),
-                    Cell(bucket.ObjectRecall), Cell(bucket.PixelRecall));
-            }
+            IReadOnlyList<SizeBucket> buckets = sizes.Buckets(label.Id);
+            if (buckets.Any(bucket => bucket.Objects > 0)) table.Row([new TableCell(label.Name, Swatch: label.Color), .. buckets.Select(Found)]);
         }
         return table;
     }
 
+    private static TableCell Found(SizeBucket bucket) => bucket.ObjectRecall is { } recall
+        ? new(string.Create(CultureInfo.InvariantCulture, $"{recall:0.000} of {bucket.Objects:N0}"), recall)
+        : TableCell.Score(double.NaN);
+
     private static string Area(SizeBucket bucket) => bucket.ToArea is { } to
-        ? string.Create(CultureInfo.InvariantCulture, $"{bucket.FromArea:N0} to {to - 1:N0}")
-        : string.Create(CultureInfo.InvariantCulture, $"from {bucket.FromArea:N0}");
+        ? string.Create(CultureInfo.InvariantCulture, $"{bucket.FromArea:N0} to {to - 1:N0} pixels")
+        : string.Create(CultureInfo.InvariantCulture, $"from {bucket.FromArea:N0} pixels");
 
     private static long[,] Counts(ConfusionMatrix confusion)
     {

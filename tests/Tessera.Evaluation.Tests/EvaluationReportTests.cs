@@ -30,6 +30,17 @@ public sealed class EvaluationReportTests
     }
 
     [Fact]
+    public void ToHtml_SizesOfObjects_StandInOneRowAClass()
+    {
+        EvaluationResult result = Evaluator.Run(Street.Segmenter(), Street.Labels, "val", Street.Samples, Street.Read,
+            new EvaluationOptions { RecallBySize = true }, null, TestContext.Current.CancellationToken);
+
+        // Objects of the truth: sky 1, road 1 and 1, car 1, and the two pixels of bus, which touch at a corner: one of them is right.
+        Assert.Contains("sky1.000 of 1––", Page(result).Descendants("tr").Select(r => string.Concat(r.Elements("td").Select(d => d.Value))));
+        Assert.Contains("bus1.000 of 1––", Page(result).Descendants("tr").Select(r => string.Concat(r.Elements("td").Select(d => d.Value))));
+    }
+
+    [Fact]
     public void AddTo_StandsBehindWhatIsThere()
     {
         var report = new Tessera.Reports.HtmlReport("run");
