@@ -1,3 +1,4 @@
+using System.Numerics;
 using Tessera.Torch.Nn;
 
 namespace Tessera.Torch.Optim;
@@ -32,12 +33,15 @@ public sealed class ExponentialAverage : IDisposable
         double share = 1 - Math.Min(_decay, (1.0 + Steps) / (10.0 + Steps));
         _step.Data<long>()[0]++;
         using var noGrad = new NoGrad();
+        // One walk moves 12 bytes a weight; _foreach_mul_ and _foreach_add_ move 20.
+        var batch = new StepBatch(Steps, fused: true, slots: 0);
         foreach ((_, Tensor live, Tensor average) in _entries)
         {
-            // lerp moves 12 bytes a weight in one pass; _foreach_mul_ and _foreach_add_ move 20.
-            if (average.Type is DType.Float32 or DType.Float64 or DType.Float16 or DType.BFloat16) Aten.Lerp_(average, live, share);
+            if (FusedStep.Fits(average, live, [])) batch.Add(average, live);
+            else if (average.Type is DType.Float32 or DType.Float64 or DType.Float16 or DType.BFloat16) Aten.Lerp_(average, live, share);
             else Aten.Copy_(average, live);
         }
+        FusedStep.Run(batch, new Rule(share));
     }
 
     /// <summary>Puts the average into the network, for evaluation; no values are copied. Do not train until <see cref="SwapOut"/>.</summary>
@@ -78,6 +82,16 @@ public sealed class ExponentialAverage : IDisposable
         if (_swapped) SwapOut();
         _step.Dispose();
         foreach ((_, _, Tensor average) in _entries) average.Dispose();
+    }
+
+    private readonly struct Rule(double share) : IStepRule
+    {
+        private readonly Vector<float> _share = new((float)share);
+
+        public int Slots => 0;
+
+        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> a, ref Vector<float> b, ref Vector<float> c) =>
+            weight = Vector.FusedMultiplyAdd(gradient - weight, _share, weight);
     }
 
     private void Exchange()

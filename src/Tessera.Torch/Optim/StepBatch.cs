@@ -19,10 +19,15 @@ internal sealed class StepBatch(long step, bool fused, int slots)
 
     public IReadOnlyList<Tensor> Slot(int index) => _slots[index];
 
+    public void Add(Tensor weight, Tensor gradient)
+    {
+        _weights.Add(weight);
+        _gradients.Add(gradient);
+    }
+
     public void Add(ParameterState state, Tensor gradient)
     {
-        _weights.Add(state.Weight);
-        _gradients.Add(gradient);
+        Add(state.Weight, gradient);
         for (int i = 0; i < _slots.Length; i++) _slots[i].Add(state.Slots[i]);
     }
 

@@ -64,16 +64,14 @@ internal sealed class PixelBlock(PixelLayout layout, PixelScales scales, long ig
         if (scales.HasEntropy) AddTrue(sums, -1);
         for (int i = 0; i < rows; i++)
         {
-            Vector<float> top = values[i], sum = default;
+            Vector<float> top = values[i], sum = default, weighted = default;
             for (int at = i + rows; at < values.Length; at += rows) top = Vector.Max(top, values[at]);
-            for (int at = i; at < values.Length; at += rows) sum += Vector.Exp(values[at] - top);
-            level[i] = top + Vector.Log(sum);
-            if (scales.HasSmoothing)
-            {
-                for (int k = 0, at = i; at < values.Length; k++, at += rows) spread += valid[i] * scales.Weights[k] * (level[i] - values[at]);
-            }
-            Vector<float> share = Vector<float>.One / sum;
-            for (int at = i; at < values.Length; at += rows) values[at] = Vector.Exp(values[at] - top) * share;
+            for (int k = 0, at = i; scales.HasSmoothing && at < values.Length; k++, at += rows) weighted += (values[at] - top) * scales.Weights[k];
+            for (int at = i; at < values.Length; at += rows) sum += values[at] = Vector.Exp(values[at] - top);
+            Vector<float> log = Vector.Log(sum), share = Vector<float>.One / sum;
+            level[i] = top + log;
+            spread += valid[i] * (log * scales.WeightSum - weighted);
+            for (int at = i; at < values.Length; at += rows) values[at] *= share;
         }
         sums.Spread += Vector.Sum(spread);
         for (int i = 0; scales.HasEntropy && i < Size; i++)

@@ -14,6 +14,7 @@ internal sealed class PixelScales
         double each = _total > 0 ? terms.CrossEntropy / _total : 0, spread = terms.Smoothing / weights.Length;
         True = [.. weights.Select(w => (float)(each * (1 - terms.Smoothing) * w))];
         Spread = [.. weights.Select(w => (float)(each * spread * w))];
+        WeightSum = (float)weights.Sum(w => (double)w);
         SpreadSum = (float)(each * spread * weights.Sum(w => (double)w));
         (DiceArea, DiceOverlap) = (new float[weights.Length], new float[weights.Length]);
     }
@@ -22,6 +23,8 @@ internal sealed class PixelScales
         new(terms, counts, terms.ClassWeights ?? [.. Enumerable.Repeat(1f, classes)]);
 
     public float[] Weights { get; }
+
+    public float WeightSum { get; }
 
     public bool HasEntropy => _terms.CrossEntropy != 0;
 
