@@ -1,11 +1,11 @@
-# The steps of setup. Each is silent save for one line on stderr; what its tools say goes to artifacts/logs and is shown when they fail.
+# The steps of setup. Each says one line on stderr; what its tools say goes to artifacts/logs and is shown when they fail.
 
 logs=$artifacts/logs
 mkdir -p "$logs"
 
 step_packages() {
   local wanted versions missing=() name
-  command -v dpkg-query >/dev/null || fail "no dpkg-query here: setup knows Debian 12 and its like; build/packages.txt says what is needed"
+  command -v dpkg-query >/dev/null || fail "no dpkg-query: setup knows Debian 12 only; build/packages.txt says what is needed"
   mapfile -t wanted < <(grep -v '^#' "$root/build/packages.txt")
   begin
   versions=$(installed "${wanted[@]}")
@@ -110,7 +110,9 @@ quietly() { # LOG COMMAND...
   "$@" >"$log" 2>&1 9>&- </dev/null && return
   awk '!seen[$0]++' "$log" >&2 # compilers say their errors twice
   # NuGet's own words do not say what to do.
-  if grep -q NU1004 "$log"; then say "a project's packages changed: run 'dotnet restore --force-evaluate' and commit the lock files"; fi
+  if grep -q NU1004 "$log"; then
+    say "a project's packages changed: run 'dotnet restore --force-evaluate' and commit the lock files"
+  fi
   fail "failed: $*"
 }
 

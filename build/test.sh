@@ -24,7 +24,7 @@ select_programs() { # [PROJECT...]: Core and Tessera.Core.Tests name the same
     short=${name#Tessera.}
     short=${short%.Tests}
     if [[ ! -e $root/tests/Tessera.$short.Tests ]]; then
-      say "no test project '$name'; there are: $(cd "$root/tests" && printf '%s ' Tessera.*.Tests | sed 's/Tessera\.//g; s/\.Tests//g')"
+      say "no test project '$name'; there are: $(cd "$root/tests" && echo Tessera.*.Tests | sed 's/Tessera\.//g; s/\.Tests//g')"
       exit 2
     fi
     programs+=("Tessera.$short.Tests")
@@ -37,7 +37,8 @@ run_program() { # NAME; adds to passed, failed, skipped
   dotnet "$artifacts/bin/$1/release/$1.dll" "${options[@]}" >"$log" 2>&1 </dev/null || status=$?
   local total=0 right=0 wrong=0 left=0 time=0s summary
   summary=$(sed -n 's/\x1b\[[0-9;]*m//g; /^ *'"$1"'  *Total: /p' "$log" | tail -n 1)
-  if [[ $summary =~ Total:\ *([0-9]+),\ Errors:\ *([0-9]+),\ Failed:\ *([0-9]+),\ Skipped:\ *([0-9]+),\ Not\ Run:\ *([0-9]+),\ Time:\ *([0-9.]+s) ]]; then
+  local n='([0-9]+)'
+  if [[ ${summary// /} =~ Total:$n,Errors:$n,Failed:$n,Skipped:$n,NotRun:$n,Time:([0-9.]+s) ]]; then
     total=${BASH_REMATCH[1]} left=$((BASH_REMATCH[4] + BASH_REMATCH[5])) time=${BASH_REMATCH[6]}
     right=$((total - BASH_REMATCH[3] - left))
     wrong=$((BASH_REMATCH[2] + BASH_REMATCH[3]))
@@ -47,7 +48,7 @@ run_program() { # NAME; adds to passed, failed, skipped
     wrong=1
     printf '%s ended with exit code %d\n' "$1" "$status" >>"$log"
   fi
-  ((wrong == 0)) || grep -Ev '^(\x1b\[[0-9;]*m)*  (Discovering|Discovered|Starting|Finished): |=== TEST EXECUTION SUMMARY ===' "$log" || true
+  ((wrong == 0)) || grep -Ev '  (Discovering|Discovered|Starting|Finished): |=== TEST EXECUTION SUMMARY' "$log" || true
   printf '%-32s %5d passed, %d failed, %d skipped in %s\n' "$1" "$right" "$wrong" "$left" "$time"
   passed=$((passed + right)) failed=$((failed + wrong)) skipped=$((skipped + left))
 }

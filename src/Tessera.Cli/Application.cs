@@ -45,7 +45,8 @@ internal sealed class Application(IReadOnlyList<IVerb> verbs, Terminal terminal)
         var root = new Command("tessera", "Semantic segmentation for .NET: train, measure, export, predict.");
         foreach (IVerb verb in verbs) root.Subcommands.Add(verb.Build(terminal));
         root.Options.Add(Help());
-        root.Options.Add(new Option<bool>("--version") { Description = "Show the version, and stop", Action = new VersionAction(terminal) });
+        var version = new VersionAction(terminal);
+        root.Options.Add(new Option<bool>("--version") { Description = "Show the version, and stop", Action = version });
         return root;
     }
 
@@ -70,7 +71,8 @@ internal sealed class Application(IReadOnlyList<IVerb> verbs, Terminal terminal)
 
         public override int Invoke(ParseResult parseResult)
         {
-            terminal.Out.WriteLine(typeof(VersionAction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+            Assembly program = typeof(VersionAction).Assembly;
+            terminal.Out.WriteLine(program.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
             return ExitCodes.Done;
         }
     }

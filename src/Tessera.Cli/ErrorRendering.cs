@@ -3,7 +3,9 @@ using Tessera.Core.Files;
 
 namespace Tessera.Cli;
 
-/// <summary>An exception becomes one line on standard error and an exit code; the stack trace is shown only with TESSERA_DEBUG=1.</summary>
+/// <summary>
+/// An exception becomes one line on standard error and an exit code; the stack trace is shown only with TESSERA_DEBUG=1.
+/// </summary>
 internal static class ErrorRendering
 {
     public static int Render(Exception error, Terminal terminal)

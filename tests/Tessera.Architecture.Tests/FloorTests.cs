@@ -9,7 +9,8 @@ public sealed class FloorTests
 
     // References that go down strictly cannot close a circle; said on its own, should two floors ever become one.
     [Fact]
-    public void No_project_reaches_itself() => Assert.DoesNotContain(Ours.References.Keys, project => Ours.Reach(project).Contains(project));
+    public void No_project_reaches_itself() =>
+        Assert.DoesNotContain(Ours.References.Keys, project => Ours.Reach(project).Contains(project));
 
     [Theory]
     [InlineData("Tessera.Inference")]

@@ -44,7 +44,7 @@ internal sealed record House(IReadOnlyDictionary<string, IReadOnlyList<string>> 
             {
                 if (!References.ContainsKey(other)) yield return $"{project} references {other}, which is not in src/";
                 else if (Floors.TryGetValue(other, out int below) && below >= floor)
-                    yield return $"{project} (floor {floor}) references {other} (floor {below}); only floors below its own are open to it";
+                    yield return $"{project} (floor {floor}) references {other} (floor {below}); only floors below are open";
             }
         }
     }
@@ -63,7 +63,8 @@ internal sealed record House(IReadOnlyDictionary<string, IReadOnlyList<string>> 
     }
 
     private static IReadOnlyList<string> ReferencesOf(string file) =>
-        [.. XDocument.Load(file).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension((string)r.Attribute("Include")!.Value.Replace('\\', '/')))];
+        [.. XDocument.Load(file).Descendants("ProjectReference").Select(r => r.Attribute("Include")!.Value.Replace('\\', '/'))
+            .Select(path => Path.GetFileNameWithoutExtension(path))];
 
     private static string FindRoot()
     {

@@ -5,13 +5,15 @@ public sealed class LayoutTests
     private const int MostLines = 400;
 
     // Kinds of code, not ideas: what lies in such a folder has a name of its own, and belongs there.
-    private static readonly string[] NamelessFolders = ["Utils", "Util", "Helpers", "Helper", "Common", "Manager", "Managers", "Base", "Impl", "Interfaces"];
+    private static readonly string[] NamelessFolders =
+        ["Utils", "Util", "Helpers", "Helper", "Common", "Manager", "Managers", "Base", "Impl", "Interfaces"];
 
     [Fact]
     public void Every_folder_says_what_it_holds()
     {
         IEnumerable<string> nameless = Folders("src").Concat(Folders("tests")).Concat(Folders("native"))
-            .Where(folder => Path.GetFileName(folder).Split('.').Intersect(NamelessFolders, StringComparer.OrdinalIgnoreCase).Any());
+            .Where(folder => Path.GetFileName(folder).Split('.')
+                .Intersect(NamelessFolders, StringComparer.OrdinalIgnoreCase).Any());
 
         Assert.Empty(nameless);
     }
@@ -22,13 +24,16 @@ public sealed class LayoutTests
         string[] files = [.. Sources("src", ".cs"), .. Sources("native", ".cpp"), .. Sources("native", ".h")];
         Assert.NotEmpty(files);
 
-        Assert.DoesNotContain(files.Select(file => (File: Relative(file), Lines: File.ReadLines(file).Count())), f => f.Lines > MostLines);
+        IEnumerable<(string File, int Lines)> lengths = files.Select(file => (Relative(file), File.ReadLines(file).Count()));
+
+        Assert.DoesNotContain(lengths, f => f.Lines > MostLines);
     }
 
     [Fact]
     public void Every_source_project_has_its_tests_and_every_test_project_its_source()
     {
-        IEnumerable<string> tested = Projects("tests").Select(name => name.Replace(".Tests", "", StringComparison.Ordinal)).Where(name => name != "Tessera.Architecture");
+        IEnumerable<string> tested = Projects("tests")
+            .Select(name => name.Replace(".Tests", "", StringComparison.Ordinal)).Where(name => name != "Tessera.Architecture");
 
         Assert.Equal(Projects("src").Order(), tested.Order());
     }
@@ -38,16 +43,19 @@ public sealed class LayoutTests
     {
         string solution = File.ReadAllText(Path.Combine(House.Root, "Tessera.slnx"));
 
-        Assert.DoesNotContain(AllProjects().Select(Relative), path => !solution.Contains($"\"{path}\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(AllProjects().Select(Relative),
+            path => !solution.Contains($"\"{path}\"", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_project_is_named_as_its_folder() =>
-        Assert.DoesNotContain(AllProjects(), file => Path.GetFileNameWithoutExtension(file) != Path.GetFileName(Path.GetDirectoryName(file)));
+        Assert.DoesNotContain(AllProjects(),
+            file => Path.GetFileNameWithoutExtension(file) != Path.GetFileName(Path.GetDirectoryName(file)));
 
     private static IEnumerable<string> AllProjects() => Sources("src", ".csproj").Concat(Sources("tests", ".csproj"));
 
-    private static IEnumerable<string> Projects(string under) => Sources(under, ".csproj").Select(file => Path.GetFileNameWithoutExtension(file)!);
+    private static IEnumerable<string> Projects(string under) =>
+        Sources(under, ".csproj").Select(file => Path.GetFileNameWithoutExtension(file)!);
 
     private static IEnumerable<string> Sources(string under, string ending) =>
         Directory.EnumerateFiles(Path.Combine(House.Root, under), "*" + ending, SearchOption.AllDirectories).Where(NotBuilt);
@@ -55,7 +63,8 @@ public sealed class LayoutTests
     private static IEnumerable<string> Folders(string under) =>
         Directory.EnumerateDirectories(Path.Combine(House.Root, under), "*", SearchOption.AllDirectories).Where(NotBuilt);
 
-    private static bool NotBuilt(string path) => !Relative(path).Split('/').Any(part => part is "bin" or "obj" or "build" or "node_modules");
+    private static bool NotBuilt(string path) =>
+        !Relative(path).Split('/').Any(part => part is "bin" or "obj" or "build" or "node_modules");
 
     private static string Relative(string path) => Path.GetRelativePath(House.Root, path);
 }

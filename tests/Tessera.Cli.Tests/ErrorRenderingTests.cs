@@ -8,11 +8,14 @@ public sealed class ErrorRenderingTests
 
     public static TheoryData<Exception, string> Failures => new()
     {
-        { new InputException("a.png: is truncated; expected 12 rows more"), "tessera: a.png: is truncated; expected 12 rows more" },
-        { new AggregateException(new InputException("b.png: is no image"), new InvalidOperationException()), "tessera: b.png: is no image" },
+        { new InputException("a.png: is truncated; expected 12 rows more"),
+            "tessera: a.png: is truncated; expected 12 rows more" },
+        { new AggregateException(new InputException("b.png: is no image"), new InvalidOperationException()),
+            "tessera: b.png: is no image" },
         { new UnauthorizedAccessException("Access to '/x' is denied."), "tessera: Access to '/x' is denied." },
         { new IOException("No space left\non device"), "tessera: No space left on device" },
-        { new InvalidOperationException("odd"), "tessera: unexpected error: InvalidOperationException: odd (TESSERA_DEBUG=1 shows where)" },
+        { new InvalidOperationException("odd"),
+            "tessera: unexpected error: InvalidOperationException: odd (TESSERA_DEBUG=1 shows where)" },
     };
 
     [Theory, MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]
@@ -51,5 +54,6 @@ public sealed class ErrorRenderingTests
     }
 
     [Fact]
-    public void Run_AVerbsOwnExitCode_IsPassedOn() => Assert.Equal(ExitCodes.Failed, _command.Run(_ => ExitCodes.Failed, "lay", "a"));
+    public void Run_AVerbsOwnExitCode_IsPassedOn() =>
+        Assert.Equal(ExitCodes.Failed, _command.Run(_ => ExitCodes.Failed, "lay", "a"));
 }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Tessera.Cli.Terminals;
 
-/// <summary>The first Ctrl+C (or SIGTERM) asks the work to stop; a second one ends the process at once, as if nobody had listened.</summary>
+/// <summary>
+/// The first Ctrl+C (or SIGTERM) asks the work to stop; a second one ends the process at once, as if nobody had listened.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

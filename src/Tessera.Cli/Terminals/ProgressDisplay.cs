@@ -3,8 +3,8 @@ using Tessera.Core.Progress;
 namespace Tessera.Cli.Terminals;
 
 /// <summary>
-/// Shows how far long work is, on standard error: a bar with rate and time left where a person watches, else a line from time to time
-/// and one when a stage ends. May be told from any thread.
+/// Shows how far long work is, on standard error: a bar with rate and time left where a person watches, else a line from time to
+/// time and one when a stage ends. May be told from any thread.
 /// </summary>
 internal sealed class ProgressDisplay(Terminal terminal) : IProgress<ProgressReport>, IDisposable
 {

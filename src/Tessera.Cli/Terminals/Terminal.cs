@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace Tessera.Cli.Terminals;
 
-/// <summary>What a verb may see of the world outside: results go to <see cref="Out"/>, everything said on the way to <see cref="Error"/>.</summary>
+/// <summary>
+/// What a verb may see of the world outside: results go to <see cref="Out"/>, everything said on the way to <see cref="Error"/>.
+/// </summary>
 internal sealed class Terminal : IDisposable
 {
     private readonly Lock _lock = new();
@@ -28,7 +30,8 @@ internal sealed class Terminal : IDisposable
 
     public static Terminal OfProcess(CancellationToken cancellation)
     {
-        bool plain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") is "dumb";
+        bool plain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 }
+            || Environment.GetEnvironmentVariable("TERM") is "dumb";
         return new Terminal
         {
             Out = Console.Out,

@@ -16,7 +16,7 @@ internal static class UsageErrors
         Command command = parsed.CommandResult.Command;
         string path = PathOf(parsed.CommandResult);
         string? wrong = UnknownOption(parsed) ?? UnknownWord(parsed) ?? First(parsed.Errors, path);
-        if (wrong is null && command.Action is null) wrong = $"a word is missing: {string.Join(", ", command.Subcommands.Select(c => c.Name))}";
+        if (wrong is null && command.Action is null) wrong = $"a word is missing: {string.Join(", ", WordsOf(command))}";
         return wrong is null ? null : $"{path}: {wrong}\nrun '{path} --help' for its arguments and options";
     }
 
@@ -36,7 +36,7 @@ internal static class UsageErrors
         if (parsed.UnmatchedTokens is not [var word, ..]) return null;
         Command command = parsed.CommandResult.Command;
         return command.Subcommands.Count == 0 ? $"one word too many: '{word}'"
-            : $"there is no '{word}'; {NearestName.Hint(word, [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)])}";
+            : $"there is no '{word}'; {NearestName.Hint(word, WordsOf(command))}";
     }
 
     private static string? First(IReadOnlyList<ParseError> errors, string path)
@@ -45,11 +45,15 @@ internal static class UsageErrors
         ParseError error = errors[0];
         return error.SymbolResult switch
         {
-            ArgumentResult { Tokens.Count: 0, Parent: CommandResult } missing => $"{missing.Argument.HelpName ?? missing.Argument.Name} is missing",
-            OptionResult { Tokens.Count: 0 } option => $"{option.Option.Name} needs a value: {option.Option.HelpName ?? option.Option.Name.TrimStart('-').ToUpperInvariant()}",
+            ArgumentResult { Tokens.Count: 0, Parent: CommandResult } missing =>
+                $"{missing.Argument.HelpName ?? missing.Argument.Name} is missing",
+            OptionResult { Tokens.Count: 0, Option: var option } =>
+                $"{option.Name} needs a value: {option.HelpName ?? option.Name.TrimStart('-').ToUpperInvariant()}",
             _ => error.Message.ReplaceLineEndings(" ").Replace($"{path}: ", "", StringComparison.Ordinal),
         };
     }
+
+    private static string[] WordsOf(Command command) => [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)];
 
     private static string[] OptionsOf(CommandResult? result)
     {

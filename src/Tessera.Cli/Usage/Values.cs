@@ -12,10 +12,11 @@ internal static class Values
     /// <summary>The option every verb with results has: one JSON document on standard output and nothing else.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Results as one line of JSON on standard output" };
 
-    public static Option<string> Text(string name, string helpName, string description) => new(name) { HelpName = helpName, Description = description };
+    public static Option<string> Text(string name, string helpName, string description) =>
+        new(name) { HelpName = helpName, Description = description };
 
     /// <summary>One of several names.</summary>
-    public static Option<T> Choice<T>(string name, string description, IReadOnlyDictionary<string, T> choices, T otherwise) => new(name)
+    public static Option<T> Choice<T>(string name, string description, Dictionary<string, T> choices, T otherwise) => new(name)
     {
         HelpName = string.Join('|', choices.Keys),
         Description = description,
@@ -41,8 +42,10 @@ internal static class Values
     {
         string word = result.Tokens[^1].Value;
         string kind = typeof(T) == typeof(int) || typeof(T) == typeof(long) ? "a whole number" : "a number";
-        if (T.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) && value >= least && value <= most) return value;
-        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name}: '{word}' cannot be; expected {kind} from {least} to {most}"));
+        bool isNumber = T.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out T value);
+        if (isNumber && value >= least && value <= most) return value;
+        result.AddError(string.Create(CultureInfo.InvariantCulture,
+            $"{name}: '{word}' cannot be; expected {kind} from {least} to {most}"));
         return null;
     }
 }

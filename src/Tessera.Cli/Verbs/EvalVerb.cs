@@ -16,17 +16,22 @@ internal sealed class EvalVerb : IVerb
     private readonly Argument<string> _model = new("MODEL") { Description = "An .onnx file, a run's folder or a checkpoint" };
     private readonly Argument<string> _data = new("DATA") { Description = "Folder of a data set; its layout is recognised" };
     private readonly Option<string> _split = Values.Text("--split", "SPLIT", "Which part of the data [val]");
-    private readonly Option<string> _without = Values.Text("--without", "GROUP", "Measure on one group of train's images (a drive) that training left out");
+    private readonly Option<string> _without =
+        Values.Text("--without", "GROUP", "Measure on one group of train's images (a drive) that training left out");
     private readonly Option<string> _report = Values.Text("--report", "DIR", "Also write DIR/report.html");
     private readonly Option<bool> _sizes = new("--sizes") { Description = "Also count how many objects of each size are found" };
     private readonly Option<bool> _json = Values.Json();
 
     public Command Build(Terminal terminal)
     {
-        var command = new Command("eval", "Measure a model on a data set") { _model, _data, _split, _without, _report, _sizes, _json };
+        var command = new Command("eval", "Measure a model on a data set")
+        {
+            _model, _data, _split, _without, _report, _sizes, _json,
+        };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_split) is not null && result.GetValue(_without) is not null) result.AddError("--split and --without exclude each other");
+            bool both = result.GetValue(_split) is not null && result.GetValue(_without) is not null;
+            if (both) result.AddError("--split and --without exclude each other");
         });
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -55,10 +60,12 @@ internal sealed class EvalVerb : IVerb
     private static void Show(EvaluationResult result, string? report, Terminal terminal)
     {
         Table classes = new Table().Border(TableBorder.Simple).AddColumn("class");
-        foreach (string name in (string[])["IoU", "precision", "recall", "F1", "pixels"]) classes.AddColumn(new TableColumn(name).RightAligned());
+        string[] columns = ["IoU", "precision", "recall", "F1", "pixels"];
+        foreach (string name in columns) classes.AddColumn(new TableColumn(name).RightAligned());
         foreach (ClassScores score in result.Scores.Classes)
         {
-            classes.AddRow(Markup.Escape(result.Labels[score.Id].Name), Text(score.Iou), Text(score.Precision), Text(score.Recall), Text(score.F1),
+            classes.AddRow(Markup.Escape(result.Labels[score.Id].Name), Text(score.Iou), Text(score.Precision),
+                Text(score.Recall), Text(score.F1),
                 score.TruthPixels.ToString("N0", CultureInfo.InvariantCulture));
         }
         terminal.Write(classes);
@@ -69,7 +76,8 @@ internal sealed class EvalVerb : IVerb
     private static Table Means(EvaluationResult result)
     {
         SegmentationScores scores = result.Scores;
-        Table means = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned());
+        Table means = new Table().Border(TableBorder.None).HideHeaders()
+            .AddColumn("").AddColumn(new TableColumn("").RightAligned());
         means.AddRow("mean IoU", Text(scores.MeanIou));
         means.AddRow("pixel accuracy", Text(scores.PixelAccuracy));
         means.AddRow("mean class accuracy", Text(scores.MeanClassAccuracy));
@@ -77,7 +85,8 @@ internal sealed class EvalVerb : IVerb
         means.AddRow("IoU, weighted by 1/frequency", Text(scores.InverseFrequencyIou));
         means.AddRow("mean F1", Text(scores.MeanF1));
         if (result.Boundaries is { } boundaries)
-            means.AddRow(string.Create(CultureInfo.InvariantCulture, $"boundary F1 within {boundaries.TolerancePixels:0.##} pixels"), Text(boundaries.MeanF1));
+            means.AddRow(string.Create(CultureInfo.InvariantCulture,
+                $"boundary F1 within {boundaries.TolerancePixels:0.##} pixels"), Text(boundaries.MeanF1));
         if (result.GroupScores is { } groups) means.AddRow("mean IoU of groups", Text(groups.MeanIou));
         means.AddRow("images", result.Images.Count.ToString(CultureInfo.InvariantCulture));
         return means;

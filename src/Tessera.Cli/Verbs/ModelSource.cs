@@ -13,16 +13,19 @@ internal static class ModelSource
     private const string ReadyModel = "models/camvid.onnx";
 
     /// <summary>Tells a model from an image or a folder of images by its name alone, or by what the folder holds.</summary>
-    public static bool IsNamed(string word) => HasExtension(word, ModelExtension) || HasExtension(word, CheckpointSource.Extension) || RunFolder.Is(word);
+    public static bool IsNamed(string word) =>
+        HasExtension(word, ModelExtension) || HasExtension(word, CheckpointSource.Extension) || RunFolder.Is(word);
 
     /// <summary>Opens it to be measured: a run by the weights that it ended with, in float32.</summary>
-    public static ISegmenter OpenToMeasure(string path) => HasExtension(path, ModelExtension) ? Segmenter.Load(path) : OpenCheckpoint(path);
+    public static ISegmenter OpenToMeasure(string path) =>
+        HasExtension(path, ModelExtension) ? Segmenter.Load(path) : OpenCheckpoint(path);
 
     /// <summary>Opens it to be used: a run by the model file that it left, which needs no libtorch.</summary>
     public static ISegmenter OpenToUse(string path)
     {
         if (HasExtension(path, ModelExtension)) return Segmenter.Load(path);
-        return RunFolder.Is(path) && File.Exists(new RunFolder(path).Model) ? Segmenter.Load(new RunFolder(path).Model) : OpenCheckpoint(path);
+        return RunFolder.Is(path) && File.Exists(new RunFolder(path).Model) ? Segmenter.Load(new RunFolder(path).Model)
+            : OpenCheckpoint(path);
     }
 
     /// <summary>The model that comes with the repository, looked for above the program.</summary>
@@ -33,14 +36,17 @@ internal static class ModelSource
             string model = Path.Combine(folder.FullName, ReadyModel);
             if (File.Exists(model)) return model;
         }
-        throw new InputException($"no model is named and {ReadyModel} is not there; name an .onnx file, a run or a checkpoint before the images");
+        throw new InputException(
+            $"no model is named and {ReadyModel} is not there; name an .onnx file, a run or a checkpoint before the images");
     }
 
     private static TorchSegmenter OpenCheckpoint(string path)
     {
         using Checkpoint checkpoint = CheckpointSource.Open(path);
-        return new TorchSegmenter(checkpoint.CreateNetwork(), checkpoint.Labels, checkpoint.Preprocessing, Torch.Device.Cpu, ownsNetwork: true);
+        return new TorchSegmenter(checkpoint.CreateNetwork(), checkpoint.Labels, checkpoint.Preprocessing, Torch.Device.Cpu,
+            ownsNetwork: true);
     }
 
-    private static bool HasExtension(string path, string extension) => Path.GetExtension(path).Equals(extension, StringComparison.OrdinalIgnoreCase);
+    private static bool HasExtension(string path, string extension) =>
+        Path.GetExtension(path).Equals(extension, StringComparison.OrdinalIgnoreCase);
 }

@@ -11,12 +11,13 @@ internal sealed class PredictVerb : IVerb
 {
     private readonly Argument<string[]> _words = new("INPUT")
     {
-        Description = "Images and folders of images; before them the model: an .onnx file, a run or a checkpoint [the ready model]",
+        Description = "Images and folders of them; before them the model: .onnx file, run or checkpoint [the ready model]",
         Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<string> _out = Values.Text("--out", "DIR", "Folder of the masks; subfolders are kept [predictions]");
-    private readonly Option<bool> _overlay = new("--overlay") { Description = "Also draw each mask over its image, with a legend, into DIR/overlays" };
+    private readonly Option<bool> _overlay =
+        new("--overlay") { Description = "Also draw each mask over its image, with a legend, into DIR/overlays" };
 
     private readonly Option<OnError> _onError = Values.Choice("--on-error", "What a bad image does [skip]",
         new Dictionary<string, OnError> { ["skip"] = OnError.Skip, ["stop"] = OnError.Stop }, OnError.Skip);
@@ -28,7 +29,8 @@ internal sealed class PredictVerb : IVerb
         var command = new Command("predict", "Write a mask for every image") { _words, _out, _overlay, _onError, _json };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_words) is [var only] && ModelSource.IsNamed(only)) result.AddError($"INPUT is missing after the model {only}");
+            if (result.GetValue(_words) is [var only] && ModelSource.IsNamed(only))
+                result.AddError($"INPUT is missing after the model {only}");
         });
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -45,7 +47,8 @@ internal sealed class PredictVerb : IVerb
 
         using ISegmenter segmenter = ModelSource.OpenToUse(model);
         using var display = new ProgressDisplay(terminal);
-        PredictionResult result = new Predictor(segmenter, options).Run(named ? words[1..] : words, output, display, terminal.Cancellation);
+        PredictionResult result =
+            new Predictor(segmenter, options).Run(named ? words[1..] : words, output, display, terminal.Cancellation);
         display.Dispose();
         Show(result, output, options.Overlay, parsed.GetValue(_json), terminal);
         return result.Failed.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
@@ -61,6 +64,7 @@ internal sealed class PredictVerb : IVerb
         }
         terminal.Out.WriteLine($"masks     {output} ({result.Images.Count})");
         if (overlay) terminal.Out.WriteLine($"overlays  {Path.Combine(output, "overlays")} ({result.Images.Count})");
-        if (result.Failed.Count > 0) terminal.Out.WriteLine($"failed    {result.Failed.Count} of {result.Failed.Count + result.Images.Count}");
+        int failures = result.Failed.Count;
+        if (failures > 0) terminal.Out.WriteLine($"failed    {failures} of {failures + result.Images.Count}");
     }
 }

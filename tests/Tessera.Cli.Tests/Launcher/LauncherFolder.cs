@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Tessera.Cli.Tests.Launcher;
 
 /// <summary>
-/// A folder with the launcher, one native library, two .NET projects and a test project, and tools that only write down how they were
-/// called and leave behind what the real ones would.
+/// A folder with the launcher, one native library, two .NET projects and a test project, and tools that only write down how they
+/// were called and leave behind what the real ones would.
 /// </summary>
 internal sealed class LauncherFolder : IDisposable
 {
@@ -17,18 +17,30 @@ internal sealed class LauncherFolder : IDisposable
         _tools = Path.Combine(Root, "tools");
         string source = FindSource();
         Copy(Path.Combine(source, "tessera"), "tessera");
-        foreach (string file in Directory.GetFiles(Path.Combine(source, "build"), "*", SearchOption.AllDirectories)) Copy(file, Path.GetRelativePath(source, file));
-        foreach (string file in (string[])["src/Tessera.Cli/Tessera.Cli.csproj", "src/Tessera.Cli/packages.lock.json", "tests/Tessera.Lay.Tests/Tessera.Lay.Tests.csproj",
-            "native/stone/CMakeLists.txt", "Directory.Build.props", "Tessera.slnx", "global.json", ".editorconfig"]) Write(file, "");
+        foreach (string file in Directory.GetFiles(Path.Combine(source, "build"), "*", SearchOption.AllDirectories))
+            Copy(file, Path.GetRelativePath(source, file));
+        string[] empty =
+        [
+            "src/Tessera.Cli/Tessera.Cli.csproj", "src/Tessera.Cli/packages.lock.json", "native/stone/CMakeLists.txt",
+            "tests/Tessera.Lay.Tests/Tessera.Lay.Tests.csproj", "Directory.Build.props", "Tessera.slnx",
+            "global.json", ".editorconfig",
+        ];
+        foreach (string file in empty) Write(file, "");
         Tool("dpkg-query", "printf 'installed %s 1.0\\n' $(grep -v '^#' \"$ROOT/build/packages.txt\")");
         Tool("npm", """
-            for machine in x64 arm64; do mkdir -p "$ROOT/artifacts/npm/node_modules/onnxruntime-node/bin/napi-v6/linux/$machine"; done
-            for machine in x64 arm64; do touch "$ROOT/artifacts/npm/node_modules/onnxruntime-node/bin/napi-v6/linux/$machine/libonnxruntime.so.1"; done
+            cd "$ROOT/artifacts/npm"
+            for machine in x64 arm64; do
+              mkdir -p "node_modules/onnxruntime-node/bin/napi-v6/linux/$machine"
+              touch "node_modules/onnxruntime-node/bin/napi-v6/linux/$machine/libonnxruntime.so.1"
+            done
             """);
         Tool("cmake", "touch \"$ROOT/artifacts/native/libtessera_stone.so\"");
         Tool("dotnet", """
             case $1 in
-              build) mkdir -p "$ROOT/artifacts/bin/Tessera.Cli/release"; touch "$ROOT/artifacts/bin/Tessera.Cli/release/tessera.dll" ;;
+              build)
+                mkdir -p "$ROOT/artifacts/bin/Tessera.Cli/release"
+                touch "$ROOT/artifacts/bin/Tessera.Cli/release/tessera.dll"
+                ;;
               *.Tests.dll) cat "$ROOT/summary"; exit $(cat "$ROOT/code") ;;
               *) shift; printf 'verb %s\n' "$*" ;;
             esac
@@ -82,7 +94,8 @@ internal sealed class LauncherFolder : IDisposable
     {
         string word = name == "dotnet" ? "dotnet ${1##*/}" : name;
         Write(Path.Combine(_tools, name), $"#!/bin/bash\necho \"{word}\" >>\"$ROOT/calls\"\n{script}\n");
-        File.SetUnixFileMode(Path.Combine(_tools, name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(Path.Combine(_tools, name),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

@@ -99,8 +99,9 @@ public sealed class ProgressDisplayTests
     [Fact]
     public void Report_FromManyThreads_LosesNoStage()
     {
+        var options = new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken };
         using (var display = new ProgressDisplay(_command.Terminal(watched: true)))
-            Parallel.For(0, 1000, new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken }, i => display.Report(new ProgressReport("predict", i, 0)));
+            Parallel.For(0, 1000, options, i => display.Report(new ProgressReport("predict", i, 0)));
 
         Assert.Contains("predict: ", _command.ErrorLines[^1]);
     }

@@ -25,8 +25,8 @@ public sealed class PredictVerbTests : IDisposable
 
         Assert.Equal(ExitCodes.Failed, process.ExitCode);
         using JsonDocument json = JsonDocument.Parse(output);
-        Assert.Equal(["in/a.bmp", "in/deep/b.bmp"], json.RootElement.GetProperty("images").EnumerateArray().Select(i => i.GetProperty("file").GetString()));
-        Assert.Equal(["in/no.png"], json.RootElement.GetProperty("failed").EnumerateArray().Select(i => i.GetProperty("file").GetString()));
+        Assert.Equal(["in/a.bmp", "in/deep/b.bmp"], Files(json, "images"));
+        Assert.Equal(["in/no.png"], Files(json, "failed"));
         Assert.Contains("tessera: in/no.png: ", error);
         Assert.True(File.Exists(Path.Combine(_folder, "masks/deep/b.png")));
     }
@@ -77,12 +77,17 @@ public sealed class PredictVerbTests : IDisposable
         Assert.DoesNotContain(masks, mask => mask.Contains(".part", StringComparison.Ordinal));
     }
 
-    private Process Start(params string[] args) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tessera.dll"), .. args])
+    private Process Start(params string[] args)
     {
-        WorkingDirectory = _folder,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        string program = Path.Combine(AppContext.BaseDirectory, "tessera.dll");
+        var start = new ProcessStartInfo("dotnet", [program, .. args])
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
 
     private static (string Out, string Error) Wait(Process process)
     {
@@ -92,7 +97,11 @@ public sealed class PredictVerbTests : IDisposable
         return (output, error.GetAwaiter().GetResult());
     }
 
-    // A bitmap by the format's own facts: 14 bytes of file header, 40 of image header, rows of blue, green, red, each a multiple of 4 bytes.
+    private static IEnumerable<string?> Files(JsonDocument json, string list) =>
+        json.RootElement.GetProperty(list).EnumerateArray().Select(image => image.GetProperty("file").GetString());
+
+    // A bitmap by the format's own facts: 14 bytes of file header, 40 of image header, rows of blue, green and red whose length
+    // is a multiple of 4 bytes.
     private string WriteImage(string name)
     {
         const int Width = 64, Height = 48, Header = 54;
