@@ -25,16 +25,12 @@ public sealed class TrainingPlan
 
     public ImagePreprocessing Preprocessing { get; }
 
-    /// <summary>Reads samples with the channels the network takes.</summary>
-    public SampleReader Reader { get; }
-
     private readonly long[] _classPixels;
 
     public TrainingPlan(Recipe recipe, Dataset dataset, IReadOnlyList<long> classPixels)
     {
         (Recipe, _classPixels) = (recipe, [.. classPixels]);
         Dataset = recipe.Data.HoldOut.Length > 0 ? dataset.WithoutGroup(recipe.Data.HoldOut) : dataset;
-        Reader = new SampleReader(Dataset, recipe.Data.Channels);
         Training = [.. recipe.Data.Train.SelectMany(Dataset.Split)];
         string measured = recipe.Data.HoldOut.Length > 0 ? Dataset.HeldOut : recipe.Data.Validation;
         Validation = measured.Length > 0 ? measured : null;
@@ -54,7 +50,10 @@ public sealed class TrainingPlan
 
     public BatchLoader CreateLoader()
     {
-        return new BatchLoader(Training, Reader.Read, (NormaliseStep)Preprocessing.Steps[^1], Dataset.Labels.IgnoreId, new LoaderOptions
+        // What is learnt from has the size that the network will see; what is measured keeps its own.
+        var resize = Preprocessing.Steps.OfType<ResizeStep>().FirstOrDefault();
+        var reader = new SampleReader(Dataset, Recipe.Data.Channels, resize);
+        return new BatchLoader(Training, reader.Read, (NormaliseStep)Preprocessing.Steps[^1], Dataset.Labels.IgnoreId, new LoaderOptions
         {
             BatchSize = Recipe.Batch.Size,
             CropWidth = Recipe.Batch.CropWidth,

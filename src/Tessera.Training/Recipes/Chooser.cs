@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 
 namespace Tessera.Training.Recipes;
@@ -17,9 +16,9 @@ internal sealed class Chooser(RecipeSettings fixedSettings)
     public T Pick<T>(string key, T value, string why) where T : notnull
     {
         if (IsFixed(key)) return Value<T>(key);
-        if (value is IDictionary parts)
+        if (value is IReadOnlyDictionary<string, object> parts)
         {
-            foreach (DictionaryEntry part in parts) _picked.Set($"{key}.{part.Key}", part.Value ?? "");
+            foreach ((string part, object inner) in parts) _picked.Set($"{key}.{part}", inner);
         }
         else _picked.Set(key, value);
         _made.Add(new Choice(key, Text(value), why));
@@ -38,7 +37,7 @@ internal sealed class Chooser(RecipeSettings fixedSettings)
 
     private static string Text(object value) => value switch
     {
-        IDictionary parts => string.Join(", ", parts.Cast<DictionaryEntry>().Select(p => $"{p.Key} {Text(p.Value ?? "")}")),
+        IReadOnlyDictionary<string, object> parts => string.Join(", ", parts.Select(p => $"{p.Key} {Text(p.Value)}")),
         Array list => string.Join(", ", list.Cast<object>().Select(Text)),
         float number => number.ToString("0.####", CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",

@@ -25,7 +25,7 @@ internal static class TrainingReport
         if (result is not null)
         {
             using var segmenter = new TorchSegmenter(network, plan.Dataset.Labels, plan.Preprocessing, Device.Cpu, ownsNetwork: false);
-            new EvaluationReport(result) { Worst = WorstImages.Draw(result, segmenter, plan.Reader.Read) }.AddTo(report);
+            new EvaluationReport(result) { Worst = WorstImages.Draw(result, segmenter, Evaluator.Reader(segmenter, plan.Dataset).Read) }.AddTo(report);
         }
         AddRecipe(report.Section("Recipe", "Everything that decided this run; recipe.yaml has the same."), plan.Recipe);
         report.Save(run.Report);
