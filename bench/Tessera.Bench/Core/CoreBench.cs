@@ -46,8 +46,8 @@ internal static class CoreBench
         matrix.Add(truth.Ids8, predicted.Ids8, IgnoreId);
         long[] theirs = [.. peer.Run("confusion", 1).Found.EnumerateArray().Select(v => v.GetInt64())];
         Require(matrix.Counts.SequenceEqual(theirs), "confusion counts differ from numpy.bincount's");
-        Compare($"confusion, {Width}x{Height}, {Classes} classes", rounds, "10",
-            () => new ConfusionMatrix(Classes).Add(truth.Ids8, predicted.Ids8, IgnoreId), Contender.Of("numpy.bincount", peer, "confusion"));
+        Compare($"confusion, {Width}x{Height}, {Classes} classes", rounds,
+            () => new ConfusionMatrix(Classes).Add(truth.Ids8, predicted.Ids8, IgnoreId), (Contender.Of("numpy.bincount", peer, "confusion"), "10"));
     }
 
     private static void CompareUpsampling(string name, UpsampleShape shape, float[] logits, string folder, PeerProcess peer, int rounds)
@@ -59,8 +59,8 @@ internal static class CoreBench
         for (int i = 0; i < theirs.Length; i++) other += theirs[i] == mask.Ids8[i] ? 0 : 1;
         // Two classes within a rounding error of each other may come out either way.
         Require(other <= theirs.Length / 100_000, $"{other} of {theirs.Length} pixels differ from torch's");
-        Compare($"upsample-argmax, {shape.Classes} classes, {shape.Width}x{shape.Height} to {shape.ToWidth}x{shape.ToHeight}", rounds, "8",
-            () => UpsampleArgmax.Run(logits, shape, mask), Contender.Of("torch interpolate + max", peer, name));
+        Compare($"upsample-argmax, {shape.Classes} classes, {shape.Width}x{shape.Height} to {shape.ToWidth}x{shape.ToHeight}", rounds,
+            () => UpsampleArgmax.Run(logits, shape, mask), (Contender.Of("torch interpolate + max", peer, name), "8"));
     }
 
     private static void CompareComponents(Mask truth, PeerProcess peer, int rounds)
@@ -75,21 +75,22 @@ internal static class CoreBench
             int count = find().Count;
             foreach (string library in (string[])["scipy", "opencv"])
                 Require(peer.Run($"{library}-{name}", 1).Found.GetInt32() == count, $"{library} finds another number of components than {count}");
-            Compare($"components of {name} of the classes, {Width}x{Height}, {count} found", rounds, name == "one" ? "3 / 1" : "3 / 1 (peers go class by class)",
-                () => find(), Contender.Of("scipy.ndimage.label", peer, $"scipy-{name}"), Contender.Of("cv2.connectedComponentsWithStats", peer, $"opencv-{name}"));
+            Compare($"components of {name} of the classes, {Width}x{Height}, {count} found", rounds, () => find(),
+                (Contender.Of("scipy.ndimage.label", peer, $"scipy-{name}"), "3"),
+                (Contender.Of("cv2.connectedComponentsWithStats", peer, $"opencv-{name}"), "1"));
         }
     }
 
-    private static void Compare(string title, int rounds, string figure, Action work, params Contender[] peers)
+    private static void Compare(string title, int rounds, Action work, params (Contender Side, string Figure)[] peers)
     {
         var ours = Contender.InProcess("Tessera", n =>
         {
             for (int i = 0; i < n; i++) work();
         });
-        Contender[] all = [ours, .. peers];
+        Contender[] all = [ours, .. peers.Select(p => p.Side)];
         Timing[] times = Alternating.Run(title, rounds, Alternating.WarmUp(Warm, Round, all), 1, all);
         Surroundings.Print(title, "ms", times);
-        foreach (Timing other in times[1..]) Surroundings.PrintSpeed(times[0], other, figure);
+        for (int i = 0; i < peers.Length; i++) Surroundings.PrintSpeed(times[0], times[i + 1], peers[i].Figure);
     }
 
     // As a network would: everything a little to the right, and every seventeenth pixel somebody's guess.
