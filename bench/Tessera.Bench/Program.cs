@@ -1,0 +1,28 @@
+using Tessera.Bench;
+using Tessera.Bench.Core;
+using Tessera.Bench.Prediction;
+using Tessera.Bench.Training;
+using Tessera.Core.Files;
+
+if (args is not [var name, var root, .. var rest])
+{
+    Console.Error.WriteLine("usage: Tessera.Bench training|prediction|core REPOSITORY [ARGUMENT...]; ./tessera bench NAME starts it");
+    return 2;
+}
+try
+{
+    var arguments = new BenchArguments(root, name, rest);
+    switch (name)
+    {
+        case "training": TrainingBench.Run(arguments); break;
+        case "prediction": PredictionBench.Run(arguments); break;
+        case "core": CoreBench.Run(arguments); break;
+        default: throw new InputException($"no benchmark '{name}'; there are training, prediction and core");
+    }
+    return 0;
+}
+catch (InputException error)
+{
+    Console.Error.WriteLine($"bench: {error.Message}");
+    return 1;
+}
