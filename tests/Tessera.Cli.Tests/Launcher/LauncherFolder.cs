@@ -22,7 +22,7 @@ internal sealed class LauncherFolder : IDisposable
         string[] empty =
         [
             "src/Tessera.Cli/Tessera.Cli.csproj", "src/Tessera.Cli/packages.lock.json", "native/stone/CMakeLists.txt",
-            "tests/Tessera.Lay.Tests/Tessera.Lay.Tests.csproj", "Directory.Build.props", "Tessera.slnx",
+            "tests/Tessera.Lay.Tests/Tessera.Lay.Tests.csproj", "bench/Tessera.Bench/Tessera.Bench.csproj", "Directory.Build.props", "Tessera.slnx",
             "global.json", ".editorconfig",
         ];
         foreach (string file in empty) Write(file, "");
