@@ -2,6 +2,7 @@ using System.Globalization;
 using Tessera.Data.Datasets;
 using Tessera.Data.Statistics;
 using Tessera.Imaging.Images;
+using Tessera.Models;
 using Tessera.Training.Losses;
 
 namespace Tessera.Training.Recipes;
@@ -68,7 +69,8 @@ public static class SelfConfiguration
 
     private static void Network(Chooser choices, DatasetStatistics statistics, Machine machine, bool cuda)
     {
-        choices.Pick("model", cuda ? "unet-resnet34" : "unet-residual", cuda ? "a GPU has time for it" : "made to learn from random weights on a CPU");
+        string model = choices.Pick("model", cuda ? "unet-resnet34" : "unet-residual", cuda ? "a GPU has time for it" : "made to learn from random weights on a CPU");
+        Catalogue.Find(model);
         int longSide = choices.Value<int>("data.longSide");
         double factor = longSide > 0 ? (double)longSide / Math.Max(statistics.Sizes[0].Width, statistics.Sizes[0].Height) : 1;
         int most = cuda ? CudaCropPixels : CpuCropPixels;
