@@ -21,7 +21,7 @@ internal sealed class TrainVerb : IVerb
     private readonly Option<string> _device = Values.Text("--device", "DEVICE", "cpu, cuda or cuda:N");
     private readonly Option<ulong?> _seed = Values.Number("--seed", "Of everything random", 0ul, ulong.MaxValue);
     private readonly Option<string> _out = Values.Text("--out", "DIR", "Folder of the run [runs/MODEL-N]");
-    private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run in --out, or with the newest one" };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run in --out, or the newest; a budget given goes before its own" };
 
     public Command Build(Terminal terminal)
     {

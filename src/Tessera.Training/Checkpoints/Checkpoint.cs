@@ -11,8 +11,8 @@ using Tessera.Training.Recipes;
 namespace Tessera.Training.Checkpoints;
 
 /// <summary>
-/// One safetensors file that works alone: tensors under "model." (as trained), "ema." (the averaged weights and their count), "optimiser." and
-/// "random."; texts for the architecture, the label map, the preprocessing, the recipe and the place in the run.
+/// One safetensors file that works alone: tensors under "model." (as trained), "ema." (the averaged weights and their count), "optimiser.",
+/// "pending." (gradients still without a step) and "random."; texts for the architecture, the label map, the preprocessing, the recipe and the place in the run.
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {
@@ -60,6 +60,7 @@ public sealed class Checkpoint : IDisposable
         var tensors = content.Network.StateDict().Select(s => ("model." + s.Key, s.Value))
             .Concat(content.Average.Select(s => ("ema." + s.Key, s.Value)))
             .Concat(content.Optimiser.Select(s => ("optimiser." + s.Key, s.Value)))
+            .Concat(content.Pending.Select(s => ("pending." + s.Key, s.Value)))
             .Append(("random.cpu", Engine.RandomState));
         SafetensorsFile.Write(path, tensors, new Dictionary<string, string>
         {
@@ -122,6 +123,7 @@ public sealed record CheckpointContent(
     Network Network,
     IEnumerable<(string Key, Tensor Value)> Average,
     IEnumerable<(string Key, Tensor Value)> Optimiser,
+    IEnumerable<(string Key, Tensor Value)> Pending,
     Recipe Recipe,
     LabelMap Labels,
     ImagePreprocessing Preprocessing,

@@ -29,10 +29,8 @@ public static class Demo
     public static DemoOutcome Run(DemoRequest request, TimeProvider time, Action<RunFolder, Recipe, IReadOnlyList<Choice>> chosen,
         IProgress<ProgressReport> progress, CancellationToken cancellation)
     {
-        string data = Path.Combine(request.Folder, "data"), predictions = Path.Combine(request.Folder, "predictions");
-        Dataset scenes = File.Exists(Path.Combine(data, DatasetYaml.FileName))
-            ? Dataset.Open(data) : request.Scenes.Write(data, Environment.ProcessorCount, progress, cancellation);
-
+        Dataset scenes = DrawScenes(request, progress, cancellation);
+        string data = scenes.Root, predictions = Path.Combine(request.Folder, "predictions");
         var settings = new RecipeSettings();
         settings.Set("budget.minutes", request.Minutes);
         var training = TrainingRun.Run(new TrainingRequest(data, settings, RunFolder.NextFree(request.Folder, "run")), time, chosen, progress, cancellation);
@@ -44,5 +42,14 @@ public static class Demo
             .ToHtml("Unseen scenes", "The exported model on scenes drawn with other settings than those it learnt from").Save(report);
         new Predictor(segmenter, new PredictorOptions { Overlay = true }).Run([Path.Combine(data, TesseraLayout.Images, "test")], predictions, progress, cancellation);
         return new DemoOutcome(data, training, test, report, predictions);
+    }
+
+    /// <summary>The first step alone: the scenes in data/ under the request's folder; those that are there already stay.</summary>
+    /// <exception cref="InputException">The folder cannot be written or holds something else.</exception>
+    public static Dataset DrawScenes(DemoRequest request, IProgress<ProgressReport> progress, CancellationToken cancellation)
+    {
+        string data = Path.Combine(request.Folder, "data");
+        return File.Exists(Path.Combine(data, DatasetYaml.FileName))
+            ? Dataset.Open(data) : request.Scenes.Write(data, Environment.ProcessorCount, progress, cancellation);
     }
 }

@@ -11,6 +11,8 @@ namespace Tessera.Training.Loop;
 /// <summary>What learns: the network with its loss, optimiser, schedule and averaged weights. One call is one batch.</summary>
 public sealed class Learner : IDisposable
 {
+    private const string PendingBatches = "batches", PendingGradient = "gradient.";
+
     // Gradients of bfloat16 keep float32's range: no loss scaling is needed.
     private readonly DType _precision;
     private readonly Device _device;
@@ -53,6 +55,35 @@ public sealed class Learner : IDisposable
         Optimiser.ZeroGrad();
         Average?.Update();
         return (loss, norm);
+    }
+
+    /// <summary>What is accumulated towards the next step, to save; empty between steps.</summary>
+    public IEnumerable<(string Key, Tensor Value)> Pending()
+    {
+        if (_pending == 0) yield break;
+        Tensor batches = Tensor.Zeros([], DType.Int64);
+        batches.Data<long>()[0] = _pending;
+        yield return (PendingBatches, batches);
+        foreach ((string key, Tensor weight) in Network.NamedParameters())
+        {
+            if (weight.Gradient() is { } gradient) yield return (PendingGradient + key, gradient);
+        }
+    }
+
+    public void LoadPending(IReadOnlyDictionary<string, Tensor> saved)
+    {
+        if (!saved.TryGetValue(PendingBatches, out Tensor? batches)) return;
+        using var scope = new TensorScope();
+        using var noGrad = new NoGrad();
+        foreach ((string key, Tensor weight) in Network.NamedParameters())
+        {
+            if (!saved.TryGetValue(PendingGradient + key, out Tensor? gradient)) continue;
+            // In the weight's own memory order, which decides in what order its norm is summed.
+            Tensor held = Aten.ZerosLike(weight);
+            Aten.Copy_(held, gradient);
+            weight.SetGradient(held);
+        }
+        _pending = (int)batches.Data<long>()[0];
     }
 
     /// <summary>Runs with the averaged weights in the network, then puts the trained ones back.</summary>

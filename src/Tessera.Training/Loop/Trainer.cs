@@ -60,6 +60,7 @@ public sealed class Trainer
         checkpoint.Fill(_learner.Network, "model");
         _learner.Average?.LoadState(checkpoint.Part("ema"));
         _learner.Optimiser.LoadState(checkpoint.Part("optimiser"));
+        _learner.LoadPending(checkpoint.Part("pending"));
         Engine.RandomState = checkpoint.Part("random")["cpu"];
         return checkpoint.Progress;
     }
@@ -88,8 +89,9 @@ public sealed class Trainer
             if (epochDone || cancellation.IsCancellationRequested || _time.GetElapsedTime(saved) > CheckpointEvery)
             {
                 state = state with { Seconds = before + _time.GetElapsedTime(started).TotalSeconds };
-                Save(_run.Last, state);
+                // First what the checkpoint stands for: resuming never writes the events before it again.
                 events.Flush();
+                Save(_run.Last, state);
                 saved = _time.GetTimestamp();
             }
             cancellation.ThrowIfCancellationRequested();
@@ -158,7 +160,7 @@ public sealed class Trainer
     }
 
     private void Save(string path, TrainingProgress state) => Checkpoint.Save(path, new CheckpointContent(
-        _learner.Network, _learner.Average?.State() ?? [], _learner.Optimiser.State(), _plan.Recipe, _plan.Dataset.Labels, _plan.Preprocessing, state));
+        _learner.Network, _learner.Average?.State() ?? [], _learner.Optimiser.State(), _learner.Pending(), _plan.Recipe, _plan.Dataset.Labels, _plan.Preprocessing, state));
 
     private ProgressReport Report(TrainingProgress state, MetricsFile metrics)
     {

@@ -54,6 +54,9 @@ public sealed class RecipeSettings
 
     public bool Has(string key) => Find(key) is not null;
 
+    /// <summary>Every fixed value as text, by its key.</summary>
+    public IReadOnlyDictionary<string, string> Values() => Leaves(_root, "").ToDictionary();
+
     /// <summary>Fixes one value: key parts joined by dots.</summary>
     public void Set(string key, object value)
     {
@@ -108,6 +111,10 @@ public sealed class RecipeSettings
         }
         return node;
     }
+
+    private static IEnumerable<(string Key, string Value)> Leaves(YamlMappingNode node, string prefix) => node.Children.SelectMany(child =>
+        child.Value is YamlMappingNode inner ? Leaves(inner, $"{prefix}{child.Key}.")
+        : [($"{prefix}{child.Key}", child.Value is YamlSequenceNode list ? string.Join(", ", list.Children) : child.Value.ToString())]);
 
     private static void Merge(YamlMappingNode target, YamlMappingNode source)
     {

@@ -21,7 +21,8 @@ public sealed class EventFile : IDisposable
     {
         string path = Directory.GetFiles(folder, "events.out.tfevents.*").Order(StringComparer.Ordinal).FirstOrDefault()
             ?? Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{time.GetUtcNow().ToUnixTimeSeconds()}.tessera"));
-        var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        // Unbuffered: a record goes out in one call, so that a kill leaves whole ones.
+        var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         var file = new EventFile(stream, time);
         long end = LastWholeRecord(stream, step);
         stream.SetLength(end);

@@ -44,6 +44,7 @@ public sealed class RunFolder(string path)
         try
         {
             Directory.CreateDirectory(Root);
+            AtomicFile.DeleteParts(Root);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -54,7 +55,18 @@ public sealed class RunFolder(string path)
     public void WriteRecipe(Recipe recipe, IReadOnlyList<Choice> choices)
     {
         string comments = string.Concat(choices.Select(c => $"# {c.What}: {c.Value} ({c.Why})\n"));
-        AtomicFile.WriteText(Recipe, comments + RecipeSettings.ToYaml(recipe));
+        // The recipe last: it is what makes the folder a run that can be resumed.
         AtomicFile.WriteText(Choices, JsonSerializer.Serialize(choices));
+        AtomicFile.WriteText(Recipe, comments + RecipeSettings.ToYaml(recipe));
     }
+
+    /// <summary>Puts another budget into the recipe; the reasons for everything else stay.</summary>
+    public void ChangeBudget(Recipe recipe)
+    {
+        Choice[] made = File.Exists(Choices) ? JsonSerializer.Deserialize<Choice[]>(File.ReadAllText(Choices)) ?? [] : [];
+        WriteRecipe(recipe, [.. made.Where(c => !c.What.StartsWith("budget.", StringComparison.Ordinal))]);
+    }
+
+    /// <summary>Whether a file was made from the last checkpoint, and so need not be made again.</summary>
+    public bool IsUpToDate(string path) => File.Exists(path) && File.GetLastWriteTimeUtc(path) >= File.GetLastWriteTimeUtc(Last);
 }

@@ -14,7 +14,7 @@ namespace Tessera.Training.Runs;
 /// <param name="Data">The data set's folder.</param>
 /// <param name="Settings">What is fixed of the recipe; the rest is chosen.</param>
 /// <param name="Out">The run's folder; null takes the next free name under runs/, or with <paramref name="Resume"/> the newest run there.</param>
-/// <param name="Resume">Go on with a run that was cut off.</param>
+/// <param name="Resume">Go on with a run that was cut off, by its own recipe; of <paramref name="Settings"/> only the budget may differ.</param>
 public sealed record TrainingRequest(string Data, RecipeSettings Settings, string? Out = null, bool Resume = false)
 {
     public const string RunsFolder = "runs";
@@ -39,7 +39,7 @@ public static class TrainingRun
         Dataset dataset = Dataset.Open(request.Data);
         RecipeSettings settings = request.Settings;
         RunFolder? resumed = request.Resume ? Existing(request.Out) : null;
-        if (resumed is not null) settings = RecipeSettings.Load(resumed.Recipe);
+        if (resumed is not null) settings = Continuation.Of(resumed, request.Settings);
 
         DatasetStatistics statistics = Statistics(dataset, settings, progress, cancellation);
         (Recipe recipe, IReadOnlyList<Choice> choices) = SelfConfiguration.Complete(settings, dataset, statistics, Machine.Probe());
@@ -50,6 +50,7 @@ public static class TrainingRun
             run.Create();
             run.WriteRecipe(recipe, choices);
         }
+        else if (RecipeSettings.Load(run.Recipe).Over(recipe).Budget != recipe.Budget) run.ChangeBudget(recipe);
         chosen(run, recipe, choices);
 
         TrainingProgress state = Trainer.Run(plan, run, time, progress, cancellation);
@@ -79,10 +80,16 @@ public static class TrainingRun
         using Checkpoint checkpoint = Checkpoint.Load(run.Last);
         using Network network = checkpoint.CreateNetwork();
         EvaluationResult? result = plan.Validation is null ? null : plan.Evaluate(network, new EvaluationOptions(), progress, cancellation);
-        progress.Report(new ProgressReport("export", 0, 1));
-        ModelExport.ToOnnx(run.Model, network, plan.Dataset.Labels, plan.Preprocessing, Provenance.Of(checkpoint, plan.Dataset.Root, result));
-        progress.Report(new ProgressReport("report", 0, 1));
-        TrainingReport.Write(run, plan, network, checkpoint.Progress, result);
+        if (!run.IsUpToDate(run.Model))
+        {
+            progress.Report(new ProgressReport("export", 0, 1));
+            ModelExport.ToOnnx(run.Model, network, plan.Dataset.Labels, plan.Preprocessing, Provenance.Of(checkpoint, plan.Dataset.Root, result));
+        }
+        if (!run.IsUpToDate(run.Report))
+        {
+            progress.Report(new ProgressReport("report", 0, 1));
+            TrainingReport.Write(run, plan, network, checkpoint.Progress, result);
+        }
         return result;
     }
 }

@@ -70,6 +70,83 @@ public sealed class TrainingRunTests : LeakCheck
         Assert.Equal(before, File.ReadAllBytes(first.Run.Last));
     }
 
+    [Theory, InlineData(1), InlineData(4)]
+    public void Run_StoppedWithGradientsAccumulated_GoesOnWithThem(int stopAfter)
+    {
+        static void Accumulate(RecipeSettings recipe)
+        {
+            recipe.Set("batch.size", 2);
+            recipe.Set("batch.accumulate", 3);
+        }
+        TrainingOutcome whole = Train("whole", epochs: 3, settings: Accumulate);
+        using var stop = new CancellationTokenSource();
+        int batches = 0;
+        Assert.ThrowsAny<OperationCanceledException>(() => Train("cut", epochs: 3, settings: Accumulate, stop: stop, progress: report =>
+        {
+            if (report.Stage == "train" && ++batches == stopAfter) stop.Cancel();
+        }));
+
+        TrainingOutcome resumed = Train("cut", epochs: 3, resume: true, settings: Accumulate);
+
+        Assert.Equal(File.ReadAllText(whole.Run.Metrics), File.ReadAllText(resumed.Run.Metrics));
+        AssertSameTensors(whole.Run.Last, resumed.Run.Last);
+    }
+
+    [Fact]
+    public void Run_ResumedWhenDone_MakesOnlyWhatIsMissing()
+    {
+        RunFolder run = Train("done", epochs: 2).Run;
+        byte[] model = File.ReadAllBytes(run.Model);
+        File.Delete(run.Model);
+        string[] kept = [run.Recipe, run.Metrics, run.Best, run.Last, run.Report];
+        DateTime[] times = [.. kept.Select(File.GetLastWriteTimeUtc)];
+
+        Train("done", epochs: 2, resume: true);
+
+        Assert.Equal(times, kept.Select(File.GetLastWriteTimeUtc));
+        Assert.Equal(model, File.ReadAllBytes(run.Model));
+    }
+
+    [Fact]
+    public void Run_ResumedWithMoreEpochs_GoesOnAndKeepsThemInItsRecipe()
+    {
+        RunFolder run = Train("longer", epochs: 2).Run;
+        string before = File.ReadAllText(run.Metrics), reasons = File.ReadAllText(run.Recipe).Split("\nmodel:")[0];
+
+        Train("longer", epochs: 3, resume: true);
+
+        Assert.StartsWith(before, File.ReadAllText(run.Metrics), StringComparison.Ordinal);
+        Assert.Equal(3, MetricsFile.Read(run.Metrics).Count);
+        Assert.Equal(3, RecipeSettings.Load(run.Recipe).Over(new Recipe()).Budget.Epochs);
+        Assert.StartsWith(reasons, File.ReadAllText(run.Recipe), StringComparison.Ordinal);
+        Assert.True(run.IsUpToDate(run.Model) && run.IsUpToDate(run.Report));
+    }
+
+    [Fact]
+    public void Run_ResumedAsAnotherModel_IsRefusedInOneLine()
+    {
+        Train("model", epochs: 1);
+
+        var error = Assert.Throws<InputException>(() => Train("model", epochs: 1, resume: true, settings: s => s.Set("model", "unet-resnet18")));
+
+        Assert.Contains("model 'unet-residual', not 'unet-resnet18'", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Run_WhereAStartWasKilledBeforeItsFirstCheckpoint_BeginsAndClearsUp()
+    {
+        RunFolder run = Train("early", epochs: 1).Run;
+        File.Delete(run.Last);
+        string part = Path.Combine(run.Root, "last.1-1.part.safetensors");
+        File.WriteAllText(part, "torn");
+
+        Train("early", epochs: 2);
+
+        Assert.False(File.Exists(part));
+        Assert.Equal([1, 2], MetricsFile.Read(run.Metrics).Select(r => r.Epoch));
+    }
+
     [Fact]
     public void Fill_WithAnotherNetworksWeights_NamesMissingAndUnexpectedKeys()
     {
