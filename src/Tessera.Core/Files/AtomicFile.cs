@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
+
 namespace Tessera.Core.Files;
 
 /// <summary>
 /// Writes a file beside its place and renames it into it: a reader sees the old file or the new one, never a part.
 /// </summary>
-public static class AtomicFile
+public static partial class AtomicFile
 {
     /// <summary>Marks a file that is still being written; what a crash leaves of one is no use.</summary>
     public const string PartSuffix = ".part";
@@ -49,8 +51,12 @@ public static class AtomicFile
     /// <summary>Removes what a process that was killed left half written in a folder.</summary>
     public static void DeleteParts(string folder)
     {
-        foreach (string part in Directory.GetFiles(folder, $"*{PartSuffix}*")) File.Delete(part);
+        foreach (string part in Directory.GetFiles(folder).Where(path => PartName().IsMatch(path))) File.Delete(part);
     }
+
+    // Process, count, suffix, and perhaps the extension, as Part makes them: nobody else's file is called so.
+    [GeneratedRegex(@"\.\d+-\d+\.part(\.[^./\\]+)?$")]
+    private static partial Regex PartName();
 
     // The extension stays last: codecs choose their format by it. Two writers of one path do not meet.
     private static string Part(string path)
