@@ -47,7 +47,7 @@ public static class Evaluator
 
     /// <summary>Samples as the segmenter wants them: its channels, each image's own size.</summary>
     public static SampleReader Reader(ISegmenter segmenter, Dataset data) =>
-        new(data, segmenter.Preprocessing.Channels is 1 or 3 ? segmenter.Preprocessing.Channels : null);
+        new(data, segmenter.Preprocessing.Channels is 1 or 3 or 4 ? segmenter.Preprocessing.Channels : null);
 
     private static Mask Segment(ISegmenter segmenter, Sample sample, LoadedSample loaded)
     {

@@ -44,6 +44,7 @@ public static partial class AtomicFile
             if (part is not null) File.Delete(part);
             if (error is IOException or UnauthorizedAccessException)
                 throw new InputException($"{path}: cannot be written: {error.Message}", error);
+            if (IsFileTooLarge(error)) throw new InputException($"{path}: cannot be written: it would be larger than the system lets a file be", error);
             throw;
         }
     }
@@ -57,6 +58,9 @@ public static partial class AtomicFile
     // Process, count, suffix, and perhaps the extension, as Part makes them: nobody else's file is called so.
     [GeneratedRegex(@"\.\d+-\d+\.part(\.[^./\\]+)?$")]
     private static partial Regex PartName();
+
+    // EFBIG (a file size limit was met), as .NET's file streams report it.
+    private static bool IsFileTooLarge(Exception error) => error is ArgumentOutOfRangeException { ParamName: "value", Source: "System.Private.CoreLib" };
 
     // The extension stays last: codecs choose their format by it. Two writers of one path do not meet.
     private static string Part(string path)

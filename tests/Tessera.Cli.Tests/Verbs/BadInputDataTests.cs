@@ -1,0 +1,110 @@
+using Tessera.Core.Masks;
+using Tessera.Imaging.Files;
+
+namespace Tessera.Cli.Tests.Verbs;
+
+/// <summary>A data set with one thing wrong is refused before anything is learnt, in one line; no run folder is left.</summary>
+public sealed class BadInputDataTests : IDisposable
+{
+    private static readonly string Model = Path.Combine(AppContext.BaseDirectory, "golden", "plain.onnx");
+
+    private readonly BadInputFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory, InlineData("train")]
+    public void Train_WithATruncatedPng_NamesIt(string split)
+    {
+        string image = _folder.In("data", "images", split, "a1.png");
+        byte[] whole = File.ReadAllBytes(image);
+        File.WriteAllBytes(image, whole[..(whole.Length / 2)]);
+
+        AssertRefused(image, "truncated");
+    }
+
+    [Fact]
+    public void Train_WithAnImageWithoutItsMask_NamesBoth()
+    {
+        string mask = _folder.In("data", "masks", "train", "a2.png");
+        File.Delete(mask);
+
+        AssertRefused(_folder.In("data", "images", "train", "a2.png"), "has no mask", mask);
+    }
+
+    [Theory, InlineData("train")]
+    public void Train_WithAMaskOfAnotherSize_SaysBothSizes(string split)
+    {
+        string mask = _folder.In("data", "masks", split, "a0.png");
+        MaskFile.Write(mask, new Mask(40, 48), BadInputFolder.Labels);
+
+        AssertRefused(mask, "40x48", "48x40");
+    }
+
+    [Theory, InlineData("train")]
+    public void Train_WithAnUnknownIdInAMask_CountsAndNamesIt(string split)
+    {
+        string path = _folder.In("data", "masks", split, "a0.png");
+        Mask mask = MaskFile.Read(path);
+        (mask[0, 0], mask[1, 0], mask[2, 0]) = (7, 7, 9);
+        MaskFile.Write(path, mask, BadInputFolder.Labels);
+
+        AssertRefused(path, "7 (2 pixels), 9 (1 pixel)", "expected 0 to 1, or 255 for ignore");
+    }
+
+    [Fact]
+    public void Train_WithAnEmptySplit_NamesIt()
+    {
+        foreach (string kind in new[] { "images", "masks" })
+        {
+            Directory.Delete(_folder.In("data", kind, "val"), recursive: true);
+            Directory.CreateDirectory(_folder.In("data", kind, "val"));
+        }
+
+        AssertRefused(_folder.In("data", "images", "val"), "'val' is empty");
+    }
+
+    [Fact]
+    public void Train_WithAHugeHeader_DecodesNothing()
+    {
+        string image = _folder.In("data", "images", "train", "a0.png");
+        BadInputFolder.WriteHugePng(image, 60_000, 60_000);
+
+        AssertRefused(image, "60000x60000", "500 Mpx");
+    }
+
+    [Fact]
+    public void Train_WithTextForAnImage_SaysThatItIsNone()
+    {
+        string image = _folder.In("data", "images", "train", "a0.png");
+        File.WriteAllText(image, "no picture");
+
+        AssertRefused(image, "is not a picture");
+    }
+
+    [Theory, InlineData(true, "60000x60000"), InlineData(false, "is not a picture")]
+    public void Predict_WithOneBadImage_SegmentsTheOthers(bool huge, string wrong)
+    {
+        string good = _folder.In("in", "good.png"), bad = _folder.In("in", "bad.png");
+        Directory.CreateDirectory(_folder.In("in"));
+        File.Copy(_folder.In("data", "images", "val", "a0.png"), good);
+        if (huge) BadInputFolder.WriteHugePng(bad, 60_000, 60_000);
+        else File.WriteAllText(bad, "no picture");
+
+        (int, string[]) run = _folder.Run("predict", Model, _folder.In("in"), "--out", _folder.In("masks"));
+
+        BadInputFolder.AssertFails(run, bad, wrong);
+        Mask mask = MaskFile.Read(_folder.In("masks", "good.png"));
+        Assert.Equal((48, 40), (mask.Width, mask.Height));
+        Assert.Equal([_folder.In("masks", "good.png")], Directory.GetFiles(_folder.In("masks")));
+    }
+
+    private void AssertRefused(params string[] parts)
+    {
+        Dictionary<string, string> before = BadInputFolder.Contents(_folder.Root);
+
+        BadInputFolder.AssertFails(_folder.Train("--out", _folder.In("run")), parts);
+
+        Assert.Equal(before, BadInputFolder.Contents(_folder.Root));
+        Assert.False(Directory.Exists(_folder.In("run")));
+    }
+}

@@ -1,0 +1,97 @@
+namespace Tessera.Cli.Tests.Verbs;
+
+/// <summary>A disk that takes nothing, or not enough: one line, exit code 1, and no file that is half written.</summary>
+public sealed class BadInputDiskTests : IDisposable
+{
+    private static readonly string Model = Path.Combine(AppContext.BaseDirectory, "golden", "plain.onnx");
+
+    // Root ignores modes: it becomes another user, who may read everything but write only what modes allow.
+    private static readonly string[] AnotherUser = Environment.IsPrivilegedProcess
+        ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"] : [];
+
+    // KiB that any one file may have.
+    private static readonly string[] SmallFiles = ["bash", "-c", "ulimit -f 256; exec \"$@\"", "bash"];
+    private static readonly string[] NoFiles = ["bash", "-c", "ulimit -f 0; exec \"$@\"", "bash"];
+
+    private readonly BadInputFolder _folder = new();
+
+    public BadInputDiskTests()
+    {
+        Directory.CreateDirectory(_folder.In("locked"));
+        File.SetUnixFileMode(_folder.In("locked"), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+    }
+
+    public void Dispose()
+    {
+        File.SetUnixFileMode(_folder.In("locked"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Train_IntoAFolderWithoutPermission_NamesIt()
+    {
+        (int, string[]) run = _folder.Start(AnotherUser, "train", _folder.Data, "--recipe", _folder.In("recipe.yaml"), "--out", _folder.In("locked", "run"));
+
+        BadInputFolder.AssertFails(run, _folder.In("locked", "run"), "denied");
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.In("locked")));
+    }
+
+    [Fact]
+    public void Predict_IntoAFolderWithoutPermission_NamesTheMask()
+    {
+        (int, string[]) run = _folder.Start(AnotherUser, "predict", Model, _folder.In("data", "images", "val"), "--out", _folder.In("locked"));
+
+        BadInputFolder.AssertFails(run, _folder.In("locked", "a"), "denied");
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.In("locked")));
+    }
+
+    [Fact]
+    public void Train_OnADiskTooSmallForACheckpoint_NamesItAndLeavesNoPart()
+    {
+        (int, string[]) run = _folder.Start(SmallFiles, "train", _folder.Data, "--recipe", _folder.In("recipe.yaml"), "--out", _folder.In("run"));
+
+        BadInputFolder.AssertFails(run, _folder.In("run"), ".safetensors: cannot be written");
+        string[] left = [.. Directory.GetFiles(_folder.In("run")).Select(f => Path.GetFileName(f)).Order()];
+        Assert.DoesNotContain(left, file => file.Contains(".part", StringComparison.Ordinal) || file.EndsWith(".safetensors", StringComparison.Ordinal));
+        Assert.Contains("recipe.yaml", left);
+    }
+
+    [Fact]
+    public void Resume_OnADiskTooSmallForACheckpoint_KeepsTheOneThereIs()
+    {
+        Assert.Equal(ExitCodes.Done, _folder.Train("--out", _folder.In("run")).Code);
+        string last = _folder.In("run", "last.safetensors"), recipe = _folder.In("run", "recipe.yaml");
+        byte[] before = File.ReadAllBytes(last);
+        File.WriteAllText(recipe, File.ReadAllText(recipe).Replace("epochs: 1", "epochs: 2", StringComparison.Ordinal));
+
+        BadInputFolder.AssertFails(_folder.Start(SmallFiles, "train", _folder.Data, "--out", _folder.In("run"), "--resume"), _folder.In("run"), "cannot be written");
+        Assert.Equal(before, File.ReadAllBytes(last));
+
+        // With room again, the same command goes on.
+        (int code, string[] errors) = _folder.Run("train", _folder.Data, "--out", _folder.In("run"), "--resume");
+        Assert.True(code == ExitCodes.Done, string.Join('\n', errors));
+        Assert.Equal(3, File.ReadAllLines(_folder.In("run", "metrics.csv")).Length);
+    }
+
+    [Fact]
+    public void Export_OnAFullDisk_KeepsTheFileThatWasThere()
+    {
+        const string Name = "x.onnx";
+        Assert.Equal(ExitCodes.Done, _folder.Train("--out", _folder.In("run")).Code);
+        File.WriteAllText(_folder.In(Name), "older");
+
+        BadInputFolder.AssertFails(_folder.Start(SmallFiles, "export", _folder.In("run"), "--to", _folder.In(Name)), _folder.In(Name), "cannot be written");
+
+        Assert.Equal("older", File.ReadAllText(_folder.In(Name)));
+        Assert.Empty(Directory.GetFiles(_folder.Root, "*.part*"));
+    }
+
+    [Fact]
+    public void Predict_OnAFullDisk_NamesTheMaskAndLeavesNoPart()
+    {
+        (int, string[]) run = _folder.Start(NoFiles, "predict", Model, _folder.In("data", "images", "val"), "--out", _folder.In("masks"));
+
+        BadInputFolder.AssertFails(run, _folder.In("masks", "a"), "cannot be written");
+        Assert.Empty(Directory.GetFiles(_folder.In("masks")));
+    }
+}
