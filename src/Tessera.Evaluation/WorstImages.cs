@@ -7,7 +7,6 @@ using Tessera.Imaging.Geometry;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Segmenters;
 using Tessera.Reports.Blocks;
-using LegendEntry = Tessera.Reports.Blocks.LegendEntry;
 
 namespace Tessera.Evaluation;
 

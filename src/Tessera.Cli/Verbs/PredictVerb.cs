@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
+using Tessera.Core.Files;
 using Tessera.Inference.Prediction;
 using Tessera.Inference.Segmenters;
 

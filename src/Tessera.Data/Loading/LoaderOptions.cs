@@ -3,9 +3,6 @@ using Tessera.Data.Augmentation;
 
 namespace Tessera.Data.Loading;
 
-/// <summary>What becomes of a run when a sample cannot be read.</summary>
-public enum OnError { Stop, Skip }
-
 /// <summary>How samples become batches.</summary>
 public sealed record LoaderOptions
 {

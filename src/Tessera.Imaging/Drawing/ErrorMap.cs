@@ -28,7 +28,7 @@ public static class ErrorMap
                 (bytes[at], bytes[at + 1], bytes[at + 2]) = (color.R, color.G, color.B);
             }
         }
-        return legend ? Legend.Below(picture, [new LegendEntry("right", new Rgb(90, 90, 90)), .. Mistakes(wrong, labels), new LegendEntry("ignored", default)]) : picture;
+        return legend ? Legend.Below(picture, [new NamedColor("right", new Rgb(90, 90, 90)), .. Mistakes(wrong, labels), new NamedColor("ignored", default)]) : picture;
     }
 
     // Half of the grey: any colour of a class stands out from it.
@@ -38,6 +38,6 @@ public static class ErrorMap
         return new Rgb(grey, grey, grey);
     }
 
-    private static IEnumerable<LegendEntry> Mistakes(Mask wrong, LabelMap labels) =>
+    private static IEnumerable<NamedColor> Mistakes(Mask wrong, LabelMap labels) =>
         new MaskPixels(wrong, labels).Entries(withBackground: true).Select(e => e with { Name = "taken for " + e.Name });
 }

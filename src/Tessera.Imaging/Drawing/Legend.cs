@@ -6,8 +6,8 @@ using Tessera.Imaging.Native;
 
 namespace Tessera.Imaging.Drawing;
 
-/// <summary>One line of a legend.</summary>
-public readonly record struct LegendEntry(string Name, Rgb Color);
+/// <summary>A colour and what it stands for: one line of a legend.</summary>
+public readonly record struct NamedColor(string Name, Rgb Color);
 
 /// <summary>A strip of colour swatches with names, below a picture; it covers nothing.</summary>
 public static class Legend
@@ -17,7 +17,7 @@ public static class Legend
     private static readonly Rgb Paper = new(250, 250, 250), Ink = new(20, 20, 20), Frame = new(120, 120, 120);
 
     /// <summary>The picture (8-bit RGB) with the legend below it, in as many columns as fit; text grows with the picture.</summary>
-    public static Image Below(Image picture, IReadOnlyList<LegendEntry> entries)
+    public static Image Below(Image picture, IReadOnlyList<NamedColor> entries)
     {
         if (entries.Count == 0) return picture;
         Style style = Style.For(picture);

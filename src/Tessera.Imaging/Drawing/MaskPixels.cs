@@ -33,20 +33,20 @@ internal sealed class MaskPixels
     }
 
     /// <summary>The classes that are present, in the label map's order; unknown ids together.</summary>
-    public IReadOnlyList<LegendEntry> Entries(bool withBackground = false)
+    public IReadOnlyList<NamedColor> Entries(bool withBackground = false)
     {
         var present = new bool[_colors.Length];
         if (_mask.Is16Bit) foreach (ushort id in _mask.Ids16) present[id] = true;
         else foreach (byte id in _mask.Ids8) present[id] = true;
-        var entries = new List<LegendEntry>();
+        var entries = new List<NamedColor>();
         foreach (LabelClass one in _labels.Classes)
         {
-            if (one.Id < present.Length && present[one.Id] && (withBackground || IsPainted(one.Id))) entries.Add(new LegendEntry(one.Name, one.Color));
+            if (one.Id < present.Length && present[one.Id] && (withBackground || IsPainted(one.Id))) entries.Add(new NamedColor(one.Name, one.Color));
         }
         for (int id = _labels.Count; id < present.Length; id++)
         {
             if (!present[id] || id == _labels.IgnoreId) continue;
-            entries.Add(new LegendEntry("unknown ids", MaskColors.Unknown));
+            entries.Add(new NamedColor("unknown ids", MaskColors.Unknown));
             break;
         }
         return entries;

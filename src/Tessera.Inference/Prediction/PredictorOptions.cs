@@ -1,7 +1,6 @@
-namespace Tessera.Inference.Prediction;
+using Tessera.Core.Files;
 
-/// <summary>What one bad image among many does: it is listed and left out, or it ends the work.</summary>
-public enum OnError { Skip, Stop }
+namespace Tessera.Inference.Prediction;
 
 /// <summary>How images become mask files.</summary>
 public sealed record PredictorOptions

@@ -5,18 +5,18 @@ namespace Tessera.Onnx.Native;
 /// <summary>One object of the library, released once, and not while a call that leased it still runs.</summary>
 internal sealed unsafe class OrtHandle : SafeHandle
 {
-    private static int s_live;
+    private static int _live;
 
     private readonly delegate* unmanaged<nint, void> _release;
 
     /// <summary>Objects not yet released, in the whole process.</summary>
-    public static int Live => Volatile.Read(ref s_live);
+    public static int Live => Volatile.Read(ref _live);
 
     public OrtHandle(nint pointer, delegate* unmanaged<nint, void> release) : base(0, ownsHandle: true)
     {
         _release = release;
         SetHandle(pointer);
-        Interlocked.Increment(ref s_live);
+        Interlocked.Increment(ref _live);
     }
 
     public override bool IsInvalid => handle == 0;
@@ -28,7 +28,7 @@ internal sealed unsafe class OrtHandle : SafeHandle
     protected override bool ReleaseHandle()
     {
         _release(handle);
-        Interlocked.Decrement(ref s_live);
+        Interlocked.Decrement(ref _live);
         return true;
     }
 

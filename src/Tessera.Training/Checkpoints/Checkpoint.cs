@@ -36,7 +36,7 @@ public sealed class Checkpoint : IDisposable
         Recipe = RecipeSettings.FromYaml(Text(texts, "tessera.recipe"), path);
         Labels = LabelMap.FromJson(Text(texts, LabelMapJson.Key), path);
         Preprocessing = ImagePreprocessing.FromJson(Text(texts, PreprocessingJson.Key), path);
-        Progress = TrainingProgress.FromJson(Text(texts, "tessera.progress"));
+        Progress = TrainingProgress.FromJson(Text(texts, "tessera.progress"), path);
     }
 
     /// <exception cref="InputException">The file is damaged or no checkpoint of ours.</exception>
@@ -88,7 +88,7 @@ public sealed class Checkpoint : IDisposable
         }
         catch (StateDictException error)
         {
-            throw new InputException($"{Path}: its weights are of another network than {Recipe.Model}: {error.Message}", error);
+            throw new InputException($"{Path}: its weights do not fit the network that was asked for ({Recipe.Model} says its own recipe): {error.Message}", error);
         }
     }
 

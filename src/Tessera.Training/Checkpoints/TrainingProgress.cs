@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tessera.Core.Files;
 
 namespace Tessera.Training.Checkpoints;
 
@@ -32,5 +33,16 @@ public sealed record TrainingProgress
 
     public string ToJson() => JsonSerializer.Serialize(this);
 
-    public static TrainingProgress FromJson(string json) => JsonSerializer.Deserialize<TrainingProgress>(json) ?? new TrainingProgress();
+    /// <exception cref="InputException">No such JSON; <paramref name="source"/> is the file it is from.</exception>
+    public static TrainingProgress FromJson(string json, string source)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TrainingProgress>(json) ?? new TrainingProgress();
+        }
+        catch (JsonException error)
+        {
+            throw new InputException($"{source}: its place in the run (tessera.progress) is damaged; expected a checkpoint written by tessera train", error);
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using Tessera.Core.Files;
 using Tessera.Data.Loading;
 using Tessera.Models;
 using Tessera.Torch;
@@ -42,7 +41,7 @@ public sealed class Learner : IDisposable
     /// <summary>Forward, loss and backward for one batch; a step once enough batches are accumulated.</summary>
     /// <param name="rate">Learning rate for that step.</param>
     /// <returns>The loss, and the gradients' norm before clipping where a step was taken.</returns>
-    /// <exception cref="InputException">The loss is not a number: nothing was changed by this batch.</exception>
+    /// <exception cref="NotANumberException">The loss or a gradient is no number: no weight was changed by this batch.</exception>
     public (double Loss, double? GradientNorm) Learn(Batch batch, double rate)
     {
         using var scope = new TensorScope();
@@ -50,6 +49,8 @@ public sealed class Learner : IDisposable
         if (++_pending < _recipe.Batch.Accumulate) return (loss, null);
         _pending = 0;
         double norm = _recipe.Optimiser.ClipNorm > 0 ? GradientClipping.ClipNorm(_parameters, _recipe.Optimiser.ClipNorm) : double.NaN;
+        // Unclipped there is no norm to know it by.
+        if (_recipe.Optimiser.ClipNorm > 0 && !double.IsFinite(norm)) throw new NotANumberException("the gradients' norm", norm);
         foreach (ParameterGroup group in Optimiser.Groups) group.LearningRate = rate;
         Optimiser.Step();
         Optimiser.ZeroGrad();
@@ -86,6 +87,17 @@ public sealed class Learner : IDisposable
         _pending = (int)batches.Data<long>()[0];
     }
 
+    /// <summary>What has left the numbers cannot be learnt from again: it must not take a checkpoint's place.</summary>
+    /// <exception cref="NotANumberException">A weight or a running statistic is none, or so large that its square is none.</exception>
+    public void RequireFinite()
+    {
+        using var noGrad = new NoGrad();
+        using var scope = new TensorScope();
+        Tensor[] floats = [.. Network.StateDict().Select(s => s.Value).Where(t => t.Type == DType.Float32)];
+        double norm = Aten.Norm(Aten.Stack(Aten.ForeachNorm(floats), 0)).Item();
+        if (!double.IsFinite(norm)) throw new NotANumberException("the weights' norm", norm);
+    }
+
     /// <summary>Runs with the averaged weights in the network, then puts the trained ones back.</summary>
     public T WithAverage<T>(Func<T> body)
     {
@@ -119,11 +131,11 @@ public sealed class Learner : IDisposable
         using (var autocast = new Autocast(_device, _precision)) logits = Network.Call(images);
         Tensor loss = _loss.Compute(logits.To(DType.Float32), targets);
         double value = loss.Item();
-        if (!double.IsFinite(value)) throw new NotANumberException(value);
+        if (!double.IsFinite(value)) throw new NotANumberException("the loss", value);
         (_recipe.Batch.Accumulate > 1 ? loss * (1.0 / _recipe.Batch.Accumulate) : loss).Backward();
         return value;
     }
 }
 
-/// <summary>The loss left the numbers: the learning rate is too high, or an image holds values that are none.</summary>
-public sealed class NotANumberException(double loss) : Exception($"the loss is {loss}");
+/// <summary>The loss or the weights left the numbers: the learning rate is too high, or an image holds values that are none.</summary>
+public sealed class NotANumberException(string what, double value) : Exception($"{what} is {value}");

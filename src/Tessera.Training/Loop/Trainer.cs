@@ -116,9 +116,7 @@ public sealed class Trainer
         }
         catch (NotANumberException error)
         {
-            string line = string.Create(CultureInfo.InvariantCulture,
-                $"{_run.Root}: {error.Message} at step {state.Steps + 1} (epoch {state.Epoch + 1}); the last good checkpoint is {Path.GetFileName(_run.Last)}; lower optimiser.learningRate ({_plan.Recipe.Optimiser.LearningRate}) and train anew");
-            throw new InputException(line, error);
+            throw Stopped(error, state.Steps + 1, state.Epoch + 1);
         }
     }
 
@@ -159,8 +157,26 @@ public sealed class Trainer
         return _plan.Recipe.Optimiser.LearningRate * _schedule.At(Math.Min(step, _steps - 1));
     }
 
-    private void Save(string path, TrainingProgress state) => Checkpoint.Save(path, new CheckpointContent(
-        _learner.Network, _learner.Average?.State() ?? [], _learner.Optimiser.State(), _learner.Pending(), _plan.Recipe, _plan.Dataset.Labels, _plan.Preprocessing, state));
+    private void Save(string path, TrainingProgress state)
+    {
+        try
+        {
+            _learner.RequireFinite();
+        }
+        catch (NotANumberException error)
+        {
+            throw Stopped(error, state.Steps, Math.Max(1, state.Epoch));
+        }
+        Checkpoint.Save(path, new CheckpointContent(
+            _learner.Network, _learner.Average?.State() ?? [], _learner.Optimiser.State(), _learner.Pending(), _plan.Recipe, _plan.Dataset.Labels, _plan.Preprocessing, state));
+    }
+
+    private InputException Stopped(NotANumberException error, long step, int epoch)
+    {
+        string kept = File.Exists(_run.Last) ? $"{Path.GetFileName(_run.Last)} keeps the last good state" : $"no {Path.GetFileName(_run.Last)} was written yet";
+        return new InputException(string.Create(CultureInfo.InvariantCulture,
+            $"{_run.Root}: {error.Message} at step {step} (epoch {epoch}); {kept}; lower optimiser.learningRate ({_plan.Recipe.Optimiser.LearningRate}) and train anew"), error);
+    }
 
     private ProgressReport Report(TrainingProgress state, MetricsFile metrics)
     {

@@ -15,6 +15,11 @@ public static class SelfConfiguration
     private const int StridePixels = 32;
     // A step of one crop keeps its feature maps for the backward pass: about 900 bytes a crop pixel in unet-residual, 2,600 in the larger nets.
     private const long BytesPerPixel = 2_600;
+    // Logits, their gradient and what the loss keeps, each float32, at the crop's own size.
+    private const long BytesPerClass = 12;
+    // One value a channel, in a batch of one, has no variance to normalise by: unet-residual's widest windows take every fourth
+    // value of a map at stride 32, and of five values they take two.
+    private const int SmallestLoneCrop = 160;
     private const int CpuCropPixels = 288 * 384;
     private const int CudaCropPixels = 512 * 1024;
     private const double PixelsPerSecondAndCore = 275_000;
@@ -72,17 +77,17 @@ public static class SelfConfiguration
     {
         string model = choices.Pick("model", cuda ? "unet-resnet34" : "unet-residual", cuda ? "a GPU has time for it" : "made to learn from random weights on a CPU");
         Catalogue.Find(model);
-        int longSide = choices.Value<int>("data.longSide");
-        double factor = longSide > 0 ? (double)longSide / Math.Max(statistics.Sizes[0].Width, statistics.Sizes[0].Height) : 1;
+        double factor = ResizeFactor(choices, statistics);
         int most = cuda ? CudaCropPixels : CpuCropPixels;
         double affordablePixels = cuda ? double.MaxValue : BudgetPixels(choices, machine);
         // Few, small crops leave time for enough steps; a large batch of large crops would end before it has learnt.
         int wanted = cuda ? 16 : affordablePixels / FewestSteps < 8.0 * most / 3 ? 4 : 8;
         int pixels = (int)Math.Clamp(affordablePixels / FewestSteps / wanted, most / 8, most);
-        (int width, int height) = Crop(statistics.Sizes[0].Width * factor, statistics.Sizes[0].Height * factor, pixels);
+        bool lone = statistics.Images == 1 || (choices.IsFixed("batch.size") && choices.Value<int>("batch.size") == 1);
+        (int width, int height) = Crop(statistics.Sizes[0].Width * factor, statistics.Sizes[0].Height * factor, pixels, lone ? SmallestLoneCrop : StridePixels);
         width = choices.Pick("batch.cropWidth", width, pixels < most ? "small enough for 800 steps in the budget" : "the image, or the part of it that a step can afford");
         height = choices.Pick("batch.cropHeight", height, "in the image's proportions");
-        long fitting = Math.Max(1, machine.MemoryBytes / 2 / (BytesPerPixel * width * height));
+        long fitting = Math.Max(1, machine.MemoryBytes / 2 / ((BytesPerPixel + BytesPerClass * statistics.ClassPixels.Length) * width * height));
         int batch = (int)Math.Min(Math.Min(wanted, fitting), statistics.Images);
         batch = choices.Pick("batch.size", batch, batch == statistics.Images ? "all images there are" : batch == fitting ? "what half the memory holds" : "steady gradients");
         choices.Pick("optimiser.learningRate", 2.5e-3, "for AdamW and batches of 4 to 16");
@@ -128,19 +133,28 @@ public static class SelfConfiguration
     private static void Workers(Chooser choices, DatasetStatistics statistics, Machine machine, bool cuda)
     {
         choices.Pick("engine.workers", cuda ? Math.Clamp(machine.Cores - 1, 1, 12) : Math.Clamp(machine.Cores / 4, 1, 8), $"{machine.Cores} cores");
-        long needed = statistics.Images * (long)statistics.Sizes[0].Width * statistics.Sizes[0].Height * (statistics.Channels * SampleBytes(statistics) + 1) * 11 / 10;
+        double factor = ResizeFactor(choices, statistics);
+        long pixels = (long)(statistics.Images * factor * factor * statistics.Sizes[0].Width * statistics.Sizes[0].Height);
+        long needed = pixels * (statistics.Channels * SampleBytes(statistics) + 1) * 11 / 10;
         long allowed = machine.MemoryBytes / 4;
         choices.Pick("engine.cacheMegabytes", (int)(Math.Min(needed, allowed) >> 20) + 1, needed <= allowed ? "all images fit" : "a quarter of the memory");
+    }
+
+    // Of the images' sides, as the network and the cache see them.
+    private static double ResizeFactor(Chooser choices, DatasetStatistics statistics)
+    {
+        int longSide = choices.Value<int>("data.longSide");
+        return longSide > 0 ? (double)longSide / Math.Max(statistics.Sizes[0].Width, statistics.Sizes[0].Height) : 1;
     }
 
     private static int SampleBytes(DatasetStatistics statistics) => statistics.Type switch { SampleType.UInt8 => 1, SampleType.UInt16 => 2, _ => 4 };
 
     // At most the budget's pixels, in the image's proportions, a multiple of the deepest stride, never much beyond the image.
-    private static (int Width, int Height) Crop(double width, double height, int budget)
+    private static (int Width, int Height) Crop(double width, double height, int budget, int smallest)
     {
         double factor = Math.Min(1, Math.Sqrt(budget / (width * height)));
-        return (Round(width * factor), Round(height * factor));
+        return (Math.Max(smallest, Round(width * factor)), Math.Max(smallest, Round(height * factor)));
     }
 
-    private static int Round(double pixels) => Math.Max(StridePixels, (int)Math.Round(pixels / StridePixels) * StridePixels);
+    private static int Round(double pixels) => (int)Math.Round(pixels / StridePixels) * StridePixels;
 }

@@ -3,6 +3,7 @@ using Tessera.Core.Progress;
 using Tessera.Data.Datasets;
 using Tessera.Data.Statistics;
 using Tessera.Evaluation;
+using Tessera.Imaging.Images;
 using Tessera.Models;
 using Tessera.Training.Checkpoints;
 using Tessera.Training.Loop;
@@ -44,6 +45,7 @@ public static class TrainingRun
         DatasetStatistics statistics = Statistics(dataset, settings, progress, cancellation);
         (Recipe recipe, IReadOnlyList<Choice> choices) = SelfConfiguration.Complete(settings, dataset, statistics, Machine.Probe());
         var plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels);
+        RequireReadable(plan, statistics.Type, progress, cancellation);
         var run = resumed ?? new RunFolder(request.Out ?? RunFolder.NextFree(TrainingRequest.RunsFolder, recipe.Model));
         if (resumed is null)
         {
@@ -71,7 +73,17 @@ public static class TrainingRun
     {
         DataRecipe data = settings.Over(new Recipe()).Data;
         Dataset used = data.HoldOut.Length > 0 ? dataset.WithoutGroup(data.HoldOut) : dataset;
-        return DatasetStatistics.Measure(used, [.. data.Train.SelectMany(used.Split)], Environment.ProcessorCount, progress: progress, cancellation: cancellation);
+        return DatasetStatistics.Measure(used, [.. data.Train.SelectMany(used.Split)], Environment.ProcessorCount,
+            channels: settings.Has("data.channels") ? data.Channels : null, progress: progress, cancellation: cancellation);
+    }
+
+    // A bad mask among those that are measured must show now, not after the first hour.
+    private static void RequireReadable(TrainingPlan plan, SampleType type, IProgress<ProgressReport> progress, CancellationToken cancellation)
+    {
+        if (plan.Validation is not { } split) return;
+        IReadOnlyList<Sample> samples = plan.Dataset.Split(split);
+        var measured = DatasetStatistics.Measure(plan.Dataset, samples, Environment.ProcessorCount, channels: plan.Recipe.Data.Channels, progress: progress, cancellation: cancellation);
+        if (measured.Type != type) throw InputException.At(samples[0].ImagePath, $"is {measured.Type}; expected {type}, as the images of {string.Join(" and ", plan.Recipe.Data.Train)} are");
     }
 
     // The shipped model is the averaged weights of the run's end, whatever val liked best on the way.

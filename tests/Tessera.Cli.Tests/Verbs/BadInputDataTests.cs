@@ -12,7 +12,7 @@ public sealed class BadInputDataTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory, InlineData("train")]
+    [Theory, InlineData("train"), InlineData("val")]
     public void Train_WithATruncatedPng_NamesIt(string split)
     {
         string image = _folder.In("data", "images", split, "a1.png");
@@ -31,7 +31,7 @@ public sealed class BadInputDataTests : IDisposable
         AssertRefused(_folder.In("data", "images", "train", "a2.png"), "has no mask", mask);
     }
 
-    [Theory, InlineData("train")]
+    [Theory, InlineData("train"), InlineData("val")]
     public void Train_WithAMaskOfAnotherSize_SaysBothSizes(string split)
     {
         string mask = _folder.In("data", "masks", split, "a0.png");
@@ -40,7 +40,7 @@ public sealed class BadInputDataTests : IDisposable
         AssertRefused(mask, "40x48", "48x40");
     }
 
-    [Theory, InlineData("train")]
+    [Theory, InlineData("train"), InlineData("val")]
     public void Train_WithAnUnknownIdInAMask_CountsAndNamesIt(string split)
     {
         string path = _folder.In("data", "masks", split, "a0.png");

@@ -64,6 +64,31 @@ public sealed class BadInputRunTests(BadInputRunTests.Trained trained) : IClassF
         BadInputFolder.AssertFails(Folder.Run("eval", path, Folder.Data), path, "not a usable safetensors file");
     }
 
+    [Fact]
+    public void Resume_IntoALossThatIsNoNumber_NamesTheStepAndKeepsTheCheckpoint()
+    {
+        string run = CopyRun("nan", recipe => recipe.Replace("learningRate: 0.0025", "learningRate: 1e+30", StringComparison.Ordinal)
+            .Replace("epochs: 1", "epochs: 3", StringComparison.Ordinal));
+        Dictionary<string, string> before = BadInputFolder.Contents(run);
+
+        (int, string[]) resumed = Folder.Run("train", Folder.Data, "--out", run, "--resume");
+
+        // Four steps an epoch: the fifth runs away, the sixth shows it.
+        BadInputFolder.AssertFails(resumed, run, "at step 6 (epoch 2)", "last.safetensors keeps the last good state");
+        AssertSame(before, BadInputFolder.Contents(run));
+    }
+
+    [Fact]
+    public void Train_WhoseWeightsRunAwayInTheOnlyStep_WritesNoCheckpoint()
+    {
+        File.WriteAllText(Folder.In("wild.yaml"), "budget: {epochs: 1}\nbatch: {size: 8}\nengine: {threads: 1}\noptimiser: {learningRate: 1e+38}\nevaluation: {every: 9}\n");
+
+        (int, string[]) run = Folder.Run("train", Folder.Data, "--recipe", Folder.In("wild.yaml"), "--out", Folder.In("wild"));
+
+        BadInputFolder.AssertFails(run, Folder.In("wild"), "at step 1 (epoch 1)", "no last.safetensors was written yet");
+        Assert.False(File.Exists(Folder.In("wild", "last.safetensors")));
+    }
+
     private string CopyRun(string name, Func<string, string> change)
     {
         string run = Folder.In(name);
