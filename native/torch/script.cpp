@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 using at::Tensor;
 using namespace tessera;
@@ -18,6 +19,7 @@ using nlohmann::json;
 namespace jit = torch::jit;
 
 using Forward = int32_t (*)(void* context, Tensor* input, Tensor** output);
+using Sink = void (*)(void* context, const char* bytes, int64_t size);
 
 namespace {
 
@@ -160,8 +162,14 @@ TESSERA_API int32_t tessera_torch_script_load(const char* path, jit::Module** re
     return guard([&] { *result = make_handle<jit::Module>(jit::load(path, at::kCPU)); });
 }
 
-TESSERA_API int32_t tessera_torch_script_save(const jit::Module* module, const char* path) {
-    return guard([&] { module->save(path); });
+// Hands over the file's bytes in one call. libtorch's own file writer ends the process when a disk is full: it throws in its destructor.
+TESSERA_API int32_t tessera_torch_script_save(const jit::Module* module, Sink sink, void* context) {
+    return guard([&] {
+        std::ostringstream file;
+        module->save(file);
+        std::string bytes = std::move(file).str();
+        sink(context, bytes.data(), int64_t(bytes.size()));
+    });
 }
 
 TESSERA_API int32_t tessera_torch_script_run(jit::Module* module, const Tensor* input, Tensor** output) {

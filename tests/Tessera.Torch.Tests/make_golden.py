@@ -25,7 +25,46 @@ class Golden:
         self.path.with_suffix(".txt").write_text("\n".join(self.lines) + "\n")
 
 
+class Muon(torch.optim.Optimizer):
+    """The published rule as it is written down, one Newton-Schulz step after the other on the whole matrix, in float64."""
+
+    def __init__(self, matrices, lr, weight_decay):
+        super().__init__(matrices, {"lr": lr, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                average = self.state[p].setdefault("average", torch.zeros_like(p))
+                average.mul_(0.95).add_(p.grad)
+                x = (p.grad + 0.95 * average).double()
+                tall = x.shape[0] > x.shape[1]
+                x = x.T if tall else x
+                x = x / x.norm()
+                for _ in range(5):
+                    a = x @ x.T
+                    x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
+                p.mul_(1 - group["lr"] * group["weight_decay"])
+                p.add_((x.T if tall else x).float(), alpha=-group["lr"] * 0.2 * max(p.shape) ** 0.5)
+
+
+class Both:
+    """Matrices by one optimiser, everything else by another."""
+
+    def __init__(self, p):
+        self.parts = [Muon([w for w in p if w.ndim > 1], 0.02, 0.1), torch.optim.AdamW([w for w in p if w.ndim < 2], lr=0.02, weight_decay=0.1)]
+
+    def zero_grad(self, set_to_none):
+        for part in self.parts:
+            part.zero_grad(set_to_none=set_to_none)
+
+    def step(self):
+        for part in self.parts:
+            part.step()
+
+
 OPTIMISERS = {
+    "muon": Both,
     "sgd": lambda p: torch.optim.SGD(p, lr=0.1),
     "sgd-momentum": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9, weight_decay=0.01),
     "sgd-dampening": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9, dampening=0.3),

@@ -40,7 +40,7 @@ internal static class TrainingBench
         DatasetStatistics statistics = DatasetStatistics.Measure(dataset, dataset.Split("train"), Environment.ProcessorCount);
         var plan = new TrainingPlan(RecipeFor(statistics), dataset, statistics.ClassPixels);
         using Learner learner = plan.CreateLearner();
-        BatchLoader loader = plan.CreateLoader();
+        BatchLoader loader = plan.CreateLoader(_ => 0);
         steps = Math.Min(steps, loader.BatchesPerEpoch);
         using Batch batch = loader.Read().First();
 

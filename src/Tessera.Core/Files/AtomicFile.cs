@@ -16,27 +16,17 @@ public static partial class AtomicFile
     /// <param name="write">Fills the stream.</param>
     /// <param name="durable">Wait until the disk has it, for what cannot be made again in a moment; costs milliseconds.</param>
     /// <exception cref="InputException">The place cannot be written to, or the disk is full; nothing has changed there.</exception>
-    public static void Write(string path, Action<Stream> write, bool durable = true) => WriteVia(path, part =>
-    {
-        using var stream = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
-        write(stream);
-        stream.Flush(flushToDisk: durable);
-    });
-
-    public static void WriteText(string path, string text) =>
-        Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
-
-    /// <summary>
-    /// For writers that want a path instead of a stream: <paramref name="write"/> fills the file at the path it gets.
-    /// </summary>
-    /// <exception cref="InputException">The place cannot be written to, or the disk is full; nothing has changed there.</exception>
-    public static void WriteVia(string path, Action<string> write)
+    public static void Write(string path, Action<Stream> write, bool durable = true)
     {
         string? part = null;
         try
         {
             part = Part(path);
-            write(part);
+            using (var stream = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: durable);
+            }
             File.Move(part, path, overwrite: true);
         }
         catch (Exception error)
@@ -48,6 +38,9 @@ public static partial class AtomicFile
             throw;
         }
     }
+
+    public static void WriteText(string path, string text) =>
+        Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Removes what a process that was killed left half written in a folder.</summary>
     public static void DeleteParts(string folder)

@@ -46,15 +46,18 @@ public sealed class Batch : IDisposable
     }
 }
 
-internal sealed class BatchBuffers(int batchSize, int height, int width, int channels)
+/// <summary>Room for a batch of the largest crops; smaller ones lie closer together in it.</summary>
+internal sealed class BatchBuffers(int batchSize, CropSize largest, int channels)
 {
-    public float[] Images { get; } = new float[checked(batchSize * height * width * channels)];
+    public CropSize Size { get; set; } = largest;
 
-    public long[] Targets { get; } = new long[checked(batchSize * height * width)];
+    public float[] Images { get; } = new float[checked(batchSize * largest.Pixels * channels)];
 
-    public Span<float> ImageOf(int slot) => Images.AsSpan(slot * height * width * channels, height * width * channels);
+    public long[] Targets { get; } = new long[checked(batchSize * largest.Pixels)];
 
-    public Span<long> TargetsOf(int slot) => Targets.AsSpan(slot * height * width, height * width);
+    public Span<float> ImageOf(int slot) => Images.AsSpan(slot * Size.Pixels * channels, Size.Pixels * channels);
+
+    public Span<long> TargetsOf(int slot) => Targets.AsSpan(slot * Size.Pixels, Size.Pixels);
 
     /// <summary>Slot <paramref name="from"/> takes the place of <paramref name="to"/>.</summary>
     public void Move(int from, int to)

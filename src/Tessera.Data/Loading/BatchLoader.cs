@@ -66,7 +66,7 @@ public sealed class BatchLoader
     internal LoadedSample Load(int index) => _cache.Get(index);
 
     internal BatchBuffers TakeBuffers() =>
-        _free.TryTake(out BatchBuffers? buffers) ? buffers : new BatchBuffers(Options.BatchSize, Options.CropHeight, Options.CropWidth, Channels);
+        _free.TryTake(out BatchBuffers? buffers) ? buffers : new BatchBuffers(Options.BatchSize, new CropSize(Options.CropHeight, Options.CropWidth, 1), Channels);
 
     internal void GiveBack(BatchBuffers buffers) => _free.Add(buffers);
 }

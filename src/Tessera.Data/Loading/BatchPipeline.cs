@@ -22,6 +22,7 @@ internal sealed class BatchPipeline : IDisposable
     private PendingBatch? _filling;
     private int[] _order = [];
     private int _orderEpoch = -1;
+    private CropSize _size;
     private int _epoch;
     private int _step;
     private bool _stopped;
@@ -116,19 +117,25 @@ internal sealed class BatchPipeline : IDisposable
         Step = done.Step,
         Samples = samples,
         Skipped = skipped,
-        Height = _loader.Options.CropHeight,
-        Width = _loader.Options.CropWidth,
+        Height = done.Buffers.Size.Height,
+        Width = done.Buffers.Size.Width,
         Channels = _loader.Channels,
     };
 
     private void Work()
     {
         LoaderOptions options = _loader.Options;
-        var sampler = new CropSampler(options.CropHeight, options.CropWidth, _loader.Channels, _loader.Normalise, _loader.IgnoreId);
+        CropSize size = default;
+        CropSampler? sampler = null;
         while (Claim() is var (batch, slot))
         {
             try
             {
+                if (sampler is null || batch.Buffers.Size != size)
+                {
+                    size = batch.Buffers.Size;
+                    sampler = new CropSampler(size.Height, size.Width, _loader.Channels, _loader.Normalise, _loader.IgnoreId);
+                }
                 Fill(batch, slot, sampler);
             }
             catch (InputException error)
@@ -157,7 +164,9 @@ internal sealed class BatchPipeline : IDisposable
         if (image.Channels != _loader.Channels)
             throw InputException.At(_loader.Samples[index].ImagePath, $"has {image.Channels} channels; expected {_loader.Channels}, as the data's normalisation has");
         var random = new SampleRandom(options.Seed, (ulong)batch.Epoch, (ulong)index);
-        AugmentationPlan plan = AugmentationPlan.Draw(options.Augmentation, image.Width, image.Height, options.CropWidth, options.CropHeight, ref random);
+        CropSize size = batch.Buffers.Size;
+        (int width, int height) = size.Of(image.Width, image.Height);
+        AugmentationPlan plan = AugmentationPlan.Draw(options.Augmentation, width, height, size.Width, size.Height, ref random);
         sampler.Sample(image, loaded.Mask, plan, batch.Buffers.ImageOf(slot), batch.Buffers.TargetsOf(slot));
     }
 
@@ -189,10 +198,13 @@ internal sealed class BatchPipeline : IDisposable
         {
             _order = options.Shuffle ? EpochOrder.Shuffled(count, options.Seed, _epoch) : EpochOrder.InFileOrder(count);
             _orderEpoch = _epoch;
+            _size = CropSize.In(_epoch, options);
         }
         int start = _step * options.BatchSize;
         int[] indices = _order[start..Math.Min(start + options.BatchSize, count)];
-        _filling = new PendingBatch(_epoch, _step, indices, _loader.TakeBuffers());
+        BatchBuffers buffers = _loader.TakeBuffers();
+        buffers.Size = _size;
+        _filling = new PendingBatch(_epoch, _step, indices, buffers);
         _pending.Enqueue(_filling);
         if (++_step < _loader.BatchesPerEpoch) return;
         (_step, _epoch) = (0, _epoch + 1);

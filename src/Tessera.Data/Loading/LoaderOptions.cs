@@ -12,6 +12,15 @@ public sealed record LoaderOptions
 
     public required int CropWidth { get; init; }
 
+    /// <summary>
+    /// Part of their size, above 0 to 1, that images and crops have in an epoch: small at first, a budget goes further (progressive
+    /// resizing). Crops keep to multiples of <see cref="CropStep"/>.
+    /// </summary>
+    public Func<int, double> SizeIn { get; init; } = _ => 1;
+
+    /// <summary>Pixels between one smaller crop size and the next.</summary>
+    public int CropStep { get; init; } = 32;
+
     public AugmentationOptions Augmentation { get; init; } = AugmentationOptions.None;
 
     public bool Shuffle { get; init; } = true;
@@ -39,6 +48,7 @@ public sealed record LoaderOptions
         RequirePositive(BatchSize, nameof(BatchSize));
         RequirePositive(CropHeight, nameof(CropHeight));
         RequirePositive(CropWidth, nameof(CropWidth));
+        RequirePositive(CropStep, nameof(CropStep));
         RequirePositive(Workers, nameof(Workers));
         RequirePositive(Prefetch, nameof(Prefetch));
         if (CacheBytes < 0) throw new InputException($"loading: {nameof(CacheBytes)} is {CacheBytes}; expected 0 or more");

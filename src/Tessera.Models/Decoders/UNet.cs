@@ -65,7 +65,7 @@ internal sealed class UpBlock : Module<Tensor, Tensor, Tensor>
         {
             // Narrowing before upsampling costs a quarter of narrowing after it.
             _narrow = Add("narrow", new ConvBnReLU(deep, width, kernel: 1));
-            _mix = Add("mix", new BasicBlock(width + skip, width, startAsShortcut: true));
+            _mix = Add("mix", new BasicBlock(width + skip, width));
         }
         else _mix = Add("mix", new Sequential(new ConvBnReLU(deep + skip, width), new ConvBnReLU(width, width)));
     }

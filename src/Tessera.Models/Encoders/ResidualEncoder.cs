@@ -13,7 +13,7 @@ public sealed record ResidualOptions(IReadOnlyList<int> Widths, IReadOnlyList<in
 
 /// <summary>
 /// A small residual encoder for training from random weights on a few hundred images: a 3x3 stem instead of ResNet's 7x7 and pooling,
-/// most work at coarse strides, blocks that start as shortcuts, and a context module at the end.
+/// most work at coarse strides, and a context module at the end.
 /// </summary>
 public sealed class ResidualEncoder : Encoder
 {
@@ -40,7 +40,7 @@ public sealed class ResidualEncoder : Encoder
     }
 
     private static Sequential Stage(int blocks, int inputs, int outputs, int stride) => new(
-        [.. Enumerable.Range(0, blocks).Select(i => new BasicBlock(i == 0 ? inputs : outputs, outputs, i == 0 ? stride : 1, startAsShortcut: true))]);
+        [.. Enumerable.Range(0, blocks).Select(i => new BasicBlock(i == 0 ? inputs : outputs, outputs, i == 0 ? stride : 1))]);
 }
 
 /// <summary>

@@ -13,9 +13,7 @@ public sealed class BasicBlock : Module<Tensor, Tensor>
     private readonly BatchNorm2d _bn1, _bn2;
     private readonly Sequential? _downsample;
 
-    /// <param name="startAsShortcut">The last gamma starts at zero, so that the block does nothing at first (Goyal et al., 2017, section 5.1):
-    /// helps training from random weights.</param>
-    public BasicBlock(int inputs, int outputs, int stride = 1, bool startAsShortcut = false)
+    public BasicBlock(int inputs, int outputs, int stride = 1)
     {
         _conv1 = Add("conv1", new Conv2d(inputs, outputs, 3, stride, padding: 1, bias: false));
         _bn1 = Add("bn1", new BatchNorm2d(outputs));
@@ -23,7 +21,6 @@ public sealed class BasicBlock : Module<Tensor, Tensor>
         _bn2 = Add("bn2", new BatchNorm2d(outputs));
         Init.KaimingNormal(_conv1.Weight, fanOut: true);
         Init.KaimingNormal(_conv2.Weight, fanOut: true);
-        if (startAsShortcut) Init.Constant(_bn2.Weight, 0);
         if (stride == 1 && inputs == outputs) return;
         var projection = new Conv2d(inputs, outputs, 1, stride, bias: false);
         Init.KaimingNormal(projection.Weight, fanOut: true);

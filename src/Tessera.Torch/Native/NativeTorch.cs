@@ -123,8 +123,8 @@ internal static unsafe partial class NativeTorch
     [LibraryImport(Library, EntryPoint = "tessera_torch_script_load", StringMarshalling = StringMarshalling.Utf8)]
     public static partial Status ScriptLoad(string path, out ScriptHandle result);
 
-    [LibraryImport(Library, EntryPoint = "tessera_torch_script_save", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial Status ScriptSave(ScriptHandle module, string path);
+    [LibraryImport(Library, EntryPoint = "tessera_torch_script_save")]
+    public static partial Status ScriptSave(ScriptHandle module, delegate* unmanaged<nint, byte*, long, void> sink, nint context);
 
     [LibraryImport(Library, EntryPoint = "tessera_torch_script_run")]
     public static partial Status ScriptRun(ScriptHandle module, TensorHandle input, out TensorHandle output);

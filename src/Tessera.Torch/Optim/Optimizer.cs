@@ -10,13 +10,16 @@ public abstract class Optimizer : IDisposable
 {
     private const string StepName = "step";
 
-    private readonly string[] _slots;
     private readonly ParameterState[][] _states;
 
-    private protected Optimizer(IReadOnlyList<ParameterGroup> groups, params string[] slots)
+    private protected Optimizer(IReadOnlyList<ParameterGroup> groups, params string[] slots) : this(groups, _ => slots)
     {
-        (Groups, _slots) = (groups, slots);
-        _states = [.. groups.Select(g => g.Parameters.Select(p => new ParameterState(p.Key, p.Weight)).ToArray())];
+    }
+
+    private protected Optimizer(IReadOnlyList<ParameterGroup> groups, Func<ParameterGroup, string[]> slots)
+    {
+        Groups = groups;
+        _states = [.. groups.Select(g => g.Parameters.Select(p => new ParameterState(p.Key, p.Weight, slots(g))).ToArray())];
     }
 
     public IReadOnlyList<ParameterGroup> Groups { get; }
@@ -49,16 +52,15 @@ public abstract class Optimizer : IDisposable
     /// <exception cref="StateDictException">Keys are unexpected, a weight has only part of its state, or a shape differs; nothing was copied.</exception>
     public void LoadState(IReadOnlyDictionary<string, Tensor> values)
     {
-        string[] names = [StepName, .. _slots];
         ParameterState[] all = [.. _states.SelectMany(states => states)];
-        ParameterState[] saved = [.. all.Where(s => names.Any(name => values.ContainsKey($"{name}.{s.Key}")))];
-        Check(saved, names, values);
+        ParameterState[] saved = [.. all.Where(s => Keys(s).Any(values.ContainsKey))];
+        Check(saved, values);
 
         using var noGrad = new NoGrad();
         foreach (ParameterState state in all.Except(saved)) state.Dispose();
         foreach (ParameterState state in saved)
         {
-            state.Start(_slots.Length);
+            state.Start();
             foreach ((string key, Tensor value) in Entries(state)) Aten.Copy_(value, values[key]);
         }
     }
@@ -86,23 +88,23 @@ public abstract class Optimizer : IDisposable
         foreach (ParameterState state in states)
         {
             if (state.Weight.Gradient() is not { } gradient) continue;
-            state.Start(_slots.Length);
+            state.Start();
             long step = state.Count();
             bool fused = FusedStep.Fits(state.Weight, gradient, state.Slots);
             StepBatch? batch = batches.Find(b => b.Step == step && b.Fused == fused);
-            if (batch is null) batches.Add(batch = new StepBatch(step, fused, _slots.Length));
+            if (batch is null) batches.Add(batch = new StepBatch(step, fused, state.Slots.Length));
             batch.Add(state, gradient);
         }
         return batches;
     }
 
-    private IEnumerable<(string Key, Tensor Value)> Entries(ParameterState state) =>
-        _slots.Select((name, i) => ($"{name}.{state.Key}", state.Slots[i])).Prepend(($"{StepName}.{state.Key}", state.Step));
+    private static IEnumerable<string> Keys(ParameterState state) => state.SlotNames.Prepend(StepName).Select(name => $"{name}.{state.Key}");
 
-    private static void Check(ParameterState[] saved, string[] names, IReadOnlyDictionary<string, Tensor> values)
+    private static IEnumerable<(string Key, Tensor Value)> Entries(ParameterState state) => Keys(state).Zip(state.Slots.Prepend(state.Step));
+
+    private static void Check(ParameterState[] saved, IReadOnlyDictionary<string, Tensor> values)
     {
-        var expected = saved.SelectMany(s => names.Select(name => (Key: $"{name}.{s.Key}", Shape: name == StepName ? [] : s.Weight.Shape)))
-            .ToDictionary(e => e.Key, e => e.Shape);
+        var expected = saved.SelectMany(s => Keys(s).Select((key, i) => (Key: key, Shape: i == 0 ? [] : s.Weight.Shape))).ToDictionary(e => e.Key, e => e.Shape);
         string[] missing = [.. expected.Keys.Where(key => !values.ContainsKey(key))];
         string[] unexpected = [.. values.Keys.Where(key => !expected.ContainsKey(key))];
         string[] misshapen = [.. expected.Where(e => values.TryGetValue(e.Key, out Tensor? value) && !value.Shape.SequenceEqual(e.Value))

@@ -18,6 +18,9 @@ public sealed class ParameterGroup(IReadOnlyList<(string Key, Tensor Weight)> pa
     /// <summary>L2 pull towards zero, 0 unless set (PyTorch's AdamW starts with 0.01): added to gradients, or by AdamW taken off the weights themselves.</summary>
     public double WeightDecay { get; set; }
 
+    /// <summary>Matrices that <see cref="Muon"/> moves by orthogonal steps; other optimisers make no difference.</summary>
+    public bool Orthogonal { get; init; }
+
     /// <summary>Sets the rate for a step of a schedule.</summary>
     public void Follow(ISchedule schedule, long step) => LearningRate = BaseLearningRate * schedule.At(step);
 }

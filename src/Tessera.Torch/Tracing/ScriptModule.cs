@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Tessera.Torch.Native;
 using Tessera.Torch.Nn;
@@ -49,7 +50,22 @@ public sealed class ScriptModule : IDisposable
         return new ScriptModule(handle);
     }
 
-    public void Save(string path) => NativeTorch.ScriptSave(_handle, path);
+    /// <summary>Writes the .pt file's bytes.</summary>
+    /// <exception cref="IOException">The stream could not take them all.</exception>
+    public unsafe void Save(Stream stream)
+    {
+        var sink = new Sink(stream);
+        GCHandle context = GCHandle.Alloc(sink);
+        try
+        {
+            NativeTorch.ScriptSave(_handle, &Take, GCHandle.ToIntPtr(context));
+        }
+        finally
+        {
+            context.Free();
+        }
+        sink.Error?.Throw();
+    }
 
     public Tensor Run(Tensor input)
     {
@@ -71,6 +87,28 @@ public sealed class ScriptModule : IDisposable
         public Module<Tensor, Tensor> Network => network;
 
         public Exception? Error { get; set; }
+    }
+
+    private sealed class Sink(Stream stream)
+    {
+        public Stream Stream => stream;
+
+        public ExceptionDispatchInfo? Error { get; set; }
+    }
+
+    [UnmanagedCallersOnly]
+    private static unsafe void Take(nint context, byte* bytes, long size)
+    {
+        if (GCHandle.FromIntPtr(context).Target is not Sink sink) return;
+        try
+        {
+            using var file = new UnmanagedMemoryStream(bytes, size);
+            file.CopyTo(sink.Stream);
+        }
+        catch (Exception error) when (error is not StackOverflowException)
+        {
+            sink.Error = ExceptionDispatchInfo.Capture(error);
+        }
     }
 
     [UnmanagedCallersOnly]

@@ -29,13 +29,15 @@ public sealed class Trainer
     private readonly BatchLoader _loader;
     private readonly ISchedule _schedule;
     private readonly long _steps;
+    // Read by the loader's threads when they begin an epoch.
+    private double _partOfMinutes;
 
     private Trainer(TrainingPlan plan, RunFolder run, TimeProvider time)
     {
         (_plan, _run, _time) = (plan, run, time);
         _learner = plan.CreateLearner();
-        _loader = plan.CreateLoader();
         BudgetRecipe budget = plan.Recipe.Budget;
+        _loader = plan.CreateLoader(epoch => budget.Epochs > 0 ? (double)epoch / budget.Epochs : Volatile.Read(ref _partOfMinutes));
         _steps = budget.Epochs > 0 ? Math.Max(1, (long)budget.Epochs * _loader.BatchesPerEpoch / plan.Recipe.Batch.Accumulate) : ClockSteps;
         _schedule = Optimisers.CreateSchedule(plan.Recipe.Optimiser, _steps);
     }
@@ -73,11 +75,13 @@ public sealed class Trainer
         double before = state.Seconds;
         int epochs = _plan.Recipe.Budget.Epochs > 0 ? _plan.Recipe.Budget.Epochs : int.MaxValue;
         if (Finished(state, epochs)) return state;
+        _partOfMinutes = PartOfMinutes(state);
 
         foreach (Batch batch in _loader.Read(state.Epoch, state.Batch, epochs, cancellation))
         {
             using (batch) state = Learn(batch, state, cancellation);
             state = state with { Seconds = before + _time.GetElapsedTime(started).TotalSeconds };
+            Volatile.Write(ref _partOfMinutes, PartOfMinutes(state));
             progress.Report(Report(state, metrics));
             // A budget in minutes ends wherever it ends: what was learnt of the epoch counts as one.
             bool epochDone = state.Batch == _loader.BatchesPerEpoch || Finished(state, epochs);
@@ -153,9 +157,11 @@ public sealed class Trainer
 
     private double Rate(TrainingProgress state)
     {
-        long step = _plan.Recipe.Budget.Epochs > 0 ? state.Steps : (long)(ClockSteps * (state.Seconds / (_plan.Recipe.Budget.Minutes * 60)));
+        long step = _plan.Recipe.Budget.Epochs > 0 ? state.Steps : (long)(ClockSteps * PartOfMinutes(state));
         return _plan.Recipe.Optimiser.LearningRate * _schedule.At(Math.Min(step, _steps - 1));
     }
+
+    private double PartOfMinutes(TrainingProgress state) => state.Seconds / (_plan.Recipe.Budget.Minutes * 60);
 
     private void Save(string path, TrainingProgress state)
     {

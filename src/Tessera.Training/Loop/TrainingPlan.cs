@@ -32,6 +32,8 @@ public sealed class TrainingPlan
         (Recipe, _classPixels) = (recipe, [.. classPixels]);
         Dataset = recipe.Data.HoldOut.Length > 0 ? dataset.WithoutGroup(recipe.Data.HoldOut) : dataset;
         Training = [.. recipe.Data.Train.SelectMany(Dataset.Split)];
+        if (recipe.Batch.StartSize is not (> 0 and <= 1))
+            throw new InputException($"recipe: batch.startSize is {recipe.Batch.StartSize}; expected a part above 0, at most 1");
         string measured = recipe.Data.HoldOut.Length > 0 ? Dataset.HeldOut : recipe.Data.Validation;
         Validation = measured.Length > 0 ? measured : null;
         if (Validation is not null) Dataset.Split(Validation);
@@ -48,7 +50,8 @@ public sealed class TrainingPlan
         return new Learner(Recipe, network, CreateLoss());
     }
 
-    public BatchLoader CreateLoader()
+    /// <param name="partDone">Part of the budget that is spent when an epoch begins.</param>
+    public BatchLoader CreateLoader(Func<int, double> partDone)
     {
         // What is learnt from has the size that the network will see; what is measured keeps its own.
         var resize = Preprocessing.Steps.OfType<ResizeStep>().FirstOrDefault();
@@ -58,6 +61,7 @@ public sealed class TrainingPlan
             BatchSize = Recipe.Batch.Size,
             CropWidth = Recipe.Batch.CropWidth,
             CropHeight = Recipe.Batch.CropHeight,
+            SizeIn = epoch => Growth.Size(Recipe.Batch.StartSize, partDone(epoch)),
             Augmentation = Recipe.Augmentation,
             Workers = Recipe.Engine.Workers,
             CacheBytes = (long)Recipe.Engine.CacheMegabytes << 20,

@@ -64,6 +64,9 @@ public sealed record BatchRecipe
 
     public int CropHeight { get; init; } = 288;
 
+    /// <summary>Part of their size that images and crops begin with, growing to all of it by three quarters of the budget; 1 is full size throughout.</summary>
+    public double StartSize { get; init; } = 1;
+
     /// <summary>Batches whose gradients are summed before a step.</summary>
     public int Accumulate { get; init; } = 1;
 }
@@ -81,15 +84,16 @@ public sealed record BudgetRecipe
 
 public sealed record OptimiserRecipe
 {
-    /// <summary>adamw, adam, sgd or rmsprop.</summary>
-    public string Name { get; init; } = "adamw";
+    /// <summary>muon, adamw, adam, sgd or rmsprop.</summary>
+    public string Name { get; init; } = "muon";
 
     public double LearningRate { get; init; } = 2.5e-3;
 
     /// <summary>On weights with more than one dimension; biases and normalisation are left alone.</summary>
     public double WeightDecay { get; init; } = 0.02;
 
-    public double Momentum { get; init; } = 0.9;
+    /// <summary>Of muon and sgd.</summary>
+    public double Momentum { get; init; } = 0.95;
 
     /// <summary>one-cycle, poly, cosine or constant.</summary>
     public string Schedule { get; init; } = "one-cycle";

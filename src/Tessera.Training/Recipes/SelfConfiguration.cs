@@ -20,6 +20,8 @@ public static class SelfConfiguration
     // One value a channel, in a batch of one, has no variance to normalise by: unet-residual's widest windows take every fourth
     // value of a map at stride 32, and of five values they take two.
     private const int SmallestLoneCrop = 160;
+    // Half of it still gives the deepest maps enough values to normalise by.
+    private const int SmallestGrowingCrop = 192;
     private const int CpuCropPixels = 288 * 384;
     private const int CudaCropPixels = 512 * 1024;
     private const double PixelsPerSecondAndCore = 275_000;
@@ -80,16 +82,19 @@ public static class SelfConfiguration
         double factor = ResizeFactor(choices, statistics);
         int most = cuda ? CudaCropPixels : CpuCropPixels;
         double affordablePixels = cuda ? double.MaxValue : BudgetPixels(choices, machine);
-        // Few, small crops leave time for enough steps; a large batch of large crops would end before it has learnt.
-        int wanted = cuda ? 16 : affordablePixels / FewestSteps < 8.0 * most / 3 ? 4 : 8;
+        // Steps are what a CPU's budget is short of: at equal passes, batches of 4 ended 0.02 to 0.03 mIoU above batches of 8.
+        int wanted = cuda ? 16 : 4;
         int pixels = (int)Math.Clamp(affordablePixels / FewestSteps / wanted, most / 8, most);
         bool lone = statistics.Images == 1 || (choices.IsFixed("batch.size") && choices.Value<int>("batch.size") == 1);
         (int width, int height) = Crop(statistics.Sizes[0].Width * factor, statistics.Sizes[0].Height * factor, pixels, lone ? SmallestLoneCrop : StridePixels);
         width = choices.Pick("batch.cropWidth", width, pixels < most ? "small enough for 800 steps in the budget" : "the image, or the part of it that a step can afford");
         height = choices.Pick("batch.cropHeight", height, "in the image's proportions");
         long fitting = Math.Max(1, machine.MemoryBytes / 2 / ((BytesPerPixel + BytesPerClass * statistics.ClassPixels.Length) * width * height));
-        int batch = (int)Math.Min(Math.Min(wanted, fitting), statistics.Images);
+        // A last batch that is not full is left out: of a handful of images none should be.
+        int batch = (int)Math.Min(statistics.Images <= 2 * wanted ? statistics.Images : wanted, fitting);
         batch = choices.Pick("batch.size", batch, batch == statistics.Images ? "all images there are" : batch == fitting ? "what half the memory holds" : "steady gradients");
+        bool growing = batch > 1 && Math.Min(width, height) >= SmallestGrowingCrop;
+        choices.Pick("batch.startSize", growing ? 0.5 : 1.0, growing ? "small images first: a step at half size costs a quarter" : "crops are small already");
         choices.Pick("optimiser.learningRate", 2.5e-3, "for AdamW and batches of 4 to 16");
         double passes = affordablePixels / ((double)statistics.Images * width * height);
         if (passes < PassesForStrongAugmentation)

@@ -18,7 +18,7 @@ public static class ModelExport
     {
         using var scope = new TensorScope();
         using ScriptModule script = Trace(network, channels);
-        AtomicFile.WriteVia(path, script.Save);
+        AtomicFile.Write(path, script.Save);
     }
 
     /// <exception cref="ExportException">An operator has no ONNX form; it and its module are named.</exception>

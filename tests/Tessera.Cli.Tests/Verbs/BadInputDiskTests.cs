@@ -73,16 +73,15 @@ public sealed class BadInputDiskTests : IDisposable
         Assert.Equal(3, File.ReadAllLines(_folder.In("run", "metrics.csv")).Length);
     }
 
-    [Fact]
-    public void Export_OnAFullDisk_KeepsTheFileThatWasThere()
+    [Theory, InlineData("x.onnx"), InlineData("x.pt")]
+    public void Export_OnAFullDisk_KeepsTheFileThatWasThere(string name)
     {
-        const string Name = "x.onnx";
         Assert.Equal(ExitCodes.Done, _folder.Train("--out", _folder.In("run")).Code);
-        File.WriteAllText(_folder.In(Name), "older");
+        File.WriteAllText(_folder.In(name), "older");
 
-        BadInputFolder.AssertFails(_folder.Start(SmallFiles, "export", _folder.In("run"), "--to", _folder.In(Name)), _folder.In(Name), "cannot be written");
+        BadInputFolder.AssertFails(_folder.Start(SmallFiles, "export", _folder.In("run"), "--to", _folder.In(name)), _folder.In(name), "cannot be written");
 
-        Assert.Equal("older", File.ReadAllText(_folder.In(Name)));
+        Assert.Equal("older", File.ReadAllText(_folder.In(name)));
         Assert.Empty(Directory.GetFiles(_folder.Root, "*.part*"));
     }
 

@@ -1,6 +1,7 @@
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
 using Tessera.Core.Preprocessing;
+using Tessera.Data.Augmentation;
 using Tessera.Data.Datasets;
 using Tessera.Data.Loading;
 using Tessera.Data.Ordering;
@@ -36,6 +37,26 @@ public sealed class BatchLoaderTests
         string[] resumed = Fingerprints(Loader(Options with { Workers = 3 }).Batches(epoch: 1, step: 2, endEpoch: 3));
 
         Assert.Equal(whole[6..], resumed);
+    }
+
+    [Fact]
+    public void Read_WithASizeForEachEpoch_CutsSmallCropsOfSmallImages()
+    {
+        LoaderOptions options = Options with { CropStep = 4, SizeIn = epoch => epoch == 0 ? 0.5 : 1, Augmentation = AugmentationOptions.None };
+        var sizes = new List<(int, int, int)>();
+        foreach (Batch batch in Loader(options with { Workers = 2 }).Batches(endEpoch: 2))
+        {
+            using (batch)
+            {
+                sizes.Add((batch.Epoch, batch.Height, batch.Width));
+                if (batch.Epoch > 0) continue;
+                // 30 x 26 pixels shrink to 15 x 13; the middle 8 columns begin at 3, which is the image's 7: nothing is padding.
+                Assert.DoesNotContain(255L, batch.Targets.AsSpan(0, batch.Count * 12 * 8).ToArray());
+                Assert.Equal(Draw(batch.Samples[0]).Mask[7, 1], batch.Targets[0]);
+            }
+        }
+
+        Assert.Equal([.. Enumerable.Repeat((0, 12, 8), 4), .. Enumerable.Repeat((1, 24, 20), 4)], sizes);
     }
 
     [Fact]

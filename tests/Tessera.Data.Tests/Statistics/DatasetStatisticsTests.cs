@@ -1,6 +1,5 @@
 using Tessera.Core.Files;
 using Tessera.Data.Datasets;
-using Tessera.Data.Loading;
 using Tessera.Data.Statistics;
 using Tessera.Imaging.Images;
 

@@ -13,7 +13,8 @@ public sealed class ScriptModuleTests : LeakCheck
         using var network = new Small();
         network.Eval();
         using var scope = new TensorScope();
-        using (ScriptModule traced = ScriptModule.Trace(network, Tensor.Ones([1, 3, 40, 56]))) traced.Save(path);
+        using (ScriptModule traced = ScriptModule.Trace(network, Tensor.Ones([1, 3, 40, 56])))
+        using (FileStream file = File.Create(path)) traced.Save(file);
 
         using ScriptModule loaded = ScriptModule.Load(path);
         File.Delete(path);

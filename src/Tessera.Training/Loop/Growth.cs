@@ -1,0 +1,14 @@
+namespace Tessera.Training.Loop;
+
+/// <summary>
+/// Progressive resizing: a quarter of the budget on small images, then growing, the last quarter at full size. A step at half size costs a
+/// quarter, and what things look like is learnt there as well as anywhere.
+/// </summary>
+public static class Growth
+{
+    private const double From = 0.25, Until = 0.75;
+
+    /// <param name="start">Part of full size at the beginning.</param>
+    /// <param name="done">Part of the budget that is spent, 0 to 1.</param>
+    public static double Size(double start, double done) => start + (1 - start) * Math.Clamp((done - From) / (Until - From), 0, 1);
+}
