@@ -1,11 +1,12 @@
 """Writes golden/: one small picture in every format and each trap, with the pixels a reader must deliver.
 
-Run under Debian's python3 (numpy, cv2, skimage). PNGs are assembled here chunk by chunk from the format's facts, so that palettes,
-low depths and interlacing do not depend on a library that hides them. Expected pixels lie in NAME.raw: native samples in reading order.
+Run under Debian's python3 (numpy, cv2, PIL, skimage). PNGs are assembled here chunk by chunk from the format's facts, so that palettes,
+low depths and interlacing do not depend on a library that hides them; how palettes look is what Pillow reads. Expected pixels lie in NAME.raw: native samples in reading order.
 """
 import pathlib, struct, zlib
 import cv2
 import numpy as np
+from PIL import Image
 
 OUT = pathlib.Path(__file__).parent / "golden"
 OUT.mkdir(exist_ok=True)
@@ -108,6 +109,12 @@ for depth in (1, 2, 4, 8):
     raw(f"indexed-{depth}", ids)
 png("indexed-4-interlaced.png", ids % 8, 4, 3, PALETTE, interlace=True)
 low = rng.integers(0, 4, (H, W), dtype=np.uint8); png("grey-2.png", low, 2, 0); raw("grey-2", low)
+png("grey-1-interlaced.png", low & 1, 1, 0, interlace=True); raw("grey-1", low & 1)
+png("grey-4-interlaced.png", grey >> 4, 4, 0, interlace=True); raw("grey-4", grey >> 4)
+png("indexed-1-interlaced.png", low & 1, 1, 3, PALETTE[:2], interlace=True)
+png("indexed-8-short.png", grey, 8, 3, PALETTE)
+for name, mode in (("indexed-1", "RGB"), ("indexed-2", "RGBA"), ("indexed-4-interlaced", "RGB"), ("indexed-8", "RGB")):
+    raw(name + "-picture", np.array(Image.open(OUT / (name + ".png")).convert(mode)))
 
 quality = [cv2.IMWRITE_JPEG_QUALITY, 98]
 jpeg = cv2.imencode(".jpg", bgr, quality)[1].tobytes(); save("rgb.jpg", jpeg)

@@ -53,7 +53,7 @@ internal static unsafe partial class NativeImaging
             EncodedFile file;
             Check(codec switch
             {
-                Codec.Png => PngEncode(&view, null, 0, PngLevel, AdaptiveFilter, out file),
+                Codec.Png => PngEncode(&view, null, 0, PngLevel, PngFilter.All, out file),
                 Codec.Jpeg => JpegEncode(&view, quality, out file),
                 Codec.Tiff => TiffEncode(&view, out file),
                 _ => WebpEncode(&view, quality, out file),
@@ -62,7 +62,7 @@ internal static unsafe partial class NativeImaging
         }
     }
 
-    public static EncodedFile EncodeIds(Mask from, ReadOnlySpan<byte> palette, int level, int filter, string name)
+    public static EncodedFile EncodeIds(Mask from, ReadOnlySpan<byte> palette, int level, PngFilter filter, string name)
     {
         fixed (byte* ids = Bytes(from), colours = palette)
         {
@@ -115,9 +115,9 @@ internal static unsafe partial class NativeImaging
         }
     }
 
-    // libdeflate's level 1 of 12: a photograph is 2 % larger than at level 4, in two thirds of the time.
-    private const int PngLevel = 1;
-    private const int AdaptiveFilter = -1;
+    // zlib's level, on 21 of CamVid's photographs, 480x360, with all filters: 265 KB in 22 ms. Level 1: 273 KB in 16 ms; level 6: 259 KB in
+    // 56 ms. The Paeth filter alone saves 5 ms and costs 1.5 % more bytes.
+    private const int PngLevel = 3;
 
     private static Span<byte> Bytes(Mask mask) => mask.Is16Bit ? MemoryMarshal.AsBytes(mask.Ids16) : mask.Ids8;
 
@@ -164,7 +164,7 @@ internal static unsafe partial class NativeImaging
     private static partial int PngDecodeIds(byte* file, long size, PixelView* to, byte* palette, int* colours);
 
     [LibraryImport(Library, EntryPoint = "tsi_png_encode")]
-    private static partial int PngEncode(PixelView* from, byte* palette, int colours, int level, int filter, out EncodedFile file);
+    private static partial int PngEncode(PixelView* from, byte* palette, int colours, int level, PngFilter filter, out EncodedFile file);
 
     [LibraryImport(Library, EntryPoint = "tsi_jpeg_decode")]
     private static partial int JpegDecode(byte* file, long size, PixelView* to);
@@ -202,3 +202,6 @@ internal static unsafe partial class NativeImaging
 
 /// <summary>The formats that native code reads and writes.</summary>
 internal enum Codec { Png, Jpeg, Tiff, Webp }
+
+/// <summary>What rows of a PNG are filtered with before they are packed, in libspng's numbers; of all, each row takes its best.</summary>
+internal enum PngFilter { None = 0, All = 0xf8 }

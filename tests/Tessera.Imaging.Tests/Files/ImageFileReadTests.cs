@@ -128,12 +128,15 @@ public sealed class ImageFileReadTests
         Assert.Contains("has 5 channels; expected 3", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_low_grey_spans_the_whole_range()
+    [Theory]
+    [InlineData("grey-1-interlaced.png", "grey-1", 255)]
+    [InlineData("grey-2.png", "grey-2", 85)]
+    [InlineData("grey-4-interlaced.png", "grey-4", 17)]
+    public void A_low_grey_spans_the_whole_range(string file, string stored, int step)
     {
-        Image image = ImageFile.Read(Golden.PathOf("grey-2.png"));
+        Image image = ImageFile.Read(Golden.PathOf(file));
 
-        Assert.Equal(Golden.Raw<byte>("grey-2").Select(v => (byte)(v * 85)), image.Bytes.ToArray());
+        Assert.Equal(Golden.Raw<byte>(stored).Select(v => (byte)(v * step)), image.Bytes.ToArray());
     }
 
     [Theory]
@@ -146,7 +149,6 @@ public sealed class ImageFileReadTests
     [InlineData("header-only.png", "truncated")]
     [InlineData("header-only.jpg", "truncated")]
     [InlineData("too-few-rows.png", "fewer pixels")]
-    [InlineData("too-many-rows.png", "more pixels")]
     [InlineData("bomb.png", "fewer pixels")]
     [InlineData("bad-checksum.png", "checksum")]
     [InlineData("empty.png", "is empty")]

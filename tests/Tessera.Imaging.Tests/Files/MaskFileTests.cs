@@ -16,8 +16,12 @@ public sealed class MaskFileTests
     [InlineData("indexed-4.png", "indexed-4", 8)]
     [InlineData("indexed-8.png", "indexed-8", 8)]
     [InlineData("indexed-4-interlaced.png", "indexed-8", 8)]
+    [InlineData("indexed-1-interlaced.png", "grey-1", 2)]
+    [InlineData("indexed-8-short.png", "grey", 8)]
     [InlineData("grey.png", "grey", 0)]
+    [InlineData("grey-1-interlaced.png", "grey-1", 0)]
     [InlineData("grey-2.png", "grey-2", 0)]
+    [InlineData("grey-4-interlaced.png", "grey-4", 0)]
     [InlineData("grey.tif", "grey", 0)]
     public void Ids_are_the_numbers_in_the_file(string file, string ids, int colors)
     {
@@ -82,6 +86,39 @@ public sealed class MaskFileTests
         MaskFile.Write(folder["mask.png"], mask, Labels);
 
         Assert.Equal(mask.Ids16, MaskFile.Read(folder["mask.png"]).Ids16);
+    }
+
+    [Fact]
+    public void A_written_16_bit_mask_is_big_endian_by_the_specification()
+    {
+        using var folder = new TempFolder();
+        var mask = new Mask(2, 2, is16Bit: true);
+        new ushort[] { 1, 256, 770, 65535 }.CopyTo(mask.Ids16);
+
+        MaskFile.Write(folder["mask.png"], mask, Labels);
+
+        PngChunks png = PngChunks.Parse(File.ReadAllBytes(folder["mask.png"]));
+        Assert.Equal((2, 2, 16, 0), (png.Width, png.Height, png.Depth, png.ColorType));
+        Assert.Equal([0, 1, 1, 0, 3, 2, 255, 255], png.Unfiltered(bytesPerPixel: 2));
+    }
+
+    [Theory]
+    [InlineData("indexed-1-interlaced.png")]
+    [InlineData("indexed-4.png")]
+    [InlineData("grey-16.png")]
+    public void A_mask_cut_anywhere_gives_one_line_and_never_ids(string file)
+    {
+        using var folder = new TempFolder();
+        byte[] bytes = File.ReadAllBytes(Golden.PathOf(file));
+        // The last four bytes are the end mark's checksum, behind all that matters.
+        for (int length = 0; length <= bytes.Length - 5; length += 3)
+        {
+            File.WriteAllBytes(folder["cut.png"], bytes[..length]);
+
+            var error = Assert.Throws<InputException>(() => MaskFile.Read(folder["cut.png"]));
+
+            Assert.StartsWith(folder["cut.png"] + ": is ", error.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -35,6 +35,18 @@ internal sealed class PngChunks
         return png;
     }
 
+    /// <summary>The file with one more chunk behind its header, whose checksum is right unless <paramref name="damage"/> is set.</summary>
+    public static byte[] Insert(byte[] file, string type, ReadOnlySpan<byte> body, uint damage = 0)
+    {
+        const int HeaderEnd = 33;
+        var chunk = new byte[12 + body.Length];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, body.Length);
+        Encoding.ASCII.GetBytes(type, chunk.AsSpan(4));
+        body.CopyTo(chunk.AsSpan(8));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + body.Length), Crc32(chunk.AsSpan(4, 4 + body.Length)) ^ damage);
+        return [.. file[..HeaderEnd], .. chunk, .. file[HeaderEnd..]];
+    }
+
     /// <summary>Rows of whole bytes with PNG 9.2's filters undone.</summary>
     public byte[] Unfiltered(int bytesPerPixel)
     {
