@@ -48,7 +48,9 @@ internal sealed class BenchArguments
     /// <exception cref="InputException">Something was given that nobody asked for.</exception>
     public void RefuseRest()
     {
-        if (_options.Count > 0) throw new InputException($"unknown option --{_options.Keys.First()}; bench/README.md lists the options");
-        if (_words.Count > 0) throw new InputException($"'{_words[0]}' is one word too many; bench/README.md lists the arguments");
+        if (_options.Count > 0)
+            throw new InputException($"unknown option --{_options.Keys.First()}; bench/README.md lists the options");
+        if (_words.Count > 0)
+            throw new InputException($"'{_words[0]}' is one word too many; bench/README.md lists the arguments");
     }
 }

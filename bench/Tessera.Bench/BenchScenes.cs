@@ -7,7 +7,8 @@ using Tessera.Imaging.Images;
 
 namespace Tessera.Bench;
 
-/// <summary>Street scenes at CamVid's size in CamVid's layout, for who has no CamVid at hand: plain grey masks, which every library reads alike.</summary>
+/// <summary>Street scenes at CamVid's size in CamVid's layout, for who has no CamVid at hand: plain grey masks, which every
+/// library reads alike.</summary>
 internal static class BenchScenes
 {
     private const int Train = 64, Val = 37;
@@ -19,7 +20,8 @@ internal static class BenchScenes
         if (!File.Exists(done))
         {
             Console.Error.WriteLine($"drawing {Train + Val} street scenes");
-            foreach (string part in (string[])["train", "trainannot", "val", "valannot"]) Directory.CreateDirectory(Path.Combine(folder, part));
+            foreach (string part in (string[])["train", "trainannot", "val", "valannot"])
+                Directory.CreateDirectory(Path.Combine(folder, part));
             Parallel.For(0, Train + Val, i => Write(folder, i < Train ? "train" : "val", i));
             File.WriteAllText(done, "");
         }

@@ -6,6 +6,7 @@ using Tessera.Core.Text;
 namespace Tessera.Evaluation;
 
 /// <summary>
+///
 /// {"split","images","pixels","ignoredPixels","miou","pixelAccuracy",..,"classes":[{"id","name","iou",..}],"groups":{..},"confusion":[[..]]}.
 /// A score without anything to measure is null; numbers are written whole, so that what is read back is what was computed.
 /// </summary>
@@ -48,7 +49,8 @@ internal static class EvaluationJson
         Score(json, "meanF1", scores.MeanF1);
     }
 
-    private static void WriteClasses(Utf8JsonWriter json, LabelMap labels, SegmentationScores scores, BoundaryF1? boundaries, RecallBySize? sizes)
+    private static void WriteClasses(Utf8JsonWriter json, LabelMap labels, SegmentationScores scores, BoundaryF1? boundaries,
+        RecallBySize? sizes)
     {
         IReadOnlyList<BoundaryScore>? lines = boundaries?.Scores();
         json.WriteStartArray("classes");
@@ -92,7 +94,8 @@ internal static class EvaluationJson
         for (int truth = 0; truth < confusion.Classes; truth++)
         {
             json.WriteStartArray();
-            for (int predicted = 0; predicted < confusion.Classes; predicted++) json.WriteNumberValue(confusion[truth, predicted]);
+            for (int predicted = 0; predicted < confusion.Classes; predicted++)
+                json.WriteNumberValue(confusion[truth, predicted]);
             json.WriteEndArray();
         }
         json.WriteEndArray();

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Tessera.Core.Labels;
 using Tessera.Core.Metrics;
+using Tessera.Data.Datasets;
+using Tessera.Inference.Segmenters;
 using Tessera.Reports;
 using Tessera.Reports.Blocks;
 using Tessera.Reports.Charts;
@@ -12,6 +14,13 @@ public sealed class EvaluationReport(EvaluationResult result)
 {
     /// <summary>Rows for the worst images, from <see cref="WorstImages"/>; without them the section is left out.</summary>
     public Gallery? Worst { get; init; }
+
+    /// <summary>With the worst images drawn, which are segmented once more for it.</summary>
+    public static EvaluationReport WithWorst(EvaluationResult result, ISegmenter segmenter, Dataset data,
+        CancellationToken cancellation = default) => new(result)
+        {
+            Worst = WorstImages.Draw(result, segmenter, Evaluator.Reader(segmenter, data).Read, cancellation: cancellation),
+        };
 
     /// <summary>A page of its own with nothing but the evaluation.</summary>
     public HtmlReport ToHtml(string title, string? subtitle = null)
@@ -26,10 +35,11 @@ public sealed class EvaluationReport(EvaluationResult result)
     {
         AddKeyFigures(report.Section("Result", Lead()));
         AddClasses(report.Section("Classes"));
-        report.Section("Confusion").Add(new ConfusionHeatmap("Where the pixels of each class went", result.Labels.Classes, Counts(result.Confusion))
+        var confusion = new ConfusionHeatmap("Where the pixels of each class went", result.Labels.Classes, Counts(result.Confusion))
         {
             Caption = "Rows are the truth, columns the prediction; a row's shares make 100 %. Point at a cell for its pixels.",
-        });
+        };
+        report.Section("Confusion").Add(confusion);
         if (result is { GroupLabels: { } groups, GroupScores: { } scores }) AddGroups(report.Section("Groups"), groups, scores);
         if (Worst is not null) report.Section("Worst images", "The images with the lowest mean IoU of their own.").Add(Worst);
     }
@@ -49,8 +59,10 @@ public sealed class EvaluationReport(EvaluationResult result)
             new("Mean F1", Text(scores.MeanF1), "Dice, mean of the classes"),
         };
         if (result.Boundaries is { } boundaries)
-            figures.Add(new("Boundary F1", Text(boundaries.MeanF1), string.Create(CultureInfo.InvariantCulture, $"within {boundaries.TolerancePixels:0.##} pixels")));
-        if (result.GroupScores is { } groups) figures.Add(new("Mean IoU of groups", Text(groups.MeanIou), $"over {groups.Classes.Count(c => c.Iou is not null)} groups"));
+            figures.Add(new("Boundary F1", Text(boundaries.MeanF1),
+                string.Create(CultureInfo.InvariantCulture, $"within {boundaries.TolerancePixels:0.##} pixels")));
+        if (result.GroupScores is { } groups) figures.Add(
+            new("Mean IoU of groups", Text(groups.MeanIou), $"over {groups.Classes.Count(c => c.Iou is not null)} groups"));
         section.Add(new KeyFigures(figures));
     }
 
@@ -71,10 +83,12 @@ public sealed class EvaluationReport(EvaluationResult result)
         .Paragraph("The same pixels with the classes of a group taken together: confusion within a group is no mistake here.")
         .Add(ScoreTable("Scores of each group", "Group", groups, scores, null));
 
-    private Bar Bar(ClassScores score) => new(result.Labels[score.Id].Name, score.Iou ?? double.NaN, result.Labels[score.Id].Color,
+    private Bar Bar(ClassScores score) =>
+        new(result.Labels[score.Id].Name, score.Iou ?? double.NaN, result.Labels[score.Id].Color,
         string.Create(CultureInfo.InvariantCulture, $"{score.TruthPixels:N0} pixels"));
 
-    private static Table ScoreTable(string title, string kind, LabelMap labels, SegmentationScores scores, IReadOnlyList<BoundaryScore>? boundaries)
+    private static Table ScoreTable(string title, string kind, LabelMap labels, SegmentationScores scores,
+        IReadOnlyList<BoundaryScore>? boundaries)
     {
         TableColumn[] columns =
         [
@@ -106,7 +120,8 @@ public sealed class EvaluationReport(EvaluationResult result)
         foreach (LabelClass label in result.Labels.Classes)
         {
             IReadOnlyList<SizeBucket> buckets = sizes.Buckets(label.Id);
-            if (buckets.Any(bucket => bucket.Objects > 0)) table.Row([new TableCell(label.Name, Swatch: label.Color), .. buckets.Select(Found)]);
+            if (buckets.Any(bucket => bucket.Objects > 0))
+                table.Row([new TableCell(label.Name, Swatch: label.Color), .. buckets.Select(Found)]);
         }
         return table;
     }
@@ -124,7 +139,8 @@ public sealed class EvaluationReport(EvaluationResult result)
         var counts = new long[confusion.Classes, confusion.Classes];
         for (int truth = 0; truth < confusion.Classes; truth++)
         {
-            for (int predicted = 0; predicted < confusion.Classes; predicted++) counts[truth, predicted] = confusion[truth, predicted];
+            for (int predicted = 0; predicted < confusion.Classes; predicted++)
+                counts[truth, predicted] = confusion[truth, predicted];
         }
         return counts;
     }

@@ -43,8 +43,10 @@ public sealed class EvaluationResult
 
     /// <summary>The images with the lowest mean IoU, worst first; those with nothing to measure are left out.</summary>
     public IReadOnlyList<ImageScore> Worst(int count) =>
-        [.. Images.Where(i => i.MeanIou is not null).OrderBy(i => i.MeanIou).ThenBy(i => i.Sample.Name, StringComparer.Ordinal).Take(count)];
+        [.. Images.Where(i => i.MeanIou is not null).OrderBy(i => i.MeanIou).ThenBy(i => i.Sample.Name, StringComparer.Ordinal)
+            .Take(count)];
 
-    /// <summary>One object: scores by name, "classes", "groups" where there are any, and "confusion" with a row for each true class.</summary>
+    /// <summary>One object: scores by name, "classes", "groups" where there are any, and "confusion" with a row for each true
+    /// class.</summary>
     public string ToJson() => EvaluationJson.Write(this);
 }

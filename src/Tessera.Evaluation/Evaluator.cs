@@ -10,24 +10,29 @@ using Tessera.Inference.Segmenters;
 namespace Tessera.Evaluation;
 
 /// <summary>
-/// Measures a segmenter on a split, at each mask's own size. Reading runs ahead of the network and scoring behind it. An image that cannot
-/// be read ends the evaluation: a score over fewer images would look like the score over all.
+/// Measures a segmenter on a split, at each mask's own size. Reading runs ahead of the network and scoring behind it. An image
+/// that cannot be read ends the evaluation: a score over fewer images would look like the score over all.
 /// </summary>
 public static class Evaluator
 {
-    /// <exception cref="InputException">The classes differ, the split is missing or empty, or an image or mask is wrong.</exception>
-    public static EvaluationResult Run(ISegmenter segmenter, Dataset data, string split = "val", EvaluationOptions? options = null,
+    /// <exception cref="InputException">The classes differ, the split is missing or empty, or an image or mask is
+    /// wrong.</exception>
+    public static EvaluationResult Run(ISegmenter segmenter, Dataset data, string split = "val",
+        EvaluationOptions? options = null,
         IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
         ClassMatch.Require(segmenter.Labels, data.Labels, data.Root);
         IReadOnlyList<Sample> samples = data.Split(split);
-        if (samples.Count == 0) throw InputException.At(data.Root, $"split '{split}' holds no image; there is nothing to measure");
-        return Run(segmenter, data.Labels, split, samples, Reader(segmenter, data).Read, options ?? new(), progress, cancellation);
+        if (samples.Count == 0)
+            throw InputException.At(data.Root, $"split '{split}' holds no image; there is nothing to measure");
+        return Run(segmenter, data.Labels, split, samples, Reader(segmenter, data).Read, options
+            ?? new(), progress, cancellation);
     }
 
     /// <summary>The same for samples that come from elsewhere than a data set's files.</summary>
     public static EvaluationResult Run(ISegmenter segmenter, LabelMap labels, string split, IReadOnlyList<Sample> samples,
-        Func<Sample, LoadedSample> read, EvaluationOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellation)
+        Func<Sample, LoadedSample> read, EvaluationOptions options, IProgress<ProgressReport>? progress,
+            CancellationToken cancellation)
     {
         var tally = new Tally(labels, options);
         Task scored = Task.CompletedTask;
@@ -69,7 +74,8 @@ public static class Evaluator
     private sealed class Tally(LabelMap labels, EvaluationOptions options)
     {
         private readonly ConfusionMatrix _confusion = new(labels.Count);
-        private readonly BoundaryF1? _boundaries = options.BoundaryTolerancePixels is { } pixels ? new(labels.Count, pixels) : null;
+        private readonly BoundaryF1? _boundaries = options.BoundaryTolerancePixels is { } pixels ? new(labels.Count, pixels)
+            : null;
         private readonly RecallBySize? _sizes = options.RecallBySize ? new(labels.Count) : null;
         private readonly List<ImageScore> _images = [];
 
@@ -95,6 +101,7 @@ public static class Evaluator
             new(labels, split, _confusion, _images) { Boundaries = _boundaries, RecallBySize = _sizes };
 
         // Of 256 classes, ids fit a byte and ignore does not: one of the two may be wider.
-        private static ReadOnlySpan<ushort> Words(Mask mask) => mask.Is16Bit ? mask.Ids16 : Array.ConvertAll(mask.Ids8.ToArray(), id => (ushort)id);
+        private static ReadOnlySpan<ushort> Words(Mask mask) =>
+            mask.Is16Bit ? mask.Ids16 : Array.ConvertAll(mask.Ids8.ToArray(), id => (ushort)id);
     }
 }

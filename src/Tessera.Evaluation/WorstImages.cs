@@ -11,8 +11,8 @@ using Tessera.Reports.Blocks;
 namespace Tessera.Evaluation;
 
 /// <summary>
-/// The images that went worst, to look at: image, truth, prediction, errors. They are segmented once more, so that an evaluation keeps
-/// no masks.
+/// The images that went worst, to look at: image, truth, prediction, errors. They are segmented once more, so that an evaluation
+/// keeps no masks.
 /// </summary>
 public static class WorstImages
 {
@@ -43,7 +43,8 @@ public static class WorstImages
     {
         Mask predicted = Fit(segmenter.Segment(sample.Image)), truth = Fit(sample.Mask);
         Image image = Fit(DisplayImage.Of(sample.Image));
-        string note = string.Create(CultureInfo.InvariantCulture, $"mean IoU {score.MeanIou:0.000}, {score.PixelAccuracy * 100:0.0} % of pixels right");
+        string note = string.Create(
+            CultureInfo.InvariantCulture, $"mean IoU {score.MeanIou:0.000}, {score.PixelAccuracy * 100:0.0} % of pixels right");
         return new GalleryRow(score.Sample.Name,
         [
             Picture(image, "image"),

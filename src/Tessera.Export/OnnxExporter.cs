@@ -14,13 +14,15 @@ public static class OnnxExporter
 
     public const string OutputName = "logits";
 
-    /// <summary>Metadata key of the tensor before the last resize, where a runtime may cut the graph; empty if there is none.</summary>
+    /// <summary>Metadata key of the tensor before the last resize, where a runtime may cut the graph; empty if there is
+    /// none.</summary>
     public const string HeadKey = "tessera.head";
 
     /// <summary>Operators that have a mapping, in order.</summary>
     public static IEnumerable<string> Operators => MappingTable.Operators;
 
-    /// <exception cref="ExportException">An operator has no mapping; the message names it and the module that called it.</exception>
+    /// <exception cref="ExportException">An operator has no mapping; the message names it and the module that called
+    /// it.</exception>
     public static byte[] Export(TracedGraph traced, ExportOptions options)
     {
         if (traced.Inputs is not [string input])

@@ -8,7 +8,8 @@ namespace Tessera.Models;
 /// <param name="Alone">Classes and channels to the network with its own body.</param>
 /// <param name="Over">Encoder, classes and channels to the network over that encoder.</param>
 public sealed record Architecture(
-    string Name, string Paper, string? DefaultEncoder, Func<int, int, Network>? Alone = null, Func<EncoderKind, int, int, Network>? Over = null);
+    string Name, string Paper, string? DefaultEncoder, Func<int, int, Network>? Alone = null,
+        Func<EncoderKind, int, int, Network>? Over = null);
 
 /// <summary>A body that decoders stand on.</summary>
 /// <param name="Create">Channels of the image to the encoder.</param>

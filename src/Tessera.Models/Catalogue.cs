@@ -16,7 +16,8 @@ public static class Catalogue
     [
         new("unet", UNetPaper, "residual",
             Alone: (classes, channels) => new PlainUNet(PlainUNetOptions.Paper, classes, channels),
-            Over: (encoder, classes, channels) => new UNet(encoder.Create(channels), encoder.Name == "residual" ? UNetOptions.Small : UNetOptions.Default, classes)),
+            Over: (encoder, classes, channels) => new UNet(encoder.Create(channels),
+                encoder.Name == "residual" ? UNetOptions.Small : UNetOptions.Default, classes)),
         new("fcn8s", "Long, Shelhamer, Darrell, 2015, arXiv:1411.4038", null,
             Alone: (classes, channels) => new Fcn8s(Fcn8sOptions.Paper, classes, channels)),
     ];
@@ -45,7 +46,8 @@ public static class Catalogue
         return Find(name).Create(classes, channels);
     }
 
-    /// <summary>What a network costs for one image of a size; the network is built and traced on one pixel, but not run at that size.</summary>
+    /// <summary>What a network costs for one image of a size; the network is built and traced on one pixel, but not run at that
+    /// size.</summary>
     /// <exception cref="InputException">No network has this name; the nearest one is named.</exception>
     public static NetworkDescription Describe(string name, int classes, ImageSize size)
     {
@@ -61,6 +63,7 @@ public static class Catalogue
         if (architecture.Alone is { } alone) yield return new CatalogueEntry(architecture.Name, architecture, null, alone);
         if (architecture.Over is not { } over) yield break;
         foreach (EncoderKind encoder in Encoders)
-            yield return new CatalogueEntry($"{architecture.Name}-{encoder.Name}", architecture, encoder, (classes, channels) => over(encoder, classes, channels));
+            yield return new CatalogueEntry($"{architecture.Name}-{encoder.Name}", architecture, encoder,
+                (classes, channels) => over(encoder, classes, channels));
     }
 }

@@ -4,8 +4,8 @@ using Tessera.Torch.Nn;
 namespace Tessera.Models;
 
 /// <summary>
-/// A segmentation network: image N,C,H,W in, logits N,K,H,W out at the image's own size, for any H and W. It ends in one bilinear resize
-/// of its head's logits, where a runtime may cut it, unless the head already works at full size.
+/// A segmentation network: image N,C,H,W in, logits N,K,H,W out at the image's own size, for any H and W. It ends in one bilinear
+/// resize of its head's logits, where a runtime may cut it, unless the head already works at full size.
 /// </summary>
 public abstract class Network(int classes, int channels, int outputStride) : Module<Tensor, Tensor>
 {

@@ -16,7 +16,8 @@ public sealed class EvaluationReportTests
         Assert.Equal("0.714", values[1]);
         Assert.Equal("0.722", values[^1]);
         Assert.Equal(["0.500", "0.667", "0.500", "0.500"], Class(page, "value").Select(v => v.Value));
-        Assert.Equal(["#0a141e", "#804080", "#00008e", "#003c64"], Class(page, "bar").Elements("rect").Select(b => b.Attribute("fill")!.Value));
+        Assert.Equal(["#0a141e", "#804080", "#00008e", "#003c64"],
+            Class(page, "bar").Elements("rect").Select(b => b.Attribute("fill")!.Value));
         Assert.Contains("bus seen as car: 50.00 % (1 of 2 pixels)", page.Descendants("title").Select(t => t.Value));
     }
 
@@ -25,7 +26,8 @@ public sealed class EvaluationReportTests
     {
         XDocument page = Page(Result());
 
-        string[] firstCells = [.. page.Descendants("tr").Elements("td").Where(d => !d.ElementsBeforeSelf().Any()).Select(d => d.Value)];
+        string[] firstCells =
+            [.. page.Descendants("tr").Elements("td").Where(d => !d.ElementsBeforeSelf().Any()).Select(d => d.Value)];
         Assert.Equal(["sky", "road", "car", "bus", "sky", "road", "vehicle"], firstCells);
     }
 
@@ -35,9 +37,12 @@ public sealed class EvaluationReportTests
         EvaluationResult result = Evaluator.Run(Street.Segmenter(), Street.Labels, "val", Street.Samples, Street.Read,
             new EvaluationOptions { RecallBySize = true }, null, TestContext.Current.CancellationToken);
 
-        // Objects of the truth: sky 1, road 1 and 1, car 1, and the two pixels of bus, which touch at a corner: one of them is right.
-        Assert.Contains("sky1.000 of 1––", Page(result).Descendants("tr").Select(r => string.Concat(r.Elements("td").Select(d => d.Value))));
-        Assert.Contains("bus1.000 of 1––", Page(result).Descendants("tr").Select(r => string.Concat(r.Elements("td").Select(d => d.Value))));
+        // Objects of the truth: sky 1, road 1 and 1, car 1, and the two pixels of bus, which touch at a corner: one of them is
+        // right.
+        Assert.Contains("sky1.000 of 1––",
+            Page(result).Descendants("tr").Select(r => string.Concat(r.Elements("td").Select(d => d.Value))));
+        Assert.Contains("bus1.000 of 1––",
+            Page(result).Descendants("tr").Select(r => string.Concat(r.Elements("td").Select(d => d.Value))));
     }
 
     [Fact]
@@ -48,15 +53,18 @@ public sealed class EvaluationReportTests
 
         new EvaluationReport(Result()) { Worst = new Gallery() }.AddTo(report);
 
-        Assert.Equal(["Training", "Result", "Classes", "Confusion", "Groups", "Worst images"], report.Sections.Select(s => s.Heading));
+        Assert.Equal(["Training", "Result", "Classes", "Confusion", "Groups", "Worst images"],
+            report.Sections.Select(s => s.Heading));
     }
 
     private static EvaluationResult Result() =>
-        Evaluator.Run(Street.Segmenter(), Street.Labels, "val", Street.Samples, Street.Read, new(), null, TestContext.Current.CancellationToken);
+        Evaluator.Run(Street.Segmenter(), Street.Labels, "val", Street.Samples, Street.Read, new(), null,
+            TestContext.Current.CancellationToken);
 
     private static XDocument Page(EvaluationResult result)
     {
-        using var reader = XmlReader.Create(new StringReader(new EvaluationReport(result).ToHtml("t").ToHtml()), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        using var reader = XmlReader.Create(new StringReader(new EvaluationReport(result).ToHtml("t").ToHtml()),
+            new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         return XDocument.Load(reader);
     }
 

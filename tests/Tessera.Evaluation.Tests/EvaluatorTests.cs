@@ -49,7 +49,8 @@ public sealed class EvaluatorTests
 
         Assert.Equal(13 / 24.0, json.GetProperty("miou").GetDouble(), 15);
         Assert.Equal(5 / 7.0, json.GetProperty("pixelAccuracy").GetDouble(), 15);
-        Assert.Equal(["sky", "road", "car", "bus"], json.GetProperty("classes").EnumerateArray().Select(c => c.GetProperty("name").GetString()!));
+        Assert.Equal(["sky", "road", "car", "bus"],
+            json.GetProperty("classes").EnumerateArray().Select(c => c.GetProperty("name").GetString()!));
         Assert.Equal(2 / 3.0, json.GetProperty("classes")[1].GetProperty("iou").GetDouble(), 15);
         Assert.Equal(1, json.GetProperty("classes")[2].GetProperty("recallBySize")[0].GetProperty("objects").GetInt64());
         Assert.Equal(13 / 18.0, json.GetProperty("groups").GetProperty("miou").GetDouble(), 15);
@@ -62,7 +63,8 @@ public sealed class EvaluatorTests
         LoadedSample onlySky = new(Street.ImageOf(1), Street.MaskOf(0, 0, 0, 0));
         using var segmenter = new FakeSegmenter(Street.Labels, _ => Street.MaskOf(0, 0, 0, 0));
 
-        EvaluationResult result = Evaluator.Run(segmenter, Street.Labels, "val", [Street.Samples[0]], _ => onlySky, new(), null, TestContext.Current.CancellationToken);
+        EvaluationResult result = Evaluator.Run(segmenter, Street.Labels, "val", [Street.Samples[0]], _ => onlySky, new(), null,
+            TestContext.Current.CancellationToken);
 
         JsonElement json = JsonDocument.Parse(result.ToJson()).RootElement;
         Assert.Equal(1, json.GetProperty("miou").GetDouble());
@@ -73,7 +75,8 @@ public sealed class EvaluatorTests
     [Fact]
     public void Run_MaskWithAnUnknownId_NamesFileIdAndCount()
     {
-        var error = Assert.Throws<InputException>(() => Run(read: s => new LoadedSample(Street.Read(s).Image, Street.MaskOf(0, 7, 7, 1))));
+        var error = Assert.Throws<InputException>(() =>
+            Run(read: s => new LoadedSample(Street.Read(s).Image, Street.MaskOf(0, 7, 7, 1))));
 
         Assert.StartsWith("A-mask.png: ", error.Message);
         Assert.Contains("7 (2 pixels)", error.Message);
@@ -91,7 +94,8 @@ public sealed class EvaluatorTests
     [Fact]
     public void Run_ImageThatCannotBeRead_EndsInsteadOfMeasuringFewer()
     {
-        var error = Assert.Throws<InputException>(() => Run(read: s => s.Name == "B" ? throw InputException.At("B.png", "is cut off") : Street.Read(s)));
+        var error = Assert.Throws<InputException>(() =>
+            Run(read: s => s.Name == "B" ? throw InputException.At("B.png", "is cut off") : Street.Read(s)));
 
         Assert.Equal("B.png: is cut off", error.Message);
     }
@@ -104,7 +108,8 @@ public sealed class EvaluatorTests
         using var segmenter = new FakeSegmenter(LabelMap.FromNames(names.Split(',')), _ => new Mask(2, 2));
         var data = new Dataset("street", "test", Street.Labels, new MaskIdMap(Street.Labels, 255), [new("val", Street.Samples)]);
 
-        var error = Assert.Throws<InputException>(() => Evaluator.Run(segmenter, data, cancellation: TestContext.Current.CancellationToken));
+        var error = Assert.Throws<InputException>(() =>
+            Evaluator.Run(segmenter, data, cancellation: TestContext.Current.CancellationToken));
 
         Assert.Contains(expected, error.Message);
         Assert.DoesNotContain('\n', error.Message);
@@ -147,6 +152,8 @@ public sealed class EvaluatorTests
         public void Report(ProgressReport value) => report(value);
     }
 
-    private static EvaluationResult Run(EvaluationOptions? options = null, Func<Sample, LoadedSample>? read = null, IProgress<ProgressReport>? progress = null) =>
-        Evaluator.Run(Street.Segmenter(), Street.Labels, "val", Street.Samples, read ?? Street.Read, options ?? new(), progress, TestContext.Current.CancellationToken);
+    private static EvaluationResult Run(EvaluationOptions? options = null, Func<Sample, LoadedSample>? read = null,
+        IProgress<ProgressReport>? progress = null) =>
+        Evaluator.Run(Street.Segmenter(), Street.Labels, "val", Street.Samples, read ?? Street.Read, options
+            ?? new(), progress, TestContext.Current.CancellationToken);
 }

@@ -4,7 +4,8 @@ using Tessera.Torch.Tracing;
 
 namespace Tessera.Export.Tests;
 
-/// <summary>One file of make_golden.py: PyTorch's trace of a network, its weights, and its own outputs at several sizes.</summary>
+/// <summary>One file of make_golden.py: PyTorch's trace of a network, its weights, and its own outputs at several
+/// sizes.</summary>
 public sealed record GoldenTrace(TracedGraph Graph, IReadOnlyList<GoldenTrace.Case> Cases)
 {
     public sealed record Case(long[] Shape, float[] Image, long[] OutputShape, float[] Output);
@@ -15,8 +16,10 @@ public sealed record GoldenTrace(TracedGraph Graph, IReadOnlyList<GoldenTrace.Ca
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
         JsonElement root = document.RootElement, graph = root.GetProperty("graph");
         return new GoldenTrace(
-            new TracedGraph([.. graph.GetProperty("nodes").EnumerateArray().Select(Node)], Names(graph.GetProperty("inputs")), Names(graph.GetProperty("outputs")),
-                root.GetProperty("weights").EnumerateObject().ToDictionary(weight => weight.Name, weight => Weight(weight.Value))),
+            new TracedGraph([.. graph.GetProperty("nodes").EnumerateArray().Select(Node)], Names(graph.GetProperty("inputs")),
+                Names(graph.GetProperty("outputs")),
+                root.GetProperty("weights").EnumerateObject()
+                    .ToDictionary(weight => weight.Name, weight => Weight(weight.Value))),
             [.. root.GetProperty("cases").EnumerateArray().Select(Example)]);
     }
 
@@ -52,7 +55,8 @@ public sealed record GoldenTrace(TracedGraph Graph, IReadOnlyList<GoldenTrace.Ca
     };
 
     private static TracedWeight Weight(JsonElement weight) => new(Longs(weight.GetProperty("shape")),
-        weight.TryGetProperty("floats", out JsonElement floats) ? [.. floats.EnumerateArray().Select(value => value.GetSingle())] : null,
+        weight.TryGetProperty("floats", out JsonElement floats) ? [.. floats.EnumerateArray().Select(value => value.GetSingle())]
+            : null,
         weight.TryGetProperty("longs", out JsonElement longs) ? Longs(longs) : null);
 
     private static float[] Floats(JsonElement base64) => MemoryMarshal.Cast<byte, float>(base64.GetBytesFromBase64()).ToArray();

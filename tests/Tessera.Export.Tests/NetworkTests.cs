@@ -9,7 +9,8 @@ using Tessera.Torch.Tracing;
 
 namespace Tessera.Export.Tests;
 
-/// <summary>The project's own networks, traced from C#: eager, TorchScript and ONNX give the same logits at any size and batch.</summary>
+/// <summary>The project's own networks, traced from C#: eager, TorchScript and ONNX give the same logits at any size and
+/// batch.</summary>
 public sealed class NetworkTests
 {
     private const int Classes = 5, TracedHeight = 70, TracedWidth = 90;
@@ -50,7 +51,8 @@ public sealed class NetworkTests
         using var scope = new TensorScope();
         using Network network = Create(name);
         using ScriptModule script = ScriptModule.Trace(network, Tensor.Zeros([1, 3, TracedHeight, TracedWidth]));
-        OnnxModelFile model = OnnxModelFile.FromBytes(OnnxExporter.Export(TracedGraphReader.Read(script, network), Exports.Options(Classes)), name);
+        OnnxModelFile model =
+            OnnxModelFile.FromBytes(OnnxExporter.Export(TracedGraphReader.Read(script, network), Exports.Options(Classes)), name);
 
         // 70 and 90 halve to 35 and 45, 18 and 23, 9 and 12, 5 and 6, 3 and 3; only those beyond kernels and counts are telling.
         long[] frozen = [70, 90, 35, 45, 18, 23];
@@ -88,7 +90,8 @@ public sealed class NetworkTests
             if (value.Type != DType.Float32) continue;
             Span<float> data = value.Data<float>();
             float[] noise = Noise(data.Length, seed++);
-            bool isScale = key.EndsWith("running_var", StringComparison.Ordinal) || value.Rank == 1 && key.EndsWith("weight", StringComparison.Ordinal);
+            bool isScale = key.EndsWith("running_var", StringComparison.Ordinal) || value.Rank == 1 &&
+                key.EndsWith("weight", StringComparison.Ordinal);
             double spread = value.Rank == 4 ? Math.Sqrt(2.0 / (data.Length / value.Shape[0])) : 0.2;
             for (int i = 0; i < data.Length; i++) data[i] = (float)((isScale ? 1 : 0) + spread * noise[i]);
         }

@@ -15,17 +15,20 @@ public sealed class OnnxExporterTests
 
         var error = Assert.Throws<ExportException>(() => OnnxExporter.Export(graph, Exports.Options(3)));
 
-        Assert.Equal("aten::fft_rfft2, called by decoder.0.mix: this operator has no mapping to ONNX; the export stops here", error.Message);
+        Assert.Equal("aten::fft_rfft2, called by decoder.0.mix: this operator has no mapping to ONNX; the export stops here",
+            error.Message);
     }
 
     [Fact]
     public void Export_KnownOperatorUsedInAWayOnnxHasNot_SaysWhy()
     {
-        TracedGraph graph = Exports.Single("aten::adaptive_avg_pool2d", "", new ValueOperand("x"), new ConstantOperand(new long[] { 6, 6 }));
+        TracedGraph graph =
+            Exports.Single("aten::adaptive_avg_pool2d", "", new ValueOperand("x"), new ConstantOperand(new long[] { 6, 6 }));
 
         var error = Assert.Throws<ExportException>(() => OnnxExporter.Export(graph, Exports.Options(3)));
 
-        Assert.StartsWith("aten::adaptive_avg_pool2d, called by the network itself: only an output of 1x1", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("aten::adaptive_avg_pool2d, called by the network itself: only an output of 1x1", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,9 +38,11 @@ public sealed class OnnxExporterTests
         TracedNode[] nodes = [.. golden.Graph.Nodes.Select(node => node.Operator != "aten::batch_norm" ? node
             : node with { Operands = [.. node.Operands.Take(5), new ConstantOperand(true), .. node.Operands.Skip(6)] })];
 
-        var error = Assert.Throws<ExportException>(() => OnnxExporter.Export(golden.Graph with { Nodes = nodes }, Exports.Options(5)));
+        var error =
+            Assert.Throws<ExportException>(() => OnnxExporter.Export(golden.Graph with { Nodes = nodes }, Exports.Options(5)));
 
-        Assert.StartsWith("aten::batch_norm, called by body.1: it takes statistics of the batch", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("aten::batch_norm, called by body.1: it takes statistics of the batch", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 namespace Tessera.Export.Tests;
 
-/// <summary>Keeps exported models for an outside checker (check_products.py) where TESSERA_KEEP_PRODUCTS names a folder.</summary>
+/// <summary>Keeps exported models for an outside checker (check_products.py) where TESSERA_KEEP_PRODUCTS names a
+/// folder.</summary>
 internal static class Products
 {
     public static void Keep(string name, byte[] model)

@@ -12,7 +12,8 @@ internal static class Golden
 
     public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "golden", name);
 
-    public static T[] Raw<T>(string name) where T : unmanaged => MemoryMarshal.Cast<byte, T>(File.ReadAllBytes(PathOf(name + ".raw"))).ToArray();
+    public static T[] Raw<T>(string name)
+        where T : unmanaged => MemoryMarshal.Cast<byte, T>(File.ReadAllBytes(PathOf(name + ".raw"))).ToArray();
 
     /// <summary>Largest difference of two equally long rows of bytes.</summary>
     public static int Difference(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)

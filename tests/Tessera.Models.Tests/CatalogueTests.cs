@@ -24,7 +24,8 @@ public sealed class CatalogueTests : LeakCheck
         PlainUNetOptions narrow = new([4, 6, 8], Normalise: false);
 
         // Two 3x3 convolutions a level down and up: widths 4, 6, 8, then 6, 4, each with a gamma more than its bias was.
-        Assert.Equal(2 * (4 + 6 + 8 + 6 + 4), Count(new PlainUNet(narrow with { Normalise = true }, 3, 3)) - Count(new PlainUNet(narrow, 3, 3)));
+        Assert.Equal(2 * (4 + 6 + 8 + 6 + 4),
+            Count(new PlainUNet(narrow with { Normalise = true }, 3, 3)) - Count(new PlainUNet(narrow, 3, 3)));
     }
 
     [Fact]
@@ -58,8 +59,10 @@ public sealed class CatalogueTests : LeakCheck
     [Fact]
     public void Names_AreArchitecturesAndPairs()
     {
-        Assert.Equal(["unet", "unet-residual", "unet-resnet18", "unet-resnet34", "unet-vgg16", "fcn8s"], Catalogue.Entries.Select(e => e.Name));
-        Assert.All(Catalogue.Architectures, a => Assert.True(a.DefaultEncoder is null || Catalogue.Encoders.Any(e => e.Name == a.DefaultEncoder)));
+        Assert.Equal(["unet", "unet-residual", "unet-resnet18", "unet-resnet34", "unet-vgg16", "fcn8s"],
+            Catalogue.Entries.Select(e => e.Name));
+        Assert.All(Catalogue.Architectures,
+            a => Assert.True(a.DefaultEncoder is null || Catalogue.Encoders.Any(e => e.Name == a.DefaultEncoder)));
     }
 
     [Theory]
@@ -74,7 +77,8 @@ public sealed class CatalogueTests : LeakCheck
     {
         NetworkDescription description = Catalogue.Describe("unet-resnet18", 11, new ImageSize(3, 288, 384));
 
-        Assert.Equal(("unet-resnet18", "unet", "resnet18", 2), (description.Name, description.Architecture, description.Encoder, description.OutputStride));
+        Assert.Equal(("unet-resnet18", "unet", "resnet18", 2),
+            (description.Name, description.Architecture, description.Encoder, description.OutputStride));
         Assert.Contains("Ronneberger", description.Paper, StringComparison.Ordinal);
         Assert.Equal(Count(Catalogue.Create("unet-resnet18", 11)), description.Parameters);
     }

@@ -19,14 +19,16 @@ internal static class Formula
             double step = 0.7 + 0.01 * index++;
             (double offset, double scale) = shape.Length == 4 ? (0, Math.Sqrt(4.0 / Init.FanIn(value)))
                 : key.EndsWith("running_var", StringComparison.Ordinal) ? (1, 0.3)
-                : key.EndsWith("running_mean", StringComparison.Ordinal) || key.EndsWith("bias", StringComparison.Ordinal) ? (0, 0.1)
+                : key.EndsWith("running_mean", StringComparison.Ordinal) || key.EndsWith("bias", StringComparison.Ordinal)
+                    ? (0, 0.1)
                 : (1, 0.2);
             using Tensor values = Wave(shape, step, offset, scale);
             Aten.Copy_(value, values);
         }
     }
 
-    public static Tensor Image(int batch, int channels, int height, int width) => Wave([batch, channels, height, width], 0.37, 0, 1);
+    public static Tensor Image(int batch, int channels, int height, int width) =>
+        Wave([batch, channels, height, width], 0.37, 0, 1);
 
     public static (long[] Shape, float[] Values) Golden(string name)
     {

@@ -4,7 +4,8 @@ using Tessera.Torch.Tracing;
 
 namespace Tessera.Models.Tests;
 
-/// <summary>What every network of the catalogue promises. FCN-8s (540 MB) and the paper's U-Net stand in with narrow widths.</summary>
+/// <summary>What every network of the catalogue promises. FCN-8s (540 MB) and the paper's U-Net stand in with narrow
+/// widths.</summary>
 public sealed class NetworkTests : LeakCheck
 {
     private const int Classes = 5;
@@ -77,7 +78,8 @@ public sealed class NetworkTests : LeakCheck
         Formula.Fill(network);
         network.Train();
         using var scope = new TensorScope();
-        Tensor labels = Tensor.From<long>([.. Enumerable.Range(0, 2 * 33 * 47).Select(i => (long)(i / 5 % Classes))], [2, 33, 47]);
+        Tensor labels =
+            Tensor.From<long>([.. Enumerable.Range(0, 2 * 33 * 47).Select(i => (long)(i / 5 % Classes))], [2, 33, 47]);
 
         Aten.CrossEntropyLoss(network.Call(Formula.Image(2, 3, 33, 47)), labels, null, Reduction.Mean, 255, 0).Backward();
 

@@ -6,7 +6,8 @@ using Tessera.Torch;
 
 namespace Tessera.Models.Tests;
 
-/// <summary>The same weights give what PyTorch and torchvision gave: see make_golden.py, which says the networks again on its own.</summary>
+/// <summary>The same weights give what PyTorch and torchvision gave: see make_golden.py, which says the networks again on its
+/// own.</summary>
 public sealed class ParityTests : LeakCheck
 {
     // float32 sums in another order; 1e-4 of the largest value is the project's bar for equal logits.
@@ -19,7 +20,8 @@ public sealed class ParityTests : LeakCheck
     [Theory, MemberData(nameof(Encoders))]
     public void Encoder_WithTheSameWeights_GivesTorchvisionsFeatures(string name)
     {
-        using Encoder encoder = name switch { "resnet18" => ResNet.ResNet18(3), "resnet34" => ResNet.ResNet34(3), _ => new Vgg16(3) };
+        using Encoder encoder =
+            name switch { "resnet18" => ResNet.ResNet18(3), "resnet34" => ResNet.ResNet34(3), _ => new Vgg16(3) };
         (long[] shape, float[] expected) = Formula.Golden(name);
         Formula.Fill(encoder);
         encoder.Eval();
@@ -53,20 +55,23 @@ public sealed class ParityTests : LeakCheck
     public void MultiplyAdds_AreThoseThatHooksOnPyTorchCount(string name)
     {
         using Network network = Create(name);
-        string[][] lines = [.. File.ReadAllLines(Formula.GoldenPath("multiply-adds.txt")).Select(line => line.Split(' ')).Where(l => l[0] == name)];
+        string[][] lines = [.. File.ReadAllLines(Formula.GoldenPath("multiply-adds.txt")).Select(line => line.Split(' '))
+            .Where(l => l[0] == name)];
 
         Assert.Equal(2, lines.Length);
         Assert.All(lines, line =>
         {
             int[] size = [.. line[1..3].Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
-            Assert.Equal(long.Parse(line[3], CultureInfo.InvariantCulture), MultiplyAdds.Count(network, new ImageSize(3, size[0], size[1])));
+            Assert.Equal(long.Parse(line[3], CultureInfo.InvariantCulture),
+                MultiplyAdds.Count(network, new ImageSize(3, size[0], size[1])));
         });
     }
 
     private static Network Create(string name) => name switch
     {
         "unet-residual-small" => new UNet(
-            new ResidualEncoder(new ResidualOptions([8, 8, 16, 16, 24], [0, 1, 2, 1, 1]), 3), new UNetOptions([16, 8, 8, 8], Light: true), 3),
+            new ResidualEncoder(new ResidualOptions([8, 8, 16, 16, 24], [0, 1, 2, 1, 1]), 3),
+                new UNetOptions([16, 8, 8, 8], Light: true), 3),
         "unet-resnet18" => Catalogue.Create("unet-resnet18", 3),
         "fcn8s-small" => new Fcn8s(new Fcn8sOptions([4, 6, 8, 8, 8], Hidden: 12, LearnUpsampling: true), 3, 3),
         _ => new PlainUNet(new PlainUNetOptions([4, 6, 8], Normalise: false), 3, 3),

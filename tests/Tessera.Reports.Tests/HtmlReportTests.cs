@@ -22,7 +22,8 @@ public sealed class HtmlReportTests
         string shown = Hostile.Replace('\u0001', '\uFFFD').Replace('\uD800', '\uFFFD');
         Assert.Equal(shown, page.Descendants("h1").Single().Value);
         Assert.Contains(page.Descendants("td"), cell => cell.Value == shown);
-        Assert.Contains(page.Descendants("img"), image => image.Attribute("alt")!.Value.Contains(shown, StringComparison.Ordinal));
+        Assert.Contains(page.Descendants("img"),
+            image => image.Attribute("alt")!.Value.Contains(shown, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -35,7 +36,8 @@ public sealed class HtmlReportTests
         Assert.DoesNotContain("@import", html);
         Assert.Empty(page.Descendants("link"));
         Assert.All(page.Descendants("img"), image => Assert.StartsWith("data:image/", image.Attribute("src")!.Value));
-        Assert.All(page.Descendants("a"), a => Assert.Single(page.Descendants(), e => "#" + e.Attribute("id")?.Value == a.Attribute("href")!.Value));
+        Assert.All(page.Descendants("a"),
+            a => Assert.Single(page.Descendants(), e => "#" + e.Attribute("id")?.Value == a.Attribute("href")!.Value));
     }
 
     [Fact]
@@ -82,12 +84,19 @@ public sealed class HtmlReportTests
         report.Section(name, name)
             .Paragraph(name)
             .Add(new KeyFigures(new KeyFigure(name, name, name)))
-            .Add(new LineChart(name, new LineSeries(name, [(0, 1.5), (1, 2.25)])) { XLabel = name, YLabel = name, Mark = (0.5, name), Caption = name });
+            .Add(new LineChart(name, new LineSeries(name, [(0, 1.5), (1, 2.25)]))
+            {
+                XLabel = name,
+                YLabel = name,
+                Mark = (0.5, name),
+                Caption = name,
+            });
         report.Section(name)
             .Add(new BarChart(name, [new Bar(name, 0.5, classes[0].Color, name)]) { Reference = (0.25, name), Caption = name })
             .Add(new ConfusionHeatmap(name, classes, new long[,] { { 3, 1 }, { 0, 0 } }) { Caption = name });
         report.Section(name)
-            .Add(new Table(new TableColumn(name), new TableColumn(name, Numeric: true)) { Title = name }.Row(name, TableCell.Score(0.125)))
+            .Add(new Table(new TableColumn(name), new TableColumn(name, Numeric: true)) { Title = name }.Row(name,
+                TableCell.Score(0.125)))
             .Add(new Gallery { Title = name, Legend = [new LegendEntry(name, classes[0].Color)] }
                 .Add(new GalleryRow(name, [new GalleryImage([0xFF, 0xD8, 0xFF, 0xE0], name)], name)));
         return report;

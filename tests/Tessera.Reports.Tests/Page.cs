@@ -17,7 +17,8 @@ internal static class Page
 
     public static XDocument Parse(string html)
     {
-        using var reader = XmlReader.Create(new StringReader(html), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        using var reader =
+            XmlReader.Create(new StringReader(html), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         return XDocument.Load(reader, LoadOptions.PreserveWhitespace);
     }
 

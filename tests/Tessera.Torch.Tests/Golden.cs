@@ -15,11 +15,13 @@ internal sealed class Golden
         foreach (string line in File.ReadLines(path + ".txt"))
         {
             string[] parts = line.Split(' ');
-            _index[parts[0]] = (int.Parse(parts[1]), [.. parts[2].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)]);
+            _index[parts[0]] =
+                (int.Parse(parts[1]), [.. parts[2].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)]);
         }
     }
 
-    public IEnumerable<string> Names(string prefix) => _index.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
+    public IEnumerable<string> Names(string prefix) =>
+        _index.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
 
     public ReadOnlySpan<float> Values(string name)
     {

@@ -23,7 +23,8 @@ internal static class Alternating
         return [.. contenders.Select((c, i) => new Timing(c.Name, times[i]))];
     }
 
-    /// <summary>Repeats that keep the slowest side busy for some time, found after each side has run for <paramref name="warmUp"/>.</summary>
+    /// <summary>Repeats that keep the slowest side busy for some time, found after each side has run for <paramref
+    /// name="warmUp"/>.</summary>
     public static int WarmUp(TimeSpan warmUp, TimeSpan round, params IReadOnlyList<Contender> contenders)
     {
         double slowest = 0;

@@ -14,7 +14,8 @@ internal sealed record Contender(string Name, Func<int, double> Run)
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     });
 
-    public static Contender Of(string name, PeerProcess peer, string work) => new(name, repeats => peer.Run(work, repeats).Milliseconds);
+    public static Contender Of(string name, PeerProcess peer, string work) =>
+        new(name, repeats => peer.Run(work, repeats).Milliseconds);
 }
 
 /// <summary>What one side took, round by round, in milliseconds a unit.</summary>
@@ -22,7 +23,8 @@ internal sealed record Timing(string Name, double[] Rounds)
 {
     public double Median => MedianOf(Rounds);
 
-    /// <summary>How many times as fast as another, from round to round, so that a load that comes and goes meets both: the median of these.</summary>
+    /// <summary>How many times as fast as another, from round to round, so that a load that comes and goes meets both: the median
+    /// of these.</summary>
     public double SpeedAgainst(Timing other) => MedianOf([.. Rounds.Zip(other.Rounds, (own, others) => others / own)]);
 
     /// <summary>The median of what this one takes longer than another.</summary>

@@ -8,8 +8,8 @@ namespace Tessera.Bench.Alternation;
 internal sealed record PeerAnswer(double Milliseconds, JsonElement Found);
 
 /// <summary>
-/// A Python script that stays warm beside us and works only when told to: a line "NAME REPEATS" goes in, a line of JSON comes out. The times are
-/// its own, so the pipe costs it nothing. TESSERA_PYTHON names another interpreter than Debian's.
+/// A Python script that stays warm beside us and works only when told to: a line "NAME REPEATS" goes in, a line of JSON comes
+/// out. The times are its own, so the pipe costs it nothing. TESSERA_PYTHON names another interpreter than Debian's.
 /// </summary>
 internal sealed class PeerProcess : IDisposable
 {
@@ -22,8 +22,10 @@ internal sealed class PeerProcess : IDisposable
     public PeerProcess(string script, string folder)
     {
         string python = Environment.GetEnvironmentVariable("TESSERA_PYTHON") ?? "/usr/bin/python3";
-        if (!File.Exists(python)) throw new InputException($"{python}: no such program; install python3, or name another with TESSERA_PYTHON");
-        _process = Process.Start(new ProcessStartInfo(python, [script, folder]) { RedirectStandardInput = true, RedirectStandardOutput = true })
+        if (!File.Exists(python))
+            throw new InputException($"{python}: no such program; install python3, or name another with TESSERA_PYTHON");
+        _process = Process.Start(
+            new ProcessStartInfo(python, [script, folder]) { RedirectStandardInput = true, RedirectStandardOutput = true })
             ?? throw new InputException($"{python}: cannot be started");
         Versions = string.Join(", ", Read().GetProperty("versions").EnumerateObject().Select(v => $"{v.Name} {v.Value}"));
     }

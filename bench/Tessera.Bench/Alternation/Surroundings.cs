@@ -7,7 +7,8 @@ internal static class Surroundings
     /// <param name="engine">Ours: what does the work, its version, its threads.</param>
     public static void Print(PeerProcess peer, string engine)
     {
-        string processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor";
+        string processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l =>
+            l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor";
         Console.WriteLine($"machine   {processor}, {Environment.ProcessorCount} cores, load {Load()}");
         Console.WriteLine($"Tessera   .NET {Environment.Version}, {engine}");
         Console.WriteLine($"peers     {peer.Versions}");

@@ -9,7 +9,8 @@ using Tessera.Data.Synthetic;
 
 namespace Tessera.Bench.Core;
 
-/// <summary>Confusion counts, upsample-argmax and components against NumPy, PyTorch, SciPy and OpenCV, on one large street scene.</summary>
+/// <summary>Confusion counts, upsample-argmax and components against NumPy, PyTorch, SciPy and OpenCV, on one large street
+/// scene.</summary>
 internal static class CoreBench
 {
     private const int Width = 1920, Height = 1080, IgnoreId = 255;
@@ -47,10 +48,12 @@ internal static class CoreBench
         long[] theirs = [.. peer.Run("confusion", 1).Found.EnumerateArray().Select(v => v.GetInt64())];
         Require(matrix.Counts.SequenceEqual(theirs), "confusion counts differ from numpy.bincount's");
         Compare($"confusion, {Width}x{Height}, {Classes} classes", rounds,
-            () => new ConfusionMatrix(Classes).Add(truth.Ids8, predicted.Ids8, IgnoreId), (Contender.Of("numpy.bincount", peer, "confusion"), "10"));
+            () => new ConfusionMatrix(Classes).Add(truth.Ids8, predicted.Ids8, IgnoreId),
+                (Contender.Of("numpy.bincount", peer, "confusion"), "10"));
     }
 
-    private static void CompareUpsampling(string name, UpsampleShape shape, float[] logits, string folder, PeerProcess peer, int rounds)
+    private static void CompareUpsampling(string name, UpsampleShape shape, float[] logits, string folder, PeerProcess peer,
+        int rounds)
     {
         var mask = new Mask(shape.ToWidth, shape.ToHeight);
         UpsampleArgmax.Run(logits, shape, mask);
@@ -59,7 +62,8 @@ internal static class CoreBench
         for (int i = 0; i < theirs.Length; i++) other += theirs[i] == mask.Ids8[i] ? 0 : 1;
         // Two classes within a rounding error of each other may come out either way.
         Require(other <= theirs.Length / 100_000, $"{other} of {theirs.Length} pixels differ from torch's");
-        Compare($"upsample-argmax, {shape.Classes} classes, {shape.Width}x{shape.Height} to {shape.ToWidth}x{shape.ToHeight}", rounds,
+        Compare($"upsample-argmax, {shape.Classes} classes, {shape.Width}x{shape.Height} to {shape.ToWidth}x{shape.ToHeight}",
+            rounds,
             () => UpsampleArgmax.Run(logits, shape, mask), (Contender.Of("torch interpolate + max", peer, name), "8"));
     }
 
@@ -74,7 +78,8 @@ internal static class CoreBench
         {
             int count = find().Count;
             foreach (string library in (string[])["scipy", "opencv"])
-                Require(peer.Run($"{library}-{name}", 1).Found.GetInt32() == count, $"{library} finds another number of components than {count}");
+                Require(peer.Run($"{library}-{name}", 1)
+                    .Found.GetInt32() == count, $"{library} finds another number of components than {count}");
             Compare($"components of {name} of the classes, {Width}x{Height}, {count} found", rounds, () => find(),
                 (Contender.Of("scipy.ndimage.label", peer, $"scipy-{name}"), "3"),
                 (Contender.Of("cv2.connectedComponentsWithStats", peer, $"opencv-{name}"), "1"));
@@ -131,7 +136,8 @@ internal static class CoreBench
         File.WriteAllText(Path.Combine(folder, "plan.json"), JsonSerializer.Serialize(told));
         File.WriteAllBytes(Path.Combine(folder, "truth.bin"), truth.Ids8);
         File.WriteAllBytes(Path.Combine(folder, "predicted.bin"), predicted.Ids8);
-        foreach ((string name, float[] values) in logits) File.WriteAllBytes(Path.Combine(folder, $"{name}.bin"), MemoryMarshal.AsBytes(values.AsSpan()));
+        foreach ((string name, float[] values) in logits)
+            File.WriteAllBytes(Path.Combine(folder, $"{name}.bin"), MemoryMarshal.AsBytes(values.AsSpan()));
     }
 
     private static void Require(bool holds, string what)

@@ -18,9 +18,9 @@ using Tessera.Training.Runs;
 namespace Tessera.Bench.Prediction;
 
 /// <summary>
-/// Image files to mask files with an exported U-Net: predict, warm and in this process, against bare ONNX Runtime, which gets ready float
-/// tensors, runs with the same options and leaves the logits lying, once the whole graph and once the graph cut where predict cuts it; and against
-/// eager PyTorch with the same weights.
+/// Image files to mask files with an exported U-Net: predict, warm and in this process, against bare ONNX Runtime, which gets
+/// ready float tensors, runs with the same options and leaves the logits lying, once the whole graph and once the graph cut where
+/// predict cuts it; and against eager PyTorch with the same weights.
 /// </summary>
 internal static class PredictionBench
 {
@@ -66,7 +66,8 @@ internal static class PredictionBench
     // What is left of the engine's work when the last resize and the choice of a class are ours: the harder comparison.
     private static OnnxSession LoadCut(string model)
     {
-        ModelHead head = ModelContract.Read(model).Head ?? throw InputException.At(model, "names no head; expected a model that Tessera exported");
+        ModelHead head = ModelContract.Read(model).Head
+            ?? throw InputException.At(model, "names no head; expected a model that Tessera exported");
         return OnnxSession.FromBytes(OnnxModelFile.Read(model).CutAt(head.Tensor), model);
     }
 
@@ -76,13 +77,15 @@ internal static class PredictionBench
         Engine.Seed(0);
         using Network network = Catalogue.Create(Architecture, Classes);
         var preprocessing = new ImagePreprocessing(3, [new NormaliseStep(255, [0.41f, 0.42f, 0.43f], [0.3f, 0.3f, 0.3f])]);
-        ModelExport.ToOnnx(path, network, KnownLabels.CamVid, preprocessing, JsonSerializer.Serialize(new { version = 1, architecture = Architecture }));
+        ModelExport.ToOnnx(path, network, KnownLabels.CamVid, preprocessing,
+            JsonSerializer.Serialize(new { version = 1, architecture = Architecture }));
         return path;
     }
 
     private static IEnumerable<string> FilesOf(string? images, BenchArguments arguments)
     {
-        if (images is null) return BenchScenes.Open(arguments.Folder("scenes")).Splits.Values.SelectMany(s => s).Select(s => s.ImagePath);
+        if (images is null)
+            return BenchScenes.Open(arguments.Folder("scenes")).Splits.Values.SelectMany(s => s).Select(s => s.ImagePath);
         if (!Directory.Exists(images)) throw InputException.At(images, "no such folder; expected a folder of images");
         string[] found = [.. Directory.GetFiles(images).Where(ImageFile.HasImageExtension).Order(StringComparer.Ordinal)];
         return found.Length > 0 ? found : throw InputException.At(images, "holds no image");
@@ -92,8 +95,10 @@ internal static class PredictionBench
     {
         if (segmenter.Preprocessing is not { Channels: 3, Steps: [NormaliseStep normalise] })
             throw InputException.At(model, "does more than normalise colours; the peer of this benchmark does only that");
-        string? architecture = OnnxModelFile.ReadMetadata(model).TryGetValue(ProvenanceKey, out string? json) ? ArchitectureOf(json) : null;
-        if (architecture != Architecture) throw InputException.At(model, $"is {architecture ?? "of no known architecture"}; the peer of this benchmark knows {Architecture} only");
+        string? architecture = OnnxModelFile.ReadMetadata(model).TryGetValue(ProvenanceKey, out string? json)
+            ? ArchitectureOf(json) : null;
+        if (architecture != Architecture) throw InputException.At(
+            model, $"is {architecture ?? "of no known architecture"}; the peer of this benchmark knows {Architecture} only");
         using Network network = Catalogue.Create(Architecture, segmenter.Labels.Count);
         var told = new
         {
@@ -127,7 +132,8 @@ internal static class PredictionBench
     private static void Predict(ISegmenter segmenter, string[] files, string masks)
     {
         PredictionResult result = new Predictor(segmenter, new PredictorOptions { OnError = OnError.Stop }).Run(files, masks);
-        if (result.Images.Count != files.Length) throw new InputException($"{result.Images.Count} masks for {files.Length} images");
+        if (result.Images.Count != files.Length)
+            throw new InputException($"{result.Images.Count} masks for {files.Length} images");
     }
 
     private static void RunBare(OnnxSession session, (float[] Values, long[] Shape)[] inputs)

@@ -15,9 +15,9 @@ using Tessera.Training.Recipes;
 namespace Tessera.Bench.Training;
 
 /// <summary>
-/// One step and one epoch of unet-residual, float32 and channels-last, against a plain PyTorch training of the same network from the same
-/// weights. A step: forward, weighted cross-entropy + 0.5 Dice, backward, clipping, AdamW, averaged weights. An epoch adds loading and the same
-/// augmentation, with decoded images in memory on both sides.
+/// One step and one epoch of unet-residual, float32 and channels-last, against a plain PyTorch training of the same network from
+/// the same weights. A step: forward, weighted cross-entropy + 0.5 Dice, backward, clipping, AdamW, averaged weights. An epoch
+/// adds loading and the same augmentation, with decoded images in memory on both sides.
 /// </summary>
 internal static class TrainingBench
 {
@@ -29,7 +29,8 @@ internal static class TrainingBench
     public static void Run(BenchArguments arguments)
     {
         string? data = arguments.Word();
-        int pairs = arguments.Number("pairs", 5), repeats = arguments.Number("repeats", 4), steps = arguments.Number("steps", int.MaxValue);
+        int pairs = arguments.Number("pairs", 5), repeats = arguments.Number("repeats", 4),
+            steps = arguments.Number("steps", int.MaxValue);
         arguments.RefuseRest();
 
         Engine.KeepFreedMemory();
@@ -60,7 +61,13 @@ internal static class TrainingBench
     // What one line of NumPy does, so that the peer can do it too.
     private static Recipe RecipeFor(DatasetStatistics statistics) => new()
     {
-        Data = new DataRecipe { Scale = statistics.Scale, Mean = statistics.Mean, Deviation = statistics.Deviation, Validation = "" },
+        Data = new DataRecipe
+        {
+            Scale = statistics.Scale,
+            Mean = statistics.Mean,
+            Deviation = statistics.Deviation,
+            Validation = "",
+        },
         Batch = new BatchRecipe { Size = 8, CropWidth = 384, CropHeight = 288 },
         Optimiser = new OptimiserRecipe { LearningRate = Rate },
         Augmentation = AugmentationOptions.None with

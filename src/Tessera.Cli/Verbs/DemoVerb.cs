@@ -16,7 +16,10 @@ internal sealed class DemoVerb : IVerb
 
     public Command Build(Terminal terminal)
     {
-        var command = new Command("demo", "Draw street scenes, learn them, measure, export, predict: about five minutes") { _out, _minutes, _scenesOnly };
+        var command = new Command("demo", "Draw street scenes, learn them, measure, export, predict: about five minutes")
+        {
+            _out, _minutes, _scenesOnly,
+        };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
     }
@@ -29,10 +32,12 @@ internal sealed class DemoVerb : IVerb
         if (parsed.GetValue(_scenesOnly)) return DrawScenes(request, terminal);
         DemoOutcome outcome;
         using (var display = new ProgressDisplay(terminal))
-            outcome = Demo.Run(request, terminal.Time, (run, recipe, choices) => TrainingOutput.ShowChoices(terminal, run, recipe, choices), display, terminal.Cancellation);
+            outcome = Demo.Run(request, terminal.Time, (run, recipe, choices) =>
+                TrainingOutput.ShowChoices(terminal, run, recipe, choices), display, terminal.Cancellation);
         TrainingOutput.ShowScores(terminal, "on scenes drawn with other settings", outcome.Test);
         terminal.Write(new Rows(
-            new Text(string.Create(CultureInfo.InvariantCulture, $"Learnt in {outcome.Training.Progress.Seconds / 60:0.0} minutes. Look at:")),
+            new Text(string.Create(
+                CultureInfo.InvariantCulture, $"Learnt in {outcome.Training.Progress.Seconds / 60:0.0} minutes. Look at:")),
             new Text($"  {outcome.Predictions}    overlays of the test scenes"),
             new Text($"  {outcome.TestReport}    how good they are, and the worst"),
             new Text($"  {outcome.Training.Run.Report}    how it was learnt"),

@@ -50,8 +50,8 @@ internal sealed class EvalVerb : IVerb
             new EvaluationOptions { RecallBySize = parsed.GetValue(_sizes) }, display, terminal.Cancellation);
         display.Dispose();
         string? report = parsed.GetValue(_report) is { } folder ? Path.Combine(folder, "report.html") : null;
-        if (report is not null) new EvaluationReport(result) { Worst = WorstImages.Draw(result, segmenter, Evaluator.Reader(segmenter, data).Read, cancellation: terminal.Cancellation) }
-            .ToHtml("Evaluation", $"{model} on {data.Root}").Save(report);
+        if (report is not null)
+            EvaluationReport.WithWorst(result, segmenter, data, terminal.Cancellation).ToHtml("Evaluation", $"{model} on {data.Root}").Save(report);
         if (parsed.GetValue(_json)) terminal.Out.WriteLine(result.ToJson());
         else Show(result, report, terminal);
         return ExitCodes.Done;

@@ -11,7 +11,8 @@ namespace Tessera.Cli.Verbs;
 internal sealed class ExportVerb : IVerb
 {
     private readonly Argument<string> _source = new("SOURCE") { Description = "A run's folder or a checkpoint" };
-    private readonly Option<string> _to = new("--to") { HelpName = "FILE", Description = "What to write: FILE.onnx or FILE.pt (TorchScript)", Required = true };
+    private readonly Option<string> _to =
+        new("--to") { HelpName = "FILE", Description = "What to write: FILE.onnx or FILE.pt (TorchScript)", Required = true };
 
     public Command Build(Terminal terminal)
     {
@@ -23,11 +24,13 @@ internal sealed class ExportVerb : IVerb
     private static int Run(string source, string to, Terminal terminal)
     {
         string kind = Path.GetExtension(to).ToLowerInvariant();
-        if (kind is not (".onnx" or ".pt")) throw new InputException($"{to}: unknown kind of file; expected a name ending in .onnx or .pt");
+        if (kind is not (".onnx" or ".pt"))
+            throw new InputException($"{to}: unknown kind of file; expected a name ending in .onnx or .pt");
         using Checkpoint checkpoint = CheckpointSource.Open(source);
         using Network network = checkpoint.CreateNetwork();
         if (kind == ".pt") ModelExport.ToTorchScript(to, network, checkpoint.Preprocessing.Channels);
-        else ModelExport.ToOnnx(to, network, checkpoint.Labels, checkpoint.Preprocessing, Provenance.Of(checkpoint, checkpoint.Path, null));
+        else ModelExport.ToOnnx(to, network, checkpoint.Labels, checkpoint.Preprocessing,
+            Provenance.Of(checkpoint, checkpoint.Path, null));
         terminal.Out.WriteLine(to);
         return ExitCodes.Done;
     }

@@ -15,9 +15,11 @@ internal sealed class ModelsVerb : IVerb
     private const int DefaultClasses = 11;
     private static readonly ImageSize DefaultInput = new(3, 360, 480);
 
-    private readonly Argument<string?> _name = new("NAME") { Arity = ArgumentArity.ZeroOrOne, Description = "One network instead of all" };
+    private readonly Argument<string?> _name =
+        new("NAME") { Arity = ArgumentArity.ZeroOrOne, Description = "One network instead of all" };
     private readonly Option<int?> _classes = Values.Number("--classes", "Classes that the head tells apart [11]", 1, 65_535);
-    private readonly Option<string> _input = Values.Text("--input", "CxHxW", "Size of the image that costs are given for [3x360x480]");
+    private readonly Option<string> _input =
+        Values.Text("--input", "CxHxW", "Size of the image that costs are given for [3x360x480]");
     private readonly Option<bool> _json = Values.Json();
 
     public Command Build(Terminal terminal)
@@ -31,7 +33,8 @@ internal sealed class ModelsVerb : IVerb
     {
         ImageSize input = parsed.GetValue(_input) is { } text ? Size(text) : DefaultInput;
         int classes = parsed.GetValue(_classes) ?? DefaultClasses;
-        IEnumerable<string> names = parsed.GetValue(_name) is { } name ? [Catalogue.Find(name).Name] : Catalogue.Entries.Select(e => e.Name);
+        IEnumerable<string> names = parsed.GetValue(_name) is { } name ? [Catalogue.Find(name).Name]
+            : Catalogue.Entries.Select(e => e.Name);
         NetworkDescription[] models = [.. names.Select(n => Catalogue.Describe(n, classes, input))];
         if (parsed.GetValue(_json)) terminal.Out.WriteLine(Json(models));
         else terminal.Write(Listing(models, classes, input));
@@ -41,7 +44,8 @@ internal sealed class ModelsVerb : IVerb
     private static ImageSize Size(string text)
     {
         string[] parts = text.Split('x');
-        return parts.Length == 3 && int.TryParse(parts[0], out int channels) && int.TryParse(parts[1], out int height) && int.TryParse(parts[2], out int width)
+        return parts.Length == 3 && int.TryParse(parts[0], out int channels) && int.TryParse(parts[1], out int height) &&
+            int.TryParse(parts[2], out int width)
             && channels > 0 && height > 0 && width > 0
             ? new ImageSize(channels, height, width)
             : throw new InputException($"--input: '{text}' is no size; expected channels x height x width, for example 3x360x480");
@@ -50,12 +54,14 @@ internal sealed class ModelsVerb : IVerb
     private static Spectre.Console.Table Listing(NetworkDescription[] models, int classes, ImageSize input)
     {
         var table = new Spectre.Console.Table().Border(TableBorder.Simple)
-            .AddColumn("model").AddColumn(new TableColumn("parameters").RightAligned()).AddColumn(new TableColumn("GMACs").RightAligned())
+            .AddColumn("model").AddColumn(new TableColumn("parameters").RightAligned())
+                .AddColumn(new TableColumn("GMACs").RightAligned())
             .AddColumn(new TableColumn("stride").RightAligned()).AddColumn("paper")
             .Caption($"{classes} classes, one image of {input.Channels}x{input.Height}x{input.Width}");
         foreach (NetworkDescription model in models)
         {
-            table.AddRow(model.Name, model.Parameters.ToString("N0", CultureInfo.InvariantCulture), model.Gmacs.ToString("0.00", CultureInfo.InvariantCulture),
+            table.AddRow(model.Name, model.Parameters.ToString("N0", CultureInfo.InvariantCulture),
+                model.Gmacs.ToString("0.00", CultureInfo.InvariantCulture),
                 model.OutputStride.ToString(CultureInfo.InvariantCulture), Markup.Escape(model.Paper));
         }
         return table;

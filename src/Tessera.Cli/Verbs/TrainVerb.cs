@@ -10,18 +10,29 @@ namespace Tessera.Cli.Verbs;
 internal sealed class TrainVerb : IVerb
 {
     private readonly Argument<string> _data = new("DATA") { Description = "Folder of a data set; its layout is recognised" };
-    private readonly Option<string> _model = Values.Text("--model", "NAME", "Network, ARCH-ENCODER ('tessera models' lists them)");
-    private readonly Option<string> _recipe = Values.Text("--recipe", "FILE", "YAML with what is to be fixed; flags go before it");
-    private readonly Option<double?> _minutes = Values.Number("--minutes", "Budget in minutes; the schedule follows the clock [60]", 0.05, 100_000.0);
-    private readonly Option<int?> _epochs = Values.Number("--epochs", "Budget in passes over the data, instead of minutes", 1, 1_000_000);
+    private readonly Option<string> _model =
+        Values.Text("--model", "NAME", "Network, ARCH-ENCODER ('tessera models' lists them)");
+    private readonly Option<string> _recipe =
+        Values.Text("--recipe", "FILE", "YAML with what is to be fixed; flags go before it");
+    private readonly Option<double?> _minutes =
+        Values.Number("--minutes", "Budget in minutes; the schedule follows the clock [60]", 0.05, 100_000.0);
+    private readonly Option<int?> _epochs =
+        Values.Number("--epochs", "Budget in passes over the data, instead of minutes", 1, 1_000_000);
     private readonly Option<int?> _batch = Values.Number("--batch", "Crops in a batch", 1, 4096);
     private readonly Option<double?> _rate = Values.Number("--rate", "Peak learning rate", 1e-9, 100.0);
-    private readonly Option<string> _without = Values.Text("--without", "GROUP", "Hold a group of images out (a drive) and measure on it");
-    private readonly Option<string[]> _train = new("--splits") { HelpName = "SPLIT", Description = "Splits to learn from [train]", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string> _without =
+        Values.Text("--without", "GROUP", "Hold a group of images out (a drive) and measure on it");
+    private readonly Option<string[]> _train = new("--splits")
+    {
+        HelpName = "SPLIT",
+        Description = "Splits to learn from [train]",
+        AllowMultipleArgumentsPerToken = true,
+    };
     private readonly Option<string> _device = Values.Text("--device", "DEVICE", "cpu, cuda or cuda:N");
     private readonly Option<ulong?> _seed = Values.Number("--seed", "Of everything random", 0ul, ulong.MaxValue);
     private readonly Option<string> _out = Values.Text("--out", "DIR", "Folder of the run [runs/MODEL-N]");
-    private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run in --out, or the newest; a budget given goes before its own" };
+    private readonly Option<bool> _resume =
+        new("--resume") { Description = "Go on with the run in --out, or the newest; a budget given goes before its own" };
 
     public Command Build(Terminal terminal)
     {
@@ -35,10 +46,12 @@ internal sealed class TrainVerb : IVerb
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        var request = new TrainingRequest(parsed.GetRequiredValue(_data), Settings(parsed), parsed.GetValue(_out), parsed.GetValue(_resume));
+        var request = new TrainingRequest(parsed.GetRequiredValue(_data), Settings(parsed), parsed.GetValue(_out),
+            parsed.GetValue(_resume));
         TrainingOutcome outcome;
         using (var display = new ProgressDisplay(terminal))
-            outcome = TrainingRun.Run(request, terminal.Time, (run, recipe, choices) => TrainingOutput.ShowChoices(terminal, run, recipe, choices), display, terminal.Cancellation);
+            outcome = TrainingRun.Run(request, terminal.Time, (run, recipe, choices) =>
+                TrainingOutput.ShowChoices(terminal, run, recipe, choices), display, terminal.Cancellation);
         if (outcome.Evaluation is { } result) TrainingOutput.ShowScores(terminal, $"on {result.Split}", result);
         terminal.Out.WriteLine($"model   {outcome.Run.Model}");
         terminal.Out.WriteLine($"report  {outcome.Run.Report}");

@@ -20,12 +20,14 @@ internal static class TrainingOutput
 
     public static void ShowScores(Terminal terminal, string where, EvaluationResult result)
     {
-        var table = new Spectre.Console.Table().Border(TableBorder.Simple).AddColumn("class").AddColumn(new TableColumn("IoU").RightAligned()).Caption(Markup.Escape(where));
+        var table = new Spectre.Console.Table().Border(TableBorder.Simple).AddColumn("class")
+            .AddColumn(new TableColumn("IoU").RightAligned()).Caption(Markup.Escape(where));
         foreach (var score in result.Scores.Classes) table.AddRow(Markup.Escape(result.Labels[score.Id].Name), Text(score.Iou));
         table.AddRow("mean IoU", Text(result.Scores.MeanIou));
         table.AddRow("pixel accuracy", Text(result.Scores.PixelAccuracy));
         terminal.Write(table);
     }
 
-    private static string Text(double? value) => value is { } number ? number.ToString("0.0000", CultureInfo.InvariantCulture) : "-";
+    private static string Text(double? value) =>
+        value is { } number ? number.ToString("0.0000", CultureInfo.InvariantCulture) : "-";
 }

@@ -15,7 +15,8 @@ public static partial class AtomicFile
     /// <param name="path">Where the file is to stand; its folder is made.</param>
     /// <param name="write">Fills the stream.</param>
     /// <param name="durable">Wait until the disk has it, for what cannot be made again in a moment; costs milliseconds.</param>
-    /// <exception cref="InputException">The place cannot be written to, or the disk is full; nothing has changed there.</exception>
+    /// <exception cref="InputException">The place cannot be written to, or the disk is full; nothing has changed
+    /// there.</exception>
     public static void Write(string path, Action<Stream> write, bool durable = true)
     {
         string? part = null;
@@ -34,7 +35,8 @@ public static partial class AtomicFile
             if (part is not null) File.Delete(part);
             if (error is IOException or UnauthorizedAccessException)
                 throw new InputException($"{path}: cannot be written: {error.Message}", error);
-            if (IsFileTooLarge(error)) throw new InputException($"{path}: cannot be written: it would be larger than the system lets a file be", error);
+            if (IsFileTooLarge(error))
+                throw new InputException($"{path}: cannot be written: it would be larger than the system lets a file be", error);
             throw;
         }
     }
@@ -53,7 +55,8 @@ public static partial class AtomicFile
     private static partial Regex PartName();
 
     // EFBIG (a file size limit was met), as .NET's file streams report it.
-    private static bool IsFileTooLarge(Exception error) => error is ArgumentOutOfRangeException { ParamName: "value", Source: "System.Private.CoreLib" };
+    private static bool IsFileTooLarge(Exception error) =>
+        error is ArgumentOutOfRangeException { ParamName: "value", Source: "System.Private.CoreLib" };
 
     // The extension stays last: codecs choose their format by it. Two writers of one path do not meet.
     private static string Part(string path)

@@ -6,8 +6,8 @@ namespace Tessera.Data.Augmentation;
 public readonly record struct ValueRange(float Low, float High);
 
 /// <summary>
-/// How far training images may be changed. The defaults make one camera look like many: another lens (scale, aspect, blur), another
-/// sensor (gain, gamma, noise), another light (brightness, contrast, saturation, hue).
+/// How far training images may be changed. The defaults make one camera look like many: another lens (scale, aspect, blur),
+/// another sensor (gain, gamma, noise), another light (brightness, contrast, saturation, hue).
 /// </summary>
 public sealed record AugmentationOptions
 {
@@ -79,7 +79,8 @@ public sealed record AugmentationOptions
     {
         Require(Scale.Low > 0 && Scale.Low <= Scale.High, nameof(Scale), Scale, "two numbers above 0, the smaller first");
         Require(Gamma.Low > 0 && Gamma.Low <= Gamma.High, nameof(Gamma), Gamma, "two numbers above 0, the smaller first");
-        Require(BlurSigma.Low > 0 && BlurSigma.Low <= BlurSigma.High, nameof(BlurSigma), BlurSigma, "two numbers above 0, the smaller first");
+        Require(BlurSigma.Low > 0 &&
+            BlurSigma.Low <= BlurSigma.High, nameof(BlurSigma), BlurSigma, "two numbers above 0, the smaller first");
         Require(NoiseDeviation.Low >= 0 && NoiseDeviation.Low <= NoiseDeviation.High, nameof(NoiseDeviation), NoiseDeviation,
             "two numbers from 0, the smaller first");
         RequirePart(Flip, nameof(Flip));
@@ -94,7 +95,8 @@ public sealed record AugmentationOptions
         Require(HueDegrees is >= 0 and <= 180, nameof(HueDegrees), HueDegrees, "a number from 0 to 180");
     }
 
-    private static void RequirePart(float value, string name) => Require(value is >= 0 and <= 1, name, value, "a number from 0 to 1");
+    private static void RequirePart(float value, string name) =>
+        Require(value is >= 0 and <= 1, name, value, "a number from 0 to 1");
 
     private static void Require(bool holds, string name, object value, string expected)
     {

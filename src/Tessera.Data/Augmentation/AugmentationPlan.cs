@@ -4,7 +4,8 @@ namespace Tessera.Data.Augmentation;
 
 /// <summary>
 /// What happens to one image and its mask, every number drawn. The image is resized to <see cref="ResizedWidth"/> x
-/// <see cref="ResizedHeight"/>; the crop's corner lies at (<see cref="Left"/>, <see cref="Top"/>) of it, negative where the crop sticks out.
+/// <see cref="ResizedHeight"/>; the crop's corner lies at (<see cref="Left"/>, <see cref="Top"/>) of it, negative where the crop
+/// sticks out.
 /// </summary>
 public readonly record struct AugmentationPlan
 {
@@ -42,7 +43,8 @@ public readonly record struct AugmentationPlan
 
     public AugmentationPlan() { }
 
-    public static AugmentationPlan Draw(AugmentationOptions options, int imageWidth, int imageHeight, int cropWidth, int cropHeight,
+    public static AugmentationPlan Draw(AugmentationOptions options, int imageWidth, int imageHeight, int cropWidth,
+        int cropHeight,
         ref SampleRandom random)
     {
         float scale = random.LogUniform(options.Scale.Low, options.Scale.High);
@@ -58,7 +60,8 @@ public readonly record struct AugmentationPlan
             Flip = random.Chance(options.Flip),
             Brightness = random.Uniform(-options.Brightness, options.Brightness),
             Contrast = random.Uniform(1 - options.Contrast, 1 + options.Contrast),
-            Saturation = random.Uniform(1 - options.Saturation, 1 + options.Saturation) * (random.Chance(options.Grayscale) ? 0 : 1),
+            Saturation =
+                random.Uniform(1 - options.Saturation, 1 + options.Saturation) * (random.Chance(options.Grayscale) ? 0 : 1),
             HueDegrees = random.Uniform(-options.HueDegrees, options.HueDegrees),
             Gamma = random.LogUniform(options.Gamma.Low, options.Gamma.High),
             ChannelGain = options.ChannelGain,

@@ -8,13 +8,15 @@ using Tessera.Imaging.Images;
 namespace Tessera.Data.Augmentation;
 
 /// <summary>
-/// All that happens to a sample's values after resampling, in one pass over a row: gamma where drawn, then white balance, hue, saturation,
-/// contrast, brightness and normalisation as one matrix, noise, and a clamp to what the sensor could have given. One object per worker.
+/// All that happens to a sample's values after resampling, in one pass over a row: gamma where drawn, then white balance, hue,
+/// saturation, contrast, brightness and normalisation as one matrix, noise, and a clamp to what the sensor could have given. One
+/// object per worker.
 /// </summary>
 internal sealed class ColourTransform
 {
     // Rec. 601 luma and the YIQ axes (NTSC 1953): hue turns I and Q, saturation stretches them, luma stays.
-    private static readonly float[] RgbToYiq = [0.299f, 0.587f, 0.114f, 0.595716f, -0.274453f, -0.321263f, 0.211456f, -0.522591f, 0.311135f];
+    private static readonly float[] RgbToYiq =
+        [0.299f, 0.587f, 0.114f, 0.595716f, -0.274453f, -0.321263f, 0.211456f, -0.522591f, 0.311135f];
     private static readonly float[] YiqToRgb = Inverse(RgbToYiq);
 
     private const int LongestPiece = 1 << 16;
@@ -68,7 +70,8 @@ internal sealed class ColourTransform
         for (int i = 0; i < 9; i++) _matrix[i] *= gains[i % 3] * plan.Contrast / (_normalise.Scale * _normalise.Deviation[i / 3]);
     }
 
-    /// <summary>From the image's own units in <paramref name="row"/>, which is spoilt, to the network's in <paramref name="output"/>.</summary>
+    /// <summary>From the image's own units in <paramref name="row"/>, which is spoilt, to the network's in <paramref
+    /// name="output"/>.</summary>
     public void Apply(Span<float> row, Span<float> output)
     {
         if (_gamma != 1) ApplyGamma(row);
@@ -98,7 +101,8 @@ internal sealed class ColourTransform
         for (int k = 0; k < 9; k++)
         {
             int row = k / 3 * 3;
-            _matrix[k] = YiqToRgb[row] * turned[k % 3] + YiqToRgb[row + 1] * turned[3 + k % 3] + YiqToRgb[row + 2] * turned[6 + k % 3];
+            _matrix[k] =
+                YiqToRgb[row] * turned[k % 3] + YiqToRgb[row + 1] * turned[3 + k % 3] + YiqToRgb[row + 2] * turned[6 + k % 3];
         }
     }
 

@@ -5,9 +5,9 @@ using Tessera.Imaging.Images;
 namespace Tessera.Data.Augmentation;
 
 /// <summary>
-/// Cuts one augmented crop out of a decoded image and its mask, straight into a batch: resize, crop, flip and blur are one separable
-/// resampling from the image's own samples; everything about colour is one pass over each row while it is in the cache. The mask is read
-/// at the nearest pixel and never blended. Not for several threads at once: it keeps its buffers.
+/// Cuts one augmented crop out of a decoded image and its mask, straight into a batch: resize, crop, flip and blur are one
+/// separable resampling from the image's own samples; everything about colour is one pass over each row while it is in the cache.
+/// The mask is read at the nearest pixel and never blended. Not for several threads at once: it keeps its buffers.
 /// </summary>
 public sealed class CropSampler
 {
@@ -44,8 +44,10 @@ public sealed class CropSampler
     /// <param name="targets">Height x width class ids.</param>
     public void Sample(Image image, Mask mask, in AugmentationPlan plan, Span<float> pixels, Span<long> targets)
     {
-        if (image.Channels != _channels) throw new ArgumentException($"the image has {image.Channels} channels; expected {_channels}");
-        if (image.Width != mask.Width || image.Height != mask.Height) throw new ArgumentException("image and mask differ in size");
+        if (image.Channels != _channels)
+            throw new ArgumentException($"the image has {image.Channels} channels; expected {_channels}");
+        if (image.Width != mask.Width || image.Height != mask.Height)
+            throw new ArgumentException("image and mask differ in size");
 
         // The part of the crop, before flipping, that lies on the image.
         (int left, int right) = Covered(plan.Left, plan.ResizedWidth, _width);
@@ -54,7 +56,8 @@ public sealed class CropSampler
         SampleImage(image, plan, (left, right, top, bottom), pixels);
     }
 
-    private void SampleImage(Image image, in AugmentationPlan plan, (int Left, int Right, int Top, int Bottom) covered, Span<float> pixels)
+    private void SampleImage(Image image, in AugmentationPlan plan, (int Left, int Right, int Top, int Bottom) covered,
+        Span<float> pixels)
     {
         int stride = _width * _channels;
         // After normalisation the mean is 0.
@@ -63,7 +66,8 @@ public sealed class CropSampler
         if (count <= 0 || covered.Bottom <= covered.Top) return;
 
         _across.Fill(image.Width, plan.ResizedWidth, plan.Left + covered.Left, count, plan.BlurSigma, plan.Flip);
-        _down.Fill(image.Height, plan.ResizedHeight, plan.Top + covered.Top, covered.Bottom - covered.Top, plan.BlurSigma, reversed: false);
+        _down.Fill(image.Height, plan.ResizedHeight, plan.Top + covered.Top, covered.Bottom - covered.Top, plan.BlurSigma,
+            reversed: false);
         _colours.Prepare(plan, image.Type);
 
         // Only the source columns that the crop sees are summed.
@@ -81,14 +85,16 @@ public sealed class CropSampler
             for (int t = 0; t < _down.Taps; t++)
             {
                 float weight = _down.Weights[(y - covered.Top) * _down.Taps + t];
-                if (weight != 0) RowKernels.AddWeighted(image, ((sourceY + t) * image.Width + origin) * _channels, weight, sourceRow);
+                if (weight != 0)
+                    RowKernels.AddWeighted(image, ((sourceY + t) * image.Width + origin) * _channels, weight, sourceRow);
             }
             RowKernels.Gather(_sourceRow, _channels, first, origin, _across.Weights, _across.Taps, count, _row);
             _colours.Apply(_row.AsSpan(0, count * _channels), pixels.Slice(y * stride + start, count * _channels));
         }
     }
 
-    private void SampleMask(Mask mask, in AugmentationPlan plan, (int Left, int Right, int Top, int Bottom) covered, Span<long> targets)
+    private void SampleMask(Mask mask, in AugmentationPlan plan, (int Left, int Right, int Top, int Bottom) covered,
+        Span<long> targets)
     {
         targets[..(_height * _width)].Fill(_ignoreId);
         int count = covered.Right - covered.Left;

@@ -3,8 +3,8 @@ namespace Tessera.Data.Augmentation;
 /// <summary>
 /// For a run of pixels along one axis of the resized image: the source pixels each is made of, and their weights. The filter is a
 /// triangle as wide as the larger of a source and a resized pixel (bilinear when growing, antialiased when shrinking: what PIL's
-/// BILINEAR and PyTorch's antialias=True do). A lens blur widens it to the Gaussian of the same variance as triangle and blur together,
-/// so blur costs no pass of its own. Arrays grow and are kept: one object per worker and axis.
+/// BILINEAR and PyTorch's antialias=True do). A lens blur widens it to the Gaussian of the same variance as triangle and blur
+/// together, so blur costs no pass of its own. Arrays grow and are kept: one object per worker and axis.
 /// </summary>
 public sealed class ResamplingTaps
 {
@@ -20,7 +20,8 @@ public sealed class ResamplingTaps
     /// <summary><see cref="Taps"/> weights for each resized pixel, adding up to 1.</summary>
     public ReadOnlySpan<float> Weights => _weights;
 
-    /// <summary>Resized pixels <paramref name="start"/> .. <paramref name="start"/> + <paramref name="count"/> - 1, all inside the resized axis.</summary>
+    /// <summary>Resized pixels <paramref name="start"/> .. <paramref name="start"/> + <paramref name="count"/> - 1, all inside
+    /// the resized axis.</summary>
     public void Fill(int sourceLength, int resizedLength, int start, int count, float blurSigma, bool reversed)
     {
         double ratio = (double)sourceLength / resizedLength;
@@ -49,7 +50,8 @@ public sealed class ResamplingTaps
         for (int t = 0; t < weights.Length; t++)
         {
             double d = distance + t;
-            double weight = Math.Abs(d) >= support ? 0 : sigma > 0 ? Math.Exp(-d * d / (2 * sigma * sigma)) : 1 - Math.Abs(d) / reach;
+            double weight = Math.Abs(d) >= support ? 0 : sigma > 0 ? Math.Exp(-d * d / (2 * sigma * sigma))
+                : 1 - Math.Abs(d) / reach;
             weights[t] = (float)weight;
             sum += weight;
         }

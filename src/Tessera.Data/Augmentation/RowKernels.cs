@@ -21,14 +21,17 @@ internal static class RowKernels
     }
 
     /// <summary>
-    /// The weighted sum of <paramref name="taps"/> neighbouring pixels for each of <paramref name="count"/> pixels; <paramref name="first"/>
+    /// The weighted sum of <paramref name="taps"/> neighbouring pixels for each of <paramref name="count"/> pixels; <paramref
+    /// name="first"/>
     /// counts from the pixel that <paramref name="row"/> begins with, plus <paramref name="origin"/>.
     /// </summary>
-    public static void Gather(ReadOnlySpan<float> row, int channels, ReadOnlySpan<int> first, int origin, ReadOnlySpan<float> weights, int taps,
+    public static void Gather(ReadOnlySpan<float> row, int channels, ReadOnlySpan<int> first, int origin,
+        ReadOnlySpan<float> weights, int taps,
         int count, Span<float> output)
     {
         int x = 0;
-        // Four floats are read and written a pixel; the fourth is overwritten by the next pixel, so the last pixel goes the plain way.
+        // Four floats are read and written a pixel; the fourth is overwritten by the next pixel, so the last pixel goes the plain
+        // way.
         if (channels == 3 && taps == 2) x = GatherTwo(row, first, origin, weights, count - 1, output);
         else if (channels == 3) x = GatherMany(row, first, origin, weights, taps, count - 1, output);
         for (; x < count; x++)
@@ -42,7 +45,8 @@ internal static class RowKernels
         }
     }
 
-    private static int GatherTwo(ReadOnlySpan<float> row, ReadOnlySpan<int> first, int origin, ReadOnlySpan<float> weights, int count,
+    private static int GatherTwo(ReadOnlySpan<float> row, ReadOnlySpan<int> first, int origin, ReadOnlySpan<float> weights,
+        int count,
         Span<float> output)
     {
         ref float source = ref MemoryMarshal.GetReference(row);
@@ -51,13 +55,15 @@ internal static class RowKernels
         {
             ref float pixel = ref Unsafe.Add(ref source, (first[x] - origin) * 3);
             Vector128<float> left = Vector128.LoadUnsafe(ref pixel) * weights[2 * x];
-            Vector128<float> both = Vector128.FusedMultiplyAdd(Vector128.LoadUnsafe(ref pixel, 3), Vector128.Create(weights[2 * x + 1]), left);
+            Vector128<float> both =
+                Vector128.FusedMultiplyAdd(Vector128.LoadUnsafe(ref pixel, 3), Vector128.Create(weights[2 * x + 1]), left);
             both.StoreUnsafe(ref target, (nuint)(x * 3));
         }
         return Math.Max(count, 0);
     }
 
-    private static int GatherMany(ReadOnlySpan<float> row, ReadOnlySpan<int> first, int origin, ReadOnlySpan<float> weights, int taps,
+    private static int GatherMany(ReadOnlySpan<float> row, ReadOnlySpan<int> first, int origin, ReadOnlySpan<float> weights,
+        int taps,
         int count, Span<float> output)
     {
         ref float source = ref MemoryMarshal.GetReference(row);
@@ -108,7 +114,8 @@ internal static class RowKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Accumulate(ref float target, int at, Vector256<uint> values, Vector256<float> factor)
     {
-        Vector256<float> sum = Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(values.AsInt32()), factor, Vector256.LoadUnsafe(ref target, (nuint)at));
+        Vector256<float> sum = Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(values.AsInt32()), factor,
+            Vector256.LoadUnsafe(ref target, (nuint)at));
         sum.StoreUnsafe(ref target, (nuint)at);
     }
 }

@@ -2,7 +2,8 @@ using Tessera.Data.Ordering;
 
 namespace Tessera.Data.Augmentation;
 
-/// <summary>Standard normal noise, drawn once and read from a random place: a crop needs 300,000 numbers and drawing one costs 20 ns.</summary>
+/// <summary>Standard normal noise, drawn once and read from a random place: a crop needs 300,000 numbers and drawing one costs 20
+/// ns.</summary>
 internal static class SensorNoise
 {
     private const int Length = 1 << 18;

@@ -3,8 +3,8 @@ using Tessera.Core.Labels;
 namespace Tessera.Data.Datasets;
 
 /// <summary>
-/// CamVid as the SegNet tutorial lays it out: train/NAME.png with trainannot/NAME.png, and val and test likewise. Masks hold ids 0 to 10, and 11
-/// for void. Names are DRIVE_FRAME.
+/// CamVid as the SegNet tutorial lays it out: train/NAME.png with trainannot/NAME.png, and val and test likewise. Masks hold ids
+/// 0 to 10, and 11 for void. Names are DRIVE_FRAME.
 /// </summary>
 internal sealed class CamVidLayout : IDatasetLayout
 {
@@ -13,14 +13,17 @@ internal sealed class CamVidLayout : IDatasetLayout
 
     public string LooksFor => "train/ with trainannot/ (CamVid)";
 
-    public bool Recognises(string root) => Directory.Exists(Path.Combine(root, "train")) && Directory.Exists(Path.Combine(root, "trainannot"));
+    public bool Recognises(string root) =>
+        Directory.Exists(Path.Combine(root, "train")) && Directory.Exists(Path.Combine(root, "trainannot"));
 
     public Dataset Open(string root)
     {
         var splits = SplitNames.Where(split => Directory.Exists(Path.Combine(root, split)))
-            .Select(split => KeyValuePair.Create(split, SplitScan.Pair(Path.Combine(root, split), Path.Combine(root, split + "annot"), split, DriveOf)));
+            .Select(split => KeyValuePair.Create(split,
+                SplitScan.Pair(Path.Combine(root, split), Path.Combine(root, split + "annot"), split, DriveOf)));
         return new Dataset(root, "camvid", KnownLabels.CamVid, new MaskIdMap(KnownLabels.CamVid, VoidId), splits);
     }
 
-    private static string? DriveOf(string name) => name.IndexOf('_', StringComparison.Ordinal) is > 0 and int end ? name[..end] : null;
+    private static string? DriveOf(string name) =>
+        name.IndexOf('_', StringComparison.Ordinal) is > 0 and int end ? name[..end] : null;
 }

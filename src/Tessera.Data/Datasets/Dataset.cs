@@ -26,7 +26,8 @@ public sealed class Dataset
     /// <summary>What the ids in this data's mask files mean.</summary>
     public MaskIdMap MaskIds { get; }
 
-    public Dataset(string root, string layout, LabelMap labels, MaskIdMap maskIds, IEnumerable<KeyValuePair<string, IReadOnlyList<Sample>>> splits)
+    public Dataset(string root, string layout, LabelMap labels, MaskIdMap maskIds,
+        IEnumerable<KeyValuePair<string, IReadOnlyList<Sample>>> splits)
     {
         (Root, Layout, Labels, MaskIds) = (root, layout, labels, maskIds);
         Splits = new OrderedDictionary<string, IReadOnlyList<Sample>>(splits);
@@ -38,9 +39,11 @@ public sealed class Dataset
     {
         string root = Path.GetFullPath(path);
         if (!Directory.Exists(root))
-            throw InputException.At(path, File.Exists(root) ? "is a file; expected the folder of a data set" : "no such folder; expected a data set");
+            throw InputException.At(path,
+                File.Exists(root) ? "is a file; expected the folder of a data set" : "no such folder; expected a data set");
         IDatasetLayout? layout = Layouts.FirstOrDefault(l => l.Recognises(root));
-        if (layout is null) throw InputException.At(path, $"is no data set in a layout known; looked for {string.Join(", and for ", Layouts.Select(l => l.LooksFor))}");
+        if (layout is null) throw InputException.At(
+            path, $"is no data set in a layout known; looked for {string.Join(", and for ", Layouts.Select(l => l.LooksFor))}");
         return layout.Open(root);
     }
 
@@ -51,11 +54,12 @@ public sealed class Dataset
         : throw InputException.At(Root, $"has no split '{name}'; {NearestName.Hint(name, [.. Splits.Keys])}");
 
     /// <summary>The groups of the split train, in order of name.</summary>
-    public IReadOnlyList<string> TrainGroups() => [.. Split("train").Select(s => s.Group).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> TrainGroups() =>
+        [.. Split("train").Select(s => s.Group).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// The same data with one group (a drive) moved out of train into the split <see cref="HeldOut"/>, so that a model can be measured on a place
-    /// it has never seen.
+    /// The same data with one group (a drive) moved out of train into the split <see cref="HeldOut"/>, so that a model can be
+    /// measured on a place it has never seen.
     /// </summary>
     /// <exception cref="InputException">train has no such group, or nothing else.</exception>
     public Dataset WithoutGroup(string group)
@@ -69,7 +73,8 @@ public sealed class Dataset
                 ? $"cannot hold out '{group}': the names of its images tell no groups"
                 : $"train has no group '{group}'; {NearestName.Hint(group, [.. known])}");
         }
-        if (kept.Count == 0) throw InputException.At(Root, $"train has no group but '{group}': nothing would be left to train on");
+        if (kept.Count == 0)
+            throw InputException.At(Root, $"train has no group but '{group}': nothing would be left to train on");
         var splits = new OrderedDictionary<string, IReadOnlyList<Sample>>(Splits)
         {
             ["train"] = kept,

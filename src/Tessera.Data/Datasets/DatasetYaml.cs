@@ -22,7 +22,8 @@ public static class DatasetYaml
         YamlMappingNode root = Parse(path);
         RequireKnown(root, TopKeys, path);
         if (Child(root, "classes") is not YamlSequenceNode classes)
-            throw InputException.At(path, "has no list 'classes'; expected lines such as - {id: 0, name: road, color: \"#804080\"}");
+            throw InputException.At(
+                path, "has no list 'classes'; expected lines such as - {id: 0, name: road, color: \"#804080\"}");
         LabelMap labels;
         try
         {
@@ -34,7 +35,8 @@ public static class DatasetYaml
         }
         int ignore = Child(root, "ignore") is { } node ? Number(node, "ignore", path) : labels.IgnoreId;
         if (ignore < labels.Count || ignore > ushort.MaxValue)
-            throw InputException.At(path, $"ignore is {ignore}; expected {labels.IgnoreId}, or another id up to {ushort.MaxValue} that is no class");
+            throw InputException.At(
+                path, $"ignore is {ignore}; expected {labels.IgnoreId}, or another id up to {ushort.MaxValue} that is no class");
         return (labels, ignore);
     }
 
@@ -43,7 +45,8 @@ public static class DatasetYaml
         StringBuilder text = new("classes:\n");
         foreach (LabelClass label in labels.Classes)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  - {{id: {label.Id}, name: {Quoted(label.Name)}, color: \"{label.Color}\"");
+            text.Append(
+                CultureInfo.InvariantCulture, $"  - {{id: {label.Id}, name: {Quoted(label.Name)}, color: \"{label.Color}\"");
             if (label.Group is not null) text.Append(CultureInfo.InvariantCulture, $", group: {Quoted(label.Group)}");
             if (label.Thing) text.Append(", thing: true");
             text.Append("}\n");
@@ -63,7 +66,8 @@ public static class DatasetYaml
         }
         catch (YamlException error)
         {
-            throw new InputException($"{path}: line {error.Start.Line} is no YAML: {error.Message.ReplaceLineEndings(" ")}", error);
+            throw new InputException($"{path}: line {error.Start.Line} is no YAML: {error.Message.ReplaceLineEndings(" ")}",
+                error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -74,7 +78,8 @@ public static class DatasetYaml
     private static LabelClass ReadClass(YamlNode node, string path)
     {
         if (node is not YamlMappingNode entry)
-            throw InputException.At(path, $"line {node.Start.Line} is no class; expected one such as {{id: 0, name: road, color: \"#804080\"}}");
+            throw InputException.At(
+                path, $"line {node.Start.Line} is no class; expected one such as {{id: 0, name: road, color: \"#804080\"}}");
         RequireKnown(entry, ClassKeys, path);
         int id = Number(Child(entry, "id") ?? throw Missing(entry, "id", path), "id", path);
         if (id < 0) throw InputException.At(path, $"line {entry.Start.Line}: id is {id}; expected 0 or more");
@@ -96,26 +101,30 @@ public static class DatasetYaml
         }
     }
 
-    private static bool Thing(YamlMappingNode entry, string path) => Child(entry, "thing") is { } node && Text(node, "thing", path) switch
-    {
-        "true" => true,
-        "false" => false,
-        string other => throw InputException.At(path, $"line {node.Start.Line}: thing is '{other}'; expected true or false"),
-    };
+    private static bool Thing(YamlMappingNode entry, string path) =>
+        Child(entry, "thing") is { } node && Text(node, "thing", path) switch
+        {
+            "true" => true,
+            "false" => false,
+            string other => throw InputException.At(path, $"line {node.Start.Line}: thing is '{other}'; expected true or false"),
+        };
 
     private static void RequireKnown(YamlMappingNode node, string[] known, string path)
     {
         foreach (YamlNode key in node.Children.Keys)
         {
             string name = (key as YamlScalarNode)?.Value ?? key.ToString();
-            if (!known.Contains(name)) throw InputException.At(path, $"line {key.Start.Line}: unknown key '{name}'; {NearestName.Hint(name, known)}");
+            if (!known.Contains(name))
+                throw InputException.At(path, $"line {key.Start.Line}: unknown key '{name}'; {NearestName.Hint(name, known)}");
         }
     }
 
-    private static YamlNode? Child(YamlMappingNode node, string key) => node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? child) ? child : null;
+    private static YamlNode? Child(YamlMappingNode node, string key) =>
+        node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? child) ? child : null;
 
     private static string Text(YamlNode node, string key, string path) =>
-        node is YamlScalarNode { Value: { } text } ? text : throw InputException.At(path, $"line {node.Start.Line}: {key} is no single value");
+        node is YamlScalarNode { Value: { } text } ? text
+            : throw InputException.At(path, $"line {node.Start.Line}: {key} is no single value");
 
     private static int Number(YamlNode node, string key, string path) =>
         int.TryParse(Text(node, key, path), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number
@@ -126,6 +135,7 @@ public static class DatasetYaml
 
     // A YAML double-quoted scalar takes JSON's escapes.
     private static string Quoted(string text) =>
-        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && char.IsAsciiLetter(text[0]) && text is not ("true" or "false" or "null" or "yes" or "no")
+        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && char.IsAsciiLetter(text[0]) &&
+            text is not ("true" or "false" or "null" or "yes" or "no")
             ? text : System.Text.Json.JsonSerializer.Serialize(text);
 }

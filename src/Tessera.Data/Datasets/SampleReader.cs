@@ -8,7 +8,8 @@ using Tessera.Imaging.Images;
 
 namespace Tessera.Data.Datasets;
 
-/// <summary>Reads a data set's samples: image and mask, checked against each other and against the label map. For any number of threads.</summary>
+/// <summary>Reads a data set's samples: image and mask, checked against each other and against the label map. For any number of
+/// threads.</summary>
 public sealed class SampleReader
 {
     private readonly Dataset _dataset;
@@ -17,16 +18,20 @@ public sealed class SampleReader
 
     /// <param name="dataset">Whose samples are read.</param>
     /// <param name="channels">What images are brought to (grey to colour, colour to grey); null keeps each image's own.</param>
-    /// <param name="resize">The preprocessing's resize, where it has one: the image is resized, the mask taken at the nearest pixel.</param>
-    public SampleReader(Dataset dataset, int? channels = null, ResizeStep? resize = null) => (_dataset, _channels, _resize) = (dataset, channels, resize);
+    /// <param name="resize">The preprocessing's resize, where it has one: the image is resized, the mask taken at the nearest
+    /// pixel.</param>
+    public SampleReader(Dataset dataset, int? channels = null, ResizeStep? resize = null) =>
+        (_dataset, _channels, _resize) = (dataset, channels, resize);
 
-    /// <exception cref="InputException">A file cannot be read, the sizes differ, or the mask has ids that the data set does not know.</exception>
+    /// <exception cref="InputException">A file cannot be read, the sizes differ, or the mask has ids that the data set does not
+    /// know.</exception>
     public LoadedSample Read(Sample sample)
     {
         Image image = ImageFile.Read(sample.ImagePath, new ReadOptions(_channels));
         Mask file = MaskFile.Read(sample.MaskPath);
         if (file.Width != image.Width || file.Height != image.Height)
-            throw InputException.At(sample.MaskPath, $"is {file.Width}x{file.Height}; expected {image.Width}x{image.Height}, the size of {sample.ImagePath}");
+            throw InputException.At(
+                sample.MaskPath, $"is {file.Width}x{file.Height}; expected {image.Width}x{image.Height}, the size of {sample.ImagePath}");
         Mask mask = ToClassIds(file, sample.MaskPath);
         if (_resize is null) return new LoadedSample(image, mask);
         (int width, int height) = ResizedSize(image, _resize);
@@ -59,13 +64,15 @@ public sealed class SampleReader
         for (int id = 0; id < counts.Length; id++)
         {
             if (counts[id] > 0 && _dataset.MaskIds[id] == MaskIdMap.Unknown)
-                unknown.Add(string.Create(CultureInfo.InvariantCulture, $"{id} ({counts[id]} {(counts[id] == 1 ? "pixel" : "pixels")})"));
+                unknown.Add(
+                    string.Create(CultureInfo.InvariantCulture, $"{id} ({counts[id]} {(counts[id] == 1 ? "pixel" : "pixels")})"));
         }
         if (unknown.Count == 0) return;
         string ignored = string.Join(", ", _dataset.MaskIds.IgnoredIds);
         // A photo taken for a mask has hundreds: the first few say enough.
         string more = unknown.Count > 8 ? $" and {unknown.Count - 8} more" : "";
-        throw InputException.At(path, $"has ids that no class has: {string.Join(", ", unknown.Take(8))}{more}; expected 0 to {_dataset.Labels.Count - 1}, or {ignored} for ignore");
+        throw InputException.At(
+            path, $"has ids that no class has: {string.Join(", ", unknown.Take(8))}{more}; expected 0 to {_dataset.Labels.Count - 1}, or {ignored} for ignore");
     }
 
     private static (int Width, int Height) ResizedSize(Image image, ResizeStep step)

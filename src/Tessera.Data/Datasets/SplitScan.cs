@@ -8,17 +8,21 @@ internal static class SplitScan
     private static readonly string[] ImageEndings = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp"];
     private static readonly string[] MaskEndings = [".png"];
 
-    /// <exception cref="InputException">A folder is missing or empty, a partner is missing, or two files share a name.</exception>
+    /// <exception cref="InputException">A folder is missing or empty, a partner is missing, or two files share a
+    /// name.</exception>
     public static IReadOnlyList<Sample> Pair(string images, string masks, string split, Func<string, string?>? groupOf = null)
     {
         if (!Directory.Exists(masks)) throw InputException.At(masks, $"no such folder; expected the masks of {images}");
         SortedDictionary<string, string> imageOf = ByName(images, ImageEndings);
         SortedDictionary<string, string> maskOf = ByName(masks, MaskEndings);
         if (imageOf.Count == 0 && maskOf.Count == 0)
-            throw InputException.At(images, $"the split '{split}' is empty; expected images ({string.Join(", ", ImageEndings)}): fill the folder or remove it");
+            throw InputException.At(
+                images, $"the split '{split}' is empty; expected images ({string.Join(", ", ImageEndings)}): fill the folder or remove it");
 
-        RequirePartners(imageOf, maskOf, name => $"has no mask; expected {Path.Combine(masks, name)}.png", "images without a mask");
-        RequirePartners(maskOf, imageOf, name => $"has no image; expected {Path.Combine(images, name)}.*", "masks without an image");
+        RequirePartners(imageOf, maskOf,
+            name => $"has no mask; expected {Path.Combine(masks, name)}.png", "images without a mask");
+        RequirePartners(maskOf, imageOf,
+            name => $"has no image; expected {Path.Combine(images, name)}.*", "masks without an image");
         return [.. imageOf.Select(pair => new Sample(pair.Key, pair.Value, maskOf[pair.Key], split, groupOf?.Invoke(pair.Key)))];
     }
 
@@ -29,14 +33,17 @@ internal static class SplitScan
         foreach (string path in Directory.EnumerateFiles(folder))
         {
             string name = Path.GetFileNameWithoutExtension(path);
-            if (name.Length == 0 || Path.GetFileName(path)[0] == '.' || !endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)) continue;
+            if (name.Length == 0 || Path.GetFileName(path)[0] == '.' ||
+                !endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)) continue;
             if (!files.TryAdd(name, path))
-                throw InputException.At(path, $"has the same name as {Path.GetFileName(files[name])}; expected one file a name: rename or remove one");
+                throw InputException.At(
+                    path, $"has the same name as {Path.GetFileName(files[name])}; expected one file a name: rename or remove one");
         }
         return files;
     }
 
-    private static void RequirePartners(SortedDictionary<string, string> files, SortedDictionary<string, string> partners, Func<string, string> missing, string many)
+    private static void RequirePartners(SortedDictionary<string, string> files, SortedDictionary<string, string> partners,
+        Func<string, string> missing, string many)
     {
         string[] alone = [.. files.Keys.Where(name => !partners.ContainsKey(name))];
         if (alone.Length == 0) return;

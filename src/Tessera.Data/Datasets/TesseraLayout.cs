@@ -21,16 +21,21 @@ public sealed class TesseraLayout : IDatasetLayout
         (LabelMap labels, int ignore) = DatasetYaml.Read(Path.Combine(root, DatasetYaml.FileName));
         string images = Path.Combine(root, Images), masks = Path.Combine(root, Masks);
         string[] names = [.. SplitsIn(images).Union(SplitsIn(masks)).OrderBy(UsualPlace).ThenBy(n => n, StringComparer.Ordinal)];
-        if (names.Length == 0) throw InputException.At(images, $"has no split; expected folders such as {Images}/train and {Masks}/train");
-        var splits = names.Select(name => KeyValuePair.Create(name, Pair(Path.Combine(images, name), Path.Combine(masks, name), name)));
+        if (names.Length == 0)
+            throw InputException.At(images, $"has no split; expected folders such as {Images}/train and {Masks}/train");
+        var splits =
+            names.Select(name => KeyValuePair.Create(name, Pair(Path.Combine(images, name), Path.Combine(masks, name), name)));
         return new Dataset(root, "tessera", labels, new MaskIdMap(labels, ignore), splits);
     }
 
     private static IReadOnlyList<Sample> Pair(string images, string masks, string split) =>
-        Directory.Exists(images) ? SplitScan.Pair(images, masks, split) : throw InputException.At(images, $"no such folder; expected the images of {masks}");
+        Directory.Exists(images) ? SplitScan.Pair(images, masks, split)
+            : throw InputException.At(images, $"no such folder; expected the images of {masks}");
 
     private static IEnumerable<string> SplitsIn(string folder) =>
-        Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(d => Path.GetFileName(d)).Where(n => n[0] != '.') : [];
+        Directory.Exists(folder)
+            ? Directory.EnumerateDirectories(folder).Select(d => Path.GetFileName(d)).Where(n => n[0] != '.') : [];
 
-    private static int UsualPlace(string name) => Array.IndexOf(UsualOrder, name) is >= 0 and int place ? place : UsualOrder.Length;
+    private static int UsualPlace(string name) =>
+        Array.IndexOf(UsualOrder, name) is >= 0 and int place ? place : UsualOrder.Length;
 }

@@ -32,7 +32,8 @@ public sealed class Batch : IDisposable
     /// <summary>Samples in this batch: below the batch size in an epoch's last one, and where samples were skipped.</summary>
     public int Count => Samples.Count;
 
-    /// <summary>Count x Height x Width x Channels normalised values; room for a whole batch, so longer where Count is smaller.</summary>
+    /// <summary>Count x Height x Width x Channels normalised values; room for a whole batch, so longer where Count is
+    /// smaller.</summary>
     public float[] Images => Buffers.Images;
 
     /// <summary>Count x Height x Width class ids, ignore as the label map's ignore id; as long as a whole batch.</summary>

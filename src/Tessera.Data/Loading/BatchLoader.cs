@@ -6,7 +6,8 @@ using Tessera.Data.Datasets;
 namespace Tessera.Data.Loading;
 
 /// <summary>
-/// Batches of augmented crops, made ahead on threads of their own. A batch's content is a function of the seed, the epoch and the step alone.
+/// Batches of augmented crops, made ahead on threads of their own. A batch's content is a function of the seed, the epoch and the
+/// step alone.
 /// The cache of decoded samples lives as long as the loader; the threads live as long as one <see cref="Read"/>.
 /// </summary>
 public sealed class BatchLoader
@@ -37,14 +38,16 @@ public sealed class BatchLoader
     /// <param name="ignoreId">The label map's.</param>
     /// <param name="options">How to batch them.</param>
     /// <exception cref="InputException">There are too few samples, or an option is out of range.</exception>
-    public BatchLoader(IReadOnlyList<Sample> samples, Func<Sample, LoadedSample> read, NormaliseStep normalise, int ignoreId, LoaderOptions options)
+    public BatchLoader(IReadOnlyList<Sample> samples, Func<Sample, LoadedSample> read, NormaliseStep normalise, int ignoreId,
+        LoaderOptions options)
     {
         options.Validate();
         if (samples.Count == 0) throw new InputException("loading: there are no samples; expected at least one");
         if (options.DropLast && samples.Count < options.BatchSize)
             throw new InputException($"loading: {samples.Count} samples are less than one batch of {options.BatchSize}; use a batch of {samples.Count} or keep the last batch");
         (Samples, Normalise, IgnoreId, Options) = (samples, normalise, ignoreId, options);
-        BatchesPerEpoch = options.DropLast ? samples.Count / options.BatchSize : (samples.Count + options.BatchSize - 1) / options.BatchSize;
+        BatchesPerEpoch = options.DropLast ? samples.Count / options.BatchSize
+            : (samples.Count + options.BatchSize - 1) / options.BatchSize;
         _cache = new SampleCache(options.CacheBytes, index => read(samples[index]));
     }
 
@@ -57,7 +60,8 @@ public sealed class BatchLoader
     /// <param name="endEpoch">The first epoch that is not read any more.</param>
     /// <param name="cancellation">Stops the threads and throws.</param>
     /// <exception cref="InputException">A sample cannot be read and <see cref="LoaderOptions.OnError"/> is stop.</exception>
-    public IEnumerable<Batch> Read(int epoch = 0, int step = 0, int endEpoch = int.MaxValue, CancellationToken cancellation = default)
+    public IEnumerable<Batch> Read(int epoch = 0, int step = 0, int endEpoch = int.MaxValue,
+        CancellationToken cancellation = default)
     {
         using var pipeline = new BatchPipeline(this, epoch, step, endEpoch);
         while (pipeline.Next(cancellation) is { } batch) yield return batch;
@@ -66,7 +70,8 @@ public sealed class BatchLoader
     internal LoadedSample Load(int index) => _cache.Get(index);
 
     internal BatchBuffers TakeBuffers() =>
-        _free.TryTake(out BatchBuffers? buffers) ? buffers : new BatchBuffers(Options.BatchSize, new CropSize(Options.CropHeight, Options.CropWidth, 1), Channels);
+        _free.TryTake(out BatchBuffers? buffers) ? buffers
+            : new BatchBuffers(Options.BatchSize, new CropSize(Options.CropHeight, Options.CropWidth, 1), Channels);
 
     internal void GiveBack(BatchBuffers buffers) => _free.Add(buffers);
 }

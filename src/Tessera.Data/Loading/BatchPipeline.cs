@@ -8,8 +8,8 @@ using Tessera.Imaging.Images;
 namespace Tessera.Data.Loading;
 
 /// <summary>
-/// The threads behind <see cref="BatchLoader.Read"/>. They take one sample at a time, in order, of the batches that may be in the making;
-/// the consumer gets a batch when all its samples are there.
+/// The threads behind <see cref="BatchLoader.Read"/>. They take one sample at a time, in order, of the batches that may be in the
+/// making; the consumer gets a batch when all its samples are there.
 /// </summary>
 internal sealed class BatchPipeline : IDisposable
 {
@@ -31,7 +31,8 @@ internal sealed class BatchPipeline : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(step);
-        (_loader, _epoch, _step, _endEpoch) = (loader, epoch + step / loader.BatchesPerEpoch, step % loader.BatchesPerEpoch, endEpoch);
+        (_loader, _epoch, _step, _endEpoch) =
+            (loader, epoch + step / loader.BatchesPerEpoch, step % loader.BatchesPerEpoch, endEpoch);
         _threads = new Thread[loader.Options.Workers];
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -40,7 +41,8 @@ internal sealed class BatchPipeline : IDisposable
         }
     }
 
-    /// <summary>The next batch, or null after the last. A batch of which no sample could be read is left out and reported with the next.</summary>
+    /// <summary>The next batch, or null after the last. A batch of which no sample could be read is left out and reported with
+    /// the next.</summary>
     public Batch? Next(CancellationToken cancellation)
     {
         using CancellationTokenRegistration wake = cancellation.Register(Wake);
@@ -111,16 +113,17 @@ internal sealed class BatchPipeline : IDisposable
         return samples;
     }
 
-    private Batch Finish(PendingBatch done, List<Sample> samples, List<SkippedSample> skipped) => new(done.Buffers, _loader.GiveBack)
-    {
-        Epoch = done.Epoch,
-        Step = done.Step,
-        Samples = samples,
-        Skipped = skipped,
-        Height = done.Buffers.Size.Height,
-        Width = done.Buffers.Size.Width,
-        Channels = _loader.Channels,
-    };
+    private Batch Finish(PendingBatch done, List<Sample> samples, List<SkippedSample> skipped) =>
+        new(done.Buffers, _loader.GiveBack)
+        {
+            Epoch = done.Epoch,
+            Step = done.Step,
+            Samples = samples,
+            Skipped = skipped,
+            Height = done.Buffers.Size.Height,
+            Width = done.Buffers.Size.Width,
+            Channels = _loader.Channels,
+        };
 
     private void Work()
     {
@@ -146,7 +149,8 @@ internal sealed class BatchPipeline : IDisposable
             catch (Exception error)
             {
                 // A fault of ours, not of the data: it is never skipped, and surfaces where the batch is asked for.
-                batch.Errors[slot] = new InvalidOperationException($"{_loader.Samples[batch.Indices[slot]].ImagePath}: {error.Message}", error);
+                batch.Errors[slot] =
+                    new InvalidOperationException($"{_loader.Samples[batch.Indices[slot]].ImagePath}: {error.Message}", error);
             }
             lock (_gate)
             {
@@ -162,7 +166,8 @@ internal sealed class BatchPipeline : IDisposable
         Image image = loaded.Image;
         LoaderOptions options = _loader.Options;
         if (image.Channels != _loader.Channels)
-            throw InputException.At(_loader.Samples[index].ImagePath, $"has {image.Channels} channels; expected {_loader.Channels}, as the data's normalisation has");
+            throw InputException.At(
+                _loader.Samples[index].ImagePath, $"has {image.Channels} channels; expected {_loader.Channels}, as the data's normalisation has");
         var random = new SampleRandom(options.Seed, (ulong)batch.Epoch, (ulong)index);
         CropSize size = batch.Buffers.Size;
         (int width, int height) = size.Of(image.Width, image.Height);

@@ -13,8 +13,8 @@ public sealed record LoaderOptions
     public required int CropWidth { get; init; }
 
     /// <summary>
-    /// Part of their size, above 0 to 1, that images and crops have in an epoch: small at first, a budget goes further (progressive
-    /// resizing). Crops keep to multiples of <see cref="CropStep"/>.
+    /// Part of their size, above 0 to 1, that images and crops have in an epoch: small at first, a budget goes further
+    /// (progressive resizing). Crops keep to multiples of <see cref="CropStep"/>.
     /// </summary>
     public Func<int, double> SizeIn { get; init; } = _ => 1;
 

@@ -4,8 +4,8 @@ using Tessera.Data.Datasets;
 namespace Tessera.Data.Loading;
 
 /// <summary>
-/// Decoded samples by their index, within a budget. What came first stays: an epoch visits everything once, so throwing the oldest out would
-/// throw out just what comes next.
+/// Decoded samples by their index, within a budget. What came first stays: an epoch visits everything once, so throwing the
+/// oldest out would throw out just what comes next.
 /// </summary>
 internal sealed class SampleCache(long budgetBytes, Func<int, LoadedSample> read)
 {

@@ -1,6 +1,7 @@
 namespace Tessera.Data.Ordering;
 
-/// <summary>The order in which an epoch visits its samples: a function of the seed and the epoch alone, so a resumed run finds its place.</summary>
+/// <summary>The order in which an epoch visits its samples: a function of the seed and the epoch alone, so a resumed run finds
+/// its place.</summary>
 public static class EpochOrder
 {
     /// <summary>A permutation of 0 .. <paramref name="count"/> - 1, by Fisher and Yates.</summary>

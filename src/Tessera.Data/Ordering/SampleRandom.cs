@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Tessera.Data.Ordering;
 
 /// <summary>
-/// A stream of random numbers that depends on nothing but its seed words: the same on every machine and for any number of workers.
+/// A stream of random numbers that depends on nothing but its seed words: the same on every machine and for any number of
+/// workers.
 /// xoshiro256** (Blackman and Vigna 2018), seeded through SplitMix64. A mutable struct: pass it by reference.
 /// </summary>
 public struct SampleRandom

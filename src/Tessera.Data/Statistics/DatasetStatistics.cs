@@ -22,7 +22,8 @@ public sealed record DatasetStatistics
 
     public required SampleType Type { get; init; }
 
-    /// <summary>The top of the range that values use: 255; 65535, or 4095 where 16-bit files hold 12 bits; for floats the largest magnitude, at least 1.</summary>
+    /// <summary>The top of the range that values use: 255; 65535, or 4095 where 16-bit files hold 12 bits; for floats the largest
+    /// magnitude, at least 1.</summary>
     public required float Scale { get; init; }
 
     /// <summary>Of each channel, over <see cref="Scale"/>.</summary>
@@ -45,18 +46,22 @@ public sealed record DatasetStatistics
     /// <summary>Samples that could not be read and were left out.</summary>
     public required IReadOnlyList<SkippedSample> Skipped { get; init; }
 
-    /// <summary>The preprocessing's last step for this data. A channel that never changes is divided by the smallest step of 8 bits, not by 0.</summary>
+    /// <summary>The preprocessing's last step for this data. A channel that never changes is divided by the smallest step of 8
+    /// bits, not by 0.</summary>
     public NormaliseStep Normalise() => new(Scale, Mean, [.. Deviation.Select(d => MathF.Max(d, 1f / 255))]);
 
     /// <param name="dataset">The samples' data set.</param>
     /// <param name="samples">Usually the split train.</param>
     /// <param name="workers">Threads.</param>
     /// <param name="onError">What becomes of the pass when a sample cannot be read.</param>
-    /// <param name="channels">What images are brought to, opacity included where 4 are asked for; null takes what they have in common.</param>
+    /// <param name="channels">What images are brought to, opacity included where 4 are asked for; null takes what they have in
+    /// common.</param>
     /// <param name="progress">Told after each sample.</param>
     /// <param name="cancellation">Ends the pass.</param>
-    /// <exception cref="InputException">A sample cannot be read, or images differ in kind (8- and 16-bit, 3 and 4 bands).</exception>
-    public static DatasetStatistics Measure(Dataset dataset, IReadOnlyList<Sample> samples, int workers = 1, OnError onError = OnError.Stop, int? channels = null,
+    /// <exception cref="InputException">A sample cannot be read, or images differ in kind (8- and 16-bit, 3 and 4
+    /// bands).</exception>
+    public static DatasetStatistics Measure(Dataset dataset, IReadOnlyList<Sample> samples, int workers = 1,
+        OnError onError = OnError.Stop, int? channels = null,
         IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
         if (samples.Count == 0) throw InputException.At(dataset.Root, "has no samples to measure");
@@ -73,13 +78,16 @@ public sealed record DatasetStatistics
             progress?.Report(new ProgressReport("measuring", Interlocked.Increment(ref done), samples.Count));
         });
         // In the samples' order, so that sums round the same way whatever thread was first.
-        SkippedSample[] skipped = [.. errors.Select((error, i) => (error, i)).Where(e => e.error is not null).Select(e => new SkippedSample(samples[e.i], e.error ?? ""))];
-        if (skipped.Length == samples.Count) throw new InputException($"{dataset.Root}: none of its {samples.Count} samples can be read; the first: {skipped[0].Error}");
+        SkippedSample[] skipped = [.. errors.Select((error, i) => (error, i)).Where(e => e.error is not null)
+            .Select(e => new SkippedSample(samples[e.i], e.error ?? ""))];
+        if (skipped.Length == samples.Count)
+            throw new InputException($"{dataset.Root}: none of its {samples.Count} samples can be read; the first: {skipped[0].Error}");
         return SampleStatistics.Sum([.. parts.OfType<SampleStatistics>()], skipped);
 
         void Each(Action<int> work)
         {
-            Parallel.For(0, samples.Count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, i =>
+            Parallel.For(0, samples.Count,
+                new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, i =>
             {
                 try
                 {
@@ -90,7 +98,8 @@ public sealed record DatasetStatistics
                     errors[i] = error.Message;
                 }
             });
-            if (onError == OnError.Stop && errors.FirstOrDefault(e => e is not null) is { } first) throw new InputException(first);
+            if (onError == OnError.Stop && errors.FirstOrDefault(e => e is not null) is { } first)
+                throw new InputException(first);
         }
     }
 
@@ -103,10 +112,12 @@ public sealed record DatasetStatistics
             if (headers[i] is not { } header) continue;
             if (first < 0) first = i;
             else if (headers[first] is { } reference && header.Type != reference.Type)
-                throw InputException.At(samples[i].ImagePath, $"is {header.Type}; expected {reference.Type}, as {samples[first].ImagePath} is: convert one kind to the other");
+                throw InputException.At(
+                    samples[i].ImagePath, $"is {header.Type}; expected {reference.Type}, as {samples[first].ImagePath} is: convert one kind to the other");
             int own = header.Channels - (header.HasAlpha ? 1 : 0);
             bool fits = channels == 0 || own == channels || (Math.Min(own, channels), Math.Max(own, channels)) == (1, 3);
-            if (!fits) throw InputException.At(samples[i].ImagePath, $"has {own} channels; expected {channels}, as {samples[first].ImagePath} has");
+            if (!fits) throw InputException.At(
+                samples[i].ImagePath, $"has {own} channels; expected {channels}, as {samples[first].ImagePath} has");
             channels = Math.Max(channels, own);
         }
         // Nothing could be read; the pass over the samples says so.

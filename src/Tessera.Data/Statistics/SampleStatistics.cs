@@ -56,7 +56,8 @@ internal sealed class SampleStatistics
             Scale = scale,
             Mean = mean,
             Deviation = deviation,
-            Sizes = [.. parts.GroupBy(p => (p._shape.Width, p._shape.Height)).Select(g => new SizeCount(g.Key.Width, g.Key.Height, g.Count())).OrderByDescending(s => s.Images)],
+            Sizes = [.. parts.GroupBy(p => (p._shape.Width, p._shape.Height))
+                .Select(g => new SizeCount(g.Key.Width, g.Key.Height, g.Count())).OrderByDescending(s => s.Images)],
             ClassPixels = [.. Enumerable.Range(0, classes).Select(k => parts.Sum(p => p._classPixels[k]))],
             ClassImages = [.. Enumerable.Range(0, classes).Select(k => parts.Count(p => p._classPixels[k] > 0))],
             IgnoredPixels = parts.Sum(p => p._ignored),

@@ -26,17 +26,21 @@ internal sealed class Atmosphere
     {
         float elevation = random.Uniform(settings.SunElevation.Low, settings.SunElevation.High) * MathF.PI / 180;
         float azimuth = random.Uniform(-MathF.PI, MathF.PI);
-        Sun = new Vector3(MathF.Cos(elevation) * MathF.Sin(azimuth), MathF.Sin(elevation), MathF.Cos(elevation) * MathF.Cos(azimuth));
+        Sun = new Vector3(MathF.Cos(elevation) * MathF.Sin(azimuth), MathF.Sin(elevation),
+            MathF.Cos(elevation) * MathF.Cos(azimuth));
         Rain = random.Chance(settings.Rain);
         Overcast = Rain || random.Chance(settings.Overcast);
         _cover = Overcast ? random.Uniform(0.75f, 1) : random.Uniform(0, 0.6f);
         // Low sunlight is warm: its blue is scattered away.
         float low = 1 - MathF.Sin(elevation);
-        _sunlight = Overcast ? Vector3.Zero : new Vector3(1.5f, 1.42f - 0.35f * low * low, 1.3f - 0.85f * low * low) * random.Uniform(0.8f, 1.15f);
-        _skylight = Overcast ? new Vector3(0.85f, 0.88f, 0.92f) * random.Uniform(0.75f, 1.1f) : new Vector3(0.4f, 0.46f, 0.58f) * random.Uniform(0.8f, 1.3f);
+        _sunlight = Overcast ? Vector3.Zero
+            : new Vector3(1.5f, 1.42f - 0.35f * low * low, 1.3f - 0.85f * low * low) * random.Uniform(0.8f, 1.15f);
+        _skylight = Overcast ? new Vector3(0.85f, 0.88f, 0.92f) * random.Uniform(0.75f, 1.1f)
+            : new Vector3(0.4f, 0.46f, 0.58f) * random.Uniform(0.8f, 1.3f);
         Vector3 grey = new Vector3(0.62f, 0.65f, 0.7f) * random.Uniform(0.6f, 1.25f);
         _zenith = Overcast ? grey * random.Uniform(0.75f, 1) : new Vector3(0.14f, 0.3f, 0.66f) * random.Uniform(0.7f, 1.3f);
-        _horizon = Overcast ? grey : Vector3.Lerp(new Vector3(0.65f, 0.75f, 0.88f), new Vector3(0.95f, 0.7f, 0.48f), low * low * random.Next());
+        _horizon = Overcast ? grey
+            : Vector3.Lerp(new Vector3(0.65f, 0.75f, 0.88f), new Vector3(0.95f, 0.7f, 0.48f), low * low * random.Next());
         _haze = -MathF.Log(1 - random.Uniform(settings.Fog.Low, settings.Fog.High) * (Rain ? 0.9f : 1) * 0.99f) / 100;
         _seed = random.Next(1 << 20);
     }

@@ -20,8 +20,10 @@ internal sealed class Ground
     {
         (_street, _wet) = (street, wet);
         // Light asphalt and dark paving occur as well as the other way round: brightness alone must not tell them apart.
-        _asphalt = new Vector3(1, random.Uniform(0.95f, 1.02f), random.Uniform(0.88f, 1.08f)) * random.LogUniform(0.06f, 0.24f) * (wet ? 0.6f : 1);
-        _stone = new Vector3(1, random.Uniform(0.86f, 1), random.Uniform(0.72f, 1)) * random.LogUniform(0.1f, 0.42f) * (wet ? 0.7f : 1);
+        _asphalt = new Vector3(1, random.Uniform(0.95f, 1.02f), random.Uniform(0.88f, 1.08f)) * random.LogUniform(0.06f,
+            0.24f) * (wet ? 0.6f : 1);
+        _stone = new Vector3(1, random.Uniform(0.86f, 1), random.Uniform(0.72f, 1)) * random.LogUniform(0.1f,
+            0.42f) * (wet ? 0.7f : 1);
         _tile = random.Uniform(0.35f, 1.1f);
         _dash = random.Uniform(4, 9);
         _edgeLines = random.Chance(0.4f);
@@ -29,7 +31,8 @@ internal sealed class Ground
         _paint = random.Uniform(0.35f, 0.75f);
     }
 
-    public byte LabelAt(float x, float z) => IsRoad(MathF.Abs(x - _street.Middle(z)), z) ? SceneLabels.Road : SceneLabels.Pavement;
+    public byte LabelAt(float x, float z) =>
+        IsRoad(MathF.Abs(x - _street.Middle(z)), z) ? SceneLabels.Road : SceneLabels.Pavement;
 
     public Vector3 ColorAt(float x, float z)
     {
@@ -38,14 +41,16 @@ internal sealed class Ground
     }
 
     /// <summary>How much a wet floor mirrors.</summary>
-    public float GlossAt(float x, float z) => _wet ? Math.Clamp(Texture.Cloud(x * 0.8f, z * 0.5f, _street.Seed + 40, 4) * 1.4f - 0.5f, 0.06f, 0.35f) : 0;
+    public float GlossAt(float x, float z) =>
+        _wet ? Math.Clamp(Texture.Cloud(x * 0.8f, z * 0.5f, _street.Seed + 40, 4) * 1.4f - 0.5f, 0.06f, 0.35f) : 0;
 
     private bool IsRoad(float across, float z) => across < _street.RoadHalfWidth || _street.InCrossing(z);
 
     private Vector3 RoadAt(float across, float x, float z)
     {
         int seed = _street.Seed;
-        float grain = 0.8f + 0.25f * Texture.Value(x * 23, z * 23, seed) + 0.3f * (Texture.Cloud(x * 0.5f, z * 0.15f, seed + 1, 4) - 0.3f);
+        float grain =
+            0.8f + 0.25f * Texture.Value(x * 23, z * 23, seed) + 0.3f * (Texture.Cloud(x * 0.5f, z * 0.15f, seed + 1, 4) - 0.3f);
         // Repairs: darker rectangles here and there; wheel tracks along the lanes.
         float patch = Texture.Cell((int)MathF.Floor(x / 2.3f), (int)MathF.Floor(z / 5.1f), seed + 2) < 0.07f ? 0.72f : 1;
         float crack = MathF.Abs(Texture.Cloud(x * 0.7f, z * 0.4f, seed + 3, 4) - 0.5f) < 0.008f ? 0.6f : 1;
@@ -58,7 +63,8 @@ internal sealed class Ground
     {
         bool crossing = _street.InCrossing(z);
         float half = _street.RoadHalfWidth;
-        if (!crossing && _zebra && z > _street.Crossing.From - 4 && z < _street.Crossing.From - 0.8f) return (across + 100) % 1f < 0.5f && MathF.Abs(across) < half - 0.3f;
+        if (!crossing && _zebra && z > _street.Crossing.From - 4 && z < _street.Crossing.From - 0.8f)
+            return (across + 100) % 1f < 0.5f && MathF.Abs(across) < half - 0.3f;
         if (crossing || z > _street.Crossing.From - 5 && z < _street.Crossing.To + 2) return false;
         if (MathF.Abs(across) < 0.07f) return z % _dash < _dash * 0.5f;
         return _edgeLines && MathF.Abs(MathF.Abs(across) - (half - 2.15f)) < 0.05f;

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Tessera.Data.Synthetic;
 
 /// <summary>
-/// Casts one ray for each of 2 x 2 points a pixel. Shapes are visited one by one, each only where its ball lies on the picture, so the cost
-/// is that of the pixels covered. Light is linear until the sensor.
+/// Casts one ray for each of 2 x 2 points a pixel. Shapes are visited one by one, each only where its ball lies on the picture,
+/// so the cost is that of the pixels covered. Light is linear until the sensor.
 /// </summary>
 internal sealed class SceneRenderer
 {
@@ -43,7 +43,8 @@ internal sealed class SceneRenderer
         for (int i = 0; i < _hits.Length; i++) _hits[i] = new Hit(float.MaxValue, default, default);
     }
 
-    /// <summary>Fills light (linear red, green, blue) and class ids, both of the picture's size times <see cref="Points"/> each way.</summary>
+    /// <summary>Fills light (linear red, green, blue) and class ids, both of the picture's size times <see cref="Points"/> each
+    /// way.</summary>
     public void Render(Span<Vector3> light, Span<byte> labels)
     {
         foreach (Solid solid in _street.Solids)
@@ -111,13 +112,15 @@ internal sealed class SceneRenderer
         {
             Hit hit = _hits[at];
             Vector3 place = _street.Camera + direction * hit.Distance;
-            Vector3 color = Shade(shape.Surface.ColorAt(hit.Local), shape.Surface.GlossAt(hit.Local), place, hit.Normal, direction);
+            Vector3 color =
+                Shade(shape.Surface.ColorAt(hit.Local), shape.Surface.GlossAt(hit.Local), place, hit.Normal, direction);
             return (_air.Through(color, hit.Distance), shape.Label);
         }
         // The floor ends where the haze of the horizon begins.
         if (floor > 400) return (_air.Through(_air.SkyAt(direction), direction.Y < 0.02f ? 150 : 0), SceneLabels.Sky);
         Vector3 ground = _street.Camera + direction * floor;
-        Vector3 tone = Shade(_ground.ColorAt(ground.X, ground.Z), _ground.GlossAt(ground.X, ground.Z), ground, Vector3.UnitY, direction);
+        Vector3 tone =
+            Shade(_ground.ColorAt(ground.X, ground.Z), _ground.GlossAt(ground.X, ground.Z), ground, Vector3.UnitY, direction);
         return (_air.Through(tone, floor), _ground.LabelAt(ground.X, ground.Z));
     }
 

@@ -59,7 +59,8 @@ public sealed record SceneSettings
     /// <summary>What a model learns from.</summary>
     public static SceneSettings Everyday { get; } = new();
 
-    /// <summary>What it is measured on: lower sun, more fog and rain, a higher camera, fuller streets, taller houses, a poorer sensor.</summary>
+    /// <summary>What it is measured on: lower sun, more fog and rain, a higher camera, fuller streets, taller houses, a poorer
+    /// sensor.</summary>
     public static SceneSettings Elsewhere { get; } = new()
     {
         CameraHeight = new(1.7f, 2.4f),

@@ -16,7 +16,8 @@ internal sealed class Sensor(SceneSettings settings)
         Blur(light, random.Uniform(settings.Blur.Low, settings.Blur.High));
 
         float warmth = random.Uniform(settings.Warmth.Low, settings.Warmth.High);
-        Vector3 gain = new Vector3(MathF.Sqrt(warmth), 1, 1 / MathF.Sqrt(warmth)) * random.Uniform(settings.Exposure.Low, settings.Exposure.High) * Metered(light);
+        Vector3 gain = new Vector3(MathF.Sqrt(warmth), 1, 1 / MathF.Sqrt(warmth)) * random.Uniform(settings.Exposure.Low,
+            settings.Exposure.High) * Metered(light);
         float deviation = random.Uniform(settings.Noise.Low, settings.Noise.High), shoulder = random.Uniform(0.1f, 0.5f);
         Span<byte> samples = image.Samples<byte>();
         for (int i = 0; i < light.Length; i++)
@@ -65,7 +66,8 @@ internal sealed class Sensor(SceneSettings settings)
             for (int step = 0; step < length; step++)
             {
                 (int px, int py) = ((int)(x + slant * step), (int)y + step);
-                if (px >= 0 && px < settings.Width && py < settings.Height) light[py * settings.Width + px] += new Vector3(strength);
+                if (px >= 0 && px < settings.Width && py < settings.Height)
+                    light[py * settings.Width + px] += new Vector3(strength);
             }
         }
     }
@@ -90,7 +92,8 @@ internal sealed class Sensor(SceneSettings settings)
                     Vector3 total = default;
                     for (int i = -reach; i <= reach; i++)
                     {
-                        int px = horizontal ? Math.Clamp(x + i, 0, settings.Width - 1) : x, py = horizontal ? y : Math.Clamp(y + i, 0, settings.Height - 1);
+                        int px = horizontal ? Math.Clamp(x + i, 0, settings.Width - 1) : x, py = horizontal ? y
+                            : Math.Clamp(y + i, 0, settings.Height - 1);
                         total += from[py * settings.Width + px] * weights[i + reach];
                     }
                     to[y * settings.Width + x] = total / sum;

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Tessera.Data.Synthetic;
 
-/// <summary>Where a ray meets a surface: how far along it, the direction the surface faces, and the place in the shape's own axes.</summary>
+/// <summary>Where a ray meets a surface: how far along it, the direction the surface faces, and the place in the shape's own
+/// axes.</summary>
 internal readonly record struct Hit(float Distance, Vector3 Normal, Vector3 Local);
 
 /// <summary>A solid in the scene. Axes: x right, y up, z into the street; metres.</summary>

@@ -3,7 +3,8 @@ using Tessera.Data.Ordering;
 
 namespace Tessera.Data.Synthetic;
 
-/// <summary>A street with all that stands in it, and where the camera is. The road's middle runs along z, bending to one side.</summary>
+/// <summary>A street with all that stands in it, and where the camera is. The road's middle runs along z, bending to one
+/// side.</summary>
 internal sealed class Street
 {
     /// <summary>Nothing stands farther away, in metres.</summary>
@@ -35,7 +36,8 @@ internal sealed class Street
         PavementWidth = random.Uniform(2, 4.5f);
         float from = random.Uniform(12, 60);
         Crossing = random.Chance(0.4f) ? (from, from + random.Uniform(7, 12)) : (End * 2, End * 2);
-        float lane = random.Chance(0.15f) ? random.Uniform(RoadHalfWidth, RoadHalfWidth + PavementWidth * 0.6f) : random.Uniform(-0.1f, 0.75f) * RoadHalfWidth;
+        float lane = random.Chance(0.15f) ? random.Uniform(RoadHalfWidth, RoadHalfWidth + PavementWidth * 0.6f)
+            : random.Uniform(-0.1f, 0.75f) * RoadHalfWidth;
         Camera = new Vector3(random.Chance(0.15f) ? -lane : lane, Draw(settings.CameraHeight, ref random), 0);
         View = (random.Uniform(-9, 9) * MathF.PI / 180, Draw(settings.CameraPitch, ref random) * MathF.PI / 180);
 
@@ -66,17 +68,21 @@ internal sealed class Street
         for (float z = -12; z < End;)
         {
             float width = random.Uniform(6, 18), depth = random.Uniform(7, 14);
-            float height = Math.Clamp(typical * random.Uniform(0.6f, 1.5f), settings.BuildingHeight.Low, settings.BuildingHeight.High);
+            float height =
+                Math.Clamp(typical * random.Uniform(0.6f, 1.5f), settings.BuildingHeight.Low, settings.BuildingHeight.High);
             float middle = z + width / 2;
             bool blocked = z < Crossing.To + PavementWidth && z + width > Crossing.From - PavementWidth;
             if (blocked) z = Crossing.From - z > 8 ? z : Crossing.To + PavementWidth;
-            if (blocked && z < Crossing.From) (width, middle) = (Crossing.From - PavementWidth - z, (z + Crossing.From - PavementWidth) / 2);
+            if (blocked && z < Crossing.From)
+                (width, middle) = (Crossing.From - PavementWidth - z, (z + Crossing.From - PavementWidth) / 2);
             else if (blocked) middle = z + width / 2;
 
             if (random.Chance(0.85f))
-                Solids.Add(Objects.Building(At(side * (edge + depth / 2 + random.Uniform(0, 0.8f)), middle), width, depth, height, HeadingAt(middle), ref random));
+                Solids.Add(Objects.Building(At(side * (edge + depth / 2 + random.Uniform(0, 0.8f)), middle), width, depth,
+                    height, HeadingAt(middle), ref random));
             else AddGarden(side, edge, z, width, ref random);
-            z = blocked && z < Crossing.From ? Crossing.To + PavementWidth : z + width + (random.Chance(0.2f) ? random.Uniform(1, 5) : 0);
+            z = blocked && z < Crossing.From ? Crossing.To + PavementWidth
+                : z + width + (random.Chance(0.2f) ? random.Uniform(1, 5) : 0);
         }
     }
 
@@ -85,8 +91,10 @@ internal sealed class Street
     {
         float middle = z + width / 2;
         if (random.Chance(0.7f))
-            Solids.Add(Objects.Building(At(side * (edge + 0.3f), middle), width, 0.4f, random.Uniform(1, 2.2f), HeadingAt(middle), ref random));
-        for (float tree = z + 2; tree < z + width; tree += random.Uniform(3, 6)) Solids.Add(Objects.Tree(At(side * (edge + random.Uniform(3, 8)), tree), ref random));
+            Solids.Add(Objects.Building(At(side * (edge + 0.3f), middle), width, 0.4f, random.Uniform(1, 2.2f),
+                HeadingAt(middle), ref random));
+        for (float tree = z + 2; tree < z + width; tree += random.Uniform(3, 6))
+            Solids.Add(Objects.Tree(At(side * (edge + random.Uniform(3, 8)), tree), ref random));
     }
 
     private void AddTreesAndPoles(SceneSettings settings, float side, ref SampleRandom random)
@@ -96,7 +104,8 @@ internal sealed class Street
         for (float z = random.Uniform(2, 8); z < End * 0.8f; z += Gap(trees, ref random))
             if (!InCrossing(z) && !OnCamera(side * kerb, z)) Solids.Add(Objects.Tree(At(side * (kerb + 0.3f), z), ref random));
         for (float z = random.Uniform(3, 9); z < End * 0.7f; z += Gap(poles, ref random))
-            if (!InCrossing(z) && !OnCamera(side * kerb, z)) Solids.Add(Objects.Pole(At(side * (kerb + random.Uniform(-0.2f, 0.4f)), z), -side, ref random));
+            if (!InCrossing(z) && !OnCamera(side * kerb, z))
+                Solids.Add(Objects.Pole(At(side * (kerb + random.Uniform(-0.2f, 0.4f)), z), -side, ref random));
     }
 
     private void AddParked(SceneSettings settings, float side, ref SampleRandom random)
@@ -121,7 +130,8 @@ internal sealed class Street
             for (float z = random.Uniform(8, 30); z < End; z += 9 + Gap(density, ref random))
             {
                 float along = x + random.Uniform(-0.3f, 0.3f);
-                if (!OnCamera(along, z)) Solids.Add(Objects.Car(At(along, z), HeadingAt(z) + (side < 0 ? MathF.PI : 0), ref random));
+                if (!OnCamera(along, z))
+                    Solids.Add(Objects.Car(At(along, z), HeadingAt(z) + (side < 0 ? MathF.PI : 0), ref random));
             }
         }
         if (Crossing.From < End && random.Chance(0.5f))
@@ -135,11 +145,13 @@ internal sealed class Street
         {
             float side = random.Chance(0.5f) ? 1 : -1;
             bool crossing = random.Chance(0.18f) || InCrossing(z);
-            float x = crossing ? random.Uniform(-RoadHalfWidth, RoadHalfWidth) : side * (RoadHalfWidth + random.Uniform(0.5f, Math.Max(0.8f, PavementWidth - 0.3f)));
+            float x = crossing ? random.Uniform(-RoadHalfWidth, RoadHalfWidth)
+                : side * (RoadHalfWidth + random.Uniform(0.5f, Math.Max(0.8f, PavementWidth - 0.3f)));
             if (OnCamera(x, z)) continue;
             float heading = crossing ? MathF.PI / 2 * side : random.Chance(0.5f) ? 0 : MathF.PI;
             Solids.Add(Objects.Person(At(x, z), heading + random.Uniform(-0.4f, 0.4f), ref random));
-            if (random.Chance(0.25f)) Solids.Add(Objects.Person(At(x + 0.6f, z + random.Uniform(-0.3f, 0.3f)), heading, ref random));
+            if (random.Chance(0.25f))
+                Solids.Add(Objects.Person(At(x + 0.6f, z + random.Uniform(-0.3f, 0.3f)), heading, ref random));
         }
     }
 
@@ -151,7 +163,8 @@ internal sealed class Street
         {
             Vector3 ground = At(x + random.Uniform(-2, 2), End + random.Uniform(8, 20));
             Solids.Add(trees ? Objects.Tree(ground, ref random)
-                : Objects.Building(ground, 12, random.Uniform(10, 16), Draw(settings.BuildingHeight, ref random) * 0.8f, 0, ref random));
+                : Objects.Building(ground, 12, random.Uniform(10, 16), Draw(settings.BuildingHeight, ref random) * 0.8f, 0,
+                    ref random));
         }
     }
 

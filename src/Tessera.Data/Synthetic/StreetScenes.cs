@@ -7,8 +7,8 @@ using Tessera.Data.Ordering;
 namespace Tessera.Data.Synthetic;
 
 /// <summary>
-/// Made-up street scenes with exact masks, for trying things without any data: streets between houses with trees, poles, cars and people, seen
-/// in perspective in all sorts of light and weather. Classes are those of <see cref="SceneLabels"/>.
+/// Made-up street scenes with exact masks, for trying things without any data: streets between houses with trees, poles, cars and
+/// people, seen in perspective in all sorts of light and weather. Classes are those of <see cref="SceneLabels"/>.
 /// </summary>
 public static class StreetScenes
 {
@@ -19,13 +19,15 @@ public static class StreetScenes
         var street = new Street(settings, ref random);
         var air = new Atmosphere(settings, ref random);
         var ground = new Ground(street, air.Rain, ref random);
-        var renderer = new SceneRenderer(settings.Width, settings.Height, random.Uniform(settings.FieldOfView.Low, settings.FieldOfView.High), street, ground, air);
+        var renderer = new SceneRenderer(settings.Width, settings.Height,
+            random.Uniform(settings.FieldOfView.Low, settings.FieldOfView.High), street, ground, air);
 
         int points = settings.Width * settings.Height * SceneRenderer.Points * SceneRenderer.Points;
         Vector3[] light = ArrayPool<Vector3>.Shared.Rent(points);
         byte[] labels = ArrayPool<byte>.Shared.Rent(points);
         renderer.Render(light.AsSpan(0, points), labels.AsSpan(0, points));
-        var sample = new LoadedSample(new Sensor(settings).Expose(light.AsSpan(0, points), air.Rain, ref random), MaskOf(labels, settings));
+        var sample = new LoadedSample(new Sensor(settings).Expose(light.AsSpan(0, points), air.Rain, ref random),
+            MaskOf(labels, settings));
         ArrayPool<Vector3>.Shared.Return(light);
         ArrayPool<byte>.Shared.Return(labels);
         return sample;

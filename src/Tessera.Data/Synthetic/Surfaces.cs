@@ -14,10 +14,12 @@ internal abstract class Surface
 /// <summary>One colour with coarse and fine grain.</summary>
 internal sealed class Matter(Vector3 color, float grain, float size, int seed) : Surface
 {
-    public override Vector3 ColorAt(Vector3 local) => color * (1 + grain * (Texture.Solid(local / size, seed) + 0.5f * Texture.Solid(local * 4 / size, seed) - 0.75f) * 2);
+    public override Vector3 ColorAt(Vector3 local) =>
+        color * (1 + grain * (Texture.Solid(local / size, seed) + 0.5f * Texture.Solid(local * 4 / size, seed) - 0.75f) * 2);
 }
 
-/// <summary>A house front: floors of windows, shops at the bottom, a ledge at the top, bricks, plaster or panels between.</summary>
+/// <summary>A house front: floors of windows, shops at the bottom, a ledge at the top, bricks, plaster or panels
+/// between.</summary>
 internal sealed class Facade(Vector3 half, Vector3 wall, Vector3 trim, FacadeStyle style, int seed) : Surface
 {
     public override Vector3 ColorAt(Vector3 local)
@@ -53,11 +55,13 @@ internal sealed class Facade(Vector3 half, Vector3 wall, Vector3 trim, FacadeSty
         float bottom = shop ? 0.35f : style.Floor * 0.28f, top = shop ? style.ShopHeight - 0.6f : style.Floor * 0.85f;
         if (across < side || across > bay - side || floorUp < bottom || floorUp > top) return null;
         // Frames and a bar in the middle.
-        if (across < side + 0.08f || across > bay - side - 0.08f || floorUp > top - 0.08f || MathF.Abs(across - bay / 2) < 0.04f) return trim * 1.1f;
+        if (across < side + 0.08f || across > bay - side - 0.08f || floorUp > top - 0.08f || MathF.Abs(across - bay / 2) < 0.04f)
+            return trim * 1.1f;
         float chance = Texture.Cell(column, storey, seed);
         if (chance < style.Lit) return new Vector3(0.95f, 0.75f, 0.4f) * (0.5f + 0.5f * Texture.Cell(column, storey, seed + 1));
         // Dark rooms, curtains, things in shop windows.
-        float tone = 0.02f + 0.12f * Texture.Cell(column, storey, seed + 2) * (0.4f + Texture.Value(along * 1.7f, up * 2.3f, seed + 3));
+        float tone =
+            0.02f + 0.12f * Texture.Cell(column, storey, seed + 2) * (0.4f + Texture.Value(along * 1.7f, up * 2.3f, seed + 3));
         return new Vector3(tone, tone * 1.05f, tone * 1.15f);
     }
 
@@ -68,8 +72,10 @@ internal sealed class Facade(Vector3 half, Vector3 wall, Vector3 trim, FacadeSty
     }
 }
 
-/// <summary>Measures in metres; <paramref name="WindowWidth"/> is a part of a bay, <paramref name="Lit"/> of all windows.</summary>
-internal readonly record struct FacadeStyle(float Floor, float Bay, float WindowWidth, float ShopHeight, float Ledge, float Lit, bool Brick);
+/// <summary>Measures in metres; <paramref name="WindowWidth"/> is a part of a bay, <paramref name="Lit"/> of all
+/// windows.</summary>
+internal readonly record struct FacadeStyle(float Floor, float Bay, float WindowWidth, float ShopHeight, float Ledge, float Lit,
+    bool Brick);
 
 /// <summary>A car's lower body: paint with doors, bumpers, lights and a number plate.</summary>
 internal sealed class CarBody(Vector3 half, Vector3 paint) : Surface
@@ -82,7 +88,8 @@ internal sealed class CarBody(Vector3 half, Vector3 paint) : Surface
         bool end = half.X - MathF.Abs(local.X) > 0.004f && half.Y - local.Y > 0.004f;
         if (!end) return MathF.Abs(local.Z - 0.1f) < 0.02f || MathF.Abs(local.Z + 0.9f) < 0.02f ? paint * 0.5f : paint;
         bool rear = local.Z < 0;
-        if (up is > 0.55f and < 0.85f && MathF.Abs(local.X) > half.X * 0.62f) return rear ? new Vector3(0.5f, 0.02f, 0.02f) : new Vector3(0.85f, 0.85f, 0.8f);
+        if (up is > 0.55f and < 0.85f && MathF.Abs(local.X) > half.X * 0.62f)
+            return rear ? new Vector3(0.5f, 0.02f, 0.02f) : new Vector3(0.85f, 0.85f, 0.8f);
         if (up is > 0.35f and < 0.5f && MathF.Abs(local.X) < 0.26f) return new Vector3(0.7f, 0.7f, 0.6f);
         return up < 0.35f || !rear && up < 0.6f && MathF.Abs(local.X) < half.X * 0.5f ? new Vector3(0.05f) : paint;
     }
@@ -100,7 +107,8 @@ internal sealed class CarCabin(Vector3 half, Vector3 paint) : Surface
     private bool IsGlass(Vector3 local)
     {
         float up = (local.Y + half.Y) / (2 * half.Y);
-        bool pillar = half.X - MathF.Abs(local.X) < 0.03f && MathF.Abs(local.Z) < 0.06f || MathF.Abs(local.X) > half.X - 0.09f && half.X - MathF.Abs(local.X) > 0.03f;
+        bool pillar = half.X - MathF.Abs(local.X) < 0.03f && MathF.Abs(local.Z) < 0.06f || MathF.Abs(local.X) > half.X - 0.09f &&
+            half.X - MathF.Abs(local.X) > 0.03f;
         return up is > 0.08f and < 0.88f && !pillar;
     }
 }

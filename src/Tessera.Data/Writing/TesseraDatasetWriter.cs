@@ -7,7 +7,8 @@ using Tessera.Imaging.Images;
 
 namespace Tessera.Data.Writing;
 
-/// <summary>Writes a data set in our own layout. Samples may come from several threads; the folder is a data set once <see cref="Complete"/> was called.</summary>
+/// <summary>Writes a data set in our own layout. Samples may come from several threads; the folder is a data set once <see
+/// cref="Complete"/> was called.</summary>
 public sealed class TesseraDatasetWriter(string root, LabelMap labels)
 {
     /// <summary>Images as PNG, without loss; masks in the label map's colours.</summary>

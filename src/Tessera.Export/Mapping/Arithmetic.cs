@@ -23,7 +23,8 @@ internal static class Arithmetic
         ("aten::minimum", call => Binary(call, "Min")),
     ];
 
-    private static TensorValue Unary(OperatorCall call, string op) => call.Tensor(0) with { Name = call.Write(op, [call.Tensor(0).Name]) };
+    private static TensorValue Unary(OperatorCall call, string op) =>
+        call.Tensor(0) with { Name = call.Write(op, [call.Tensor(0).Name]) };
 
     // self, other, alpha: self + alpha * other; rsub has the roles exchanged.
     private static MappedValue Weighted(OperatorCall call, string op, int left, int right)
@@ -40,7 +41,8 @@ internal static class Arithmetic
     private static MappedValue Divide(OperatorCall call)
     {
         if (!call.IsNone(2))
-            return call.Text(2) == "floor" ? Whole(call, "Div") : throw call.Refuse($"rounding '{call.Text(2)}' is not supported");
+            return call.Text(2) == "floor" ? Whole(call, "Div")
+                : throw call.Refuse($"rounding '{call.Text(2)}' is not supported");
         if (call[0] is IntValue) throw call.Refuse("a size is divided into a fraction; divide with rounding down");
         return Binary(call, "Div");
     }

@@ -26,7 +26,8 @@ internal static class Convolution
         long[] kernel = [weight.Shape[2], weight.Shape[3]], dilation = call.Pair(5);
         string name = call.Write("Conv", Inputs(call),
             OnnxAttribute.Ints("kernel_shape", kernel), OnnxAttribute.Ints("strides", call.Pair(3)),
-            OnnxAttribute.Ints("dilations", dilation), OnnxAttribute.Ints("pads", Pads(call, kernel, dilation)), OnnxAttribute.Int("group", groups));
+            OnnxAttribute.Ints("dilations", dilation), OnnxAttribute.Ints("pads", Pads(call, kernel, dilation)),
+                OnnxAttribute.Int("group", groups));
         return new TensorValue(name, 4, weight.Shape[0]);
     }
 
@@ -44,7 +45,8 @@ internal static class Convolution
     private static TracedWeight Weight(OperatorCall call)
     {
         TracedWeight weight = call.Weight(1);
-        return weight.Shape.Count == 4 ? weight : throw call.Refuse($"the kernel has {weight.Shape.Count} dimensions; expected 4");
+        return weight.Shape.Count == 4 ? weight
+            : throw call.Refuse($"the kernel has {weight.Shape.Count} dimensions; expected 4");
     }
 
     private static IEnumerable<string> Inputs(OperatorCall call)

@@ -29,7 +29,8 @@ internal sealed class GraphMapping(TracedGraph traced, OnnxModelBuilder builder)
             {
                 for (int i = 0; i < node.Results.Count; i++) Define(node.Results[i], list.Items[i]);
             }
-            else throw ExportException.At(node.Operator, node.Scope, $"it gives {node.Results.Count} values, which has no mapping to ONNX");
+            else throw ExportException.At(node.Operator,
+                node.Scope, $"it gives {node.Results.Count} values, which has no mapping to ONNX");
         }
     }
 

@@ -2,7 +2,8 @@ using Tessera.Torch.Tracing;
 
 namespace Tessera.Export.Mapping;
 
-/// <summary>Every operator that can be exported. In-place variants ("aten::relu_") share the entry: a trace has no aliases.</summary>
+/// <summary>Every operator that can be exported. In-place variants ("aten::relu_") share the entry: a trace has no
+/// aliases.</summary>
 internal static class MappingTable
 {
     private static readonly Dictionary<string, Func<OperatorCall, MappedValue>> Mappings =

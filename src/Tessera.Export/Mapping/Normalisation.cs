@@ -11,15 +11,18 @@ internal static class Normalisation
         ("aten::layer_norm", Layer),
     ];
 
-    // input, weight, bias, running_mean, running_var, training, momentum, eps, cudnn_enabled. ONNX Runtime folds it into the convolution.
+    // input, weight, bias, running_mean, running_var, training, momentum, eps, cudnn_enabled. ONNX Runtime folds it into the
+    // convolution.
     private static TensorValue Batch(OperatorCall call)
     {
         if (call.Flag(5)) throw call.Refuse("it takes statistics of the batch; put the network into evaluation mode");
-        if (call.IsNone(3) || call.IsNone(4)) throw call.Refuse("it has no running statistics; train it with track_running_stats");
+        if (call.IsNone(3) || call.IsNone(4))
+            throw call.Refuse("it has no running statistics; train it with track_running_stats");
         TracedWeight mean = call.Weight(3);
         int channels = (int)mean.Shape[0];
         string name = call.Write("BatchNormalization",
-            [call.Tensor(0).Name, Scale(call, 1, channels, 1), Scale(call, 2, channels, 0), call.Tensor(3).Name, call.Tensor(4).Name],
+            [call.Tensor(0).Name, Scale(call, 1, channels, 1), Scale(call, 2, channels, 0), call.Tensor(3).Name,
+                call.Tensor(4).Name],
             OnnxAttribute.Float("epsilon", call.Float(7)));
         return call.Tensor(0) with { Name = name };
     }
@@ -30,7 +33,8 @@ internal static class Normalisation
         TensorValue input = call.Tensor(0);
         long[] shape = call.KnownInts(1);
         string scale = call.OptionalTensor(2)?.Name
-            ?? call.Floats("ones", [.. Enumerable.Repeat(1f, (int)shape.Aggregate(1L, (product, size) => product * size))], shape);
+            ?? call.Floats("ones", [.. Enumerable.Repeat(1f, (int)shape.Aggregate(1L, (product, size) => product * size))],
+                shape);
         string[] inputs = call.OptionalTensor(3) is { } bias ? [input.Name, scale, bias.Name] : [input.Name, scale];
         return input with
         {

@@ -3,7 +3,8 @@ using Tessera.Torch.Tracing;
 
 namespace Tessera.Export.Mapping;
 
-/// <summary>One traced operator while it is mapped: its operands by place in the schema, and nodes written in its module's name.</summary>
+/// <summary>One traced operator while it is mapped: its operands by place in the schema, and nodes written in its module's
+/// name.</summary>
 internal sealed class OperatorCall(GraphMapping graph, TracedNode node)
 {
     public int Count => node.Operands.Count;
@@ -25,7 +26,8 @@ internal sealed class OperatorCall(GraphMapping graph, TracedNode node)
     public IntValue Int(int place) => this[place] as IntValue ?? throw Refuse($"operand {place} is not an integer");
 
     public long KnownInt(int place) =>
-        this[place] is KnownInt known ? known.Value : throw Refuse($"operand {place} must be a constant, not a size read at run time");
+        this[place] is KnownInt known ? known.Value
+            : throw Refuse($"operand {place} must be a constant, not a size read at run time");
 
     public IReadOnlyList<IntValue> Ints(int place) => this[place] is ListValue list && list.Items.All(item => item is IntValue)
         ? [.. list.Items.Cast<IntValue>()]
@@ -42,7 +44,8 @@ internal sealed class OperatorCall(GraphMapping graph, TracedNode node)
         long[] other => throw Refuse($"operand {place} has {other.Length} numbers; expected 2"),
     };
 
-    public IReadOnlyList<TensorValue> Tensors(int place) => this[place] is ListValue list && list.Items.All(item => item is TensorValue)
+    public IReadOnlyList<TensorValue> Tensors(int place) =>
+        this[place] is ListValue list && list.Items.All(item => item is TensorValue)
         ? [.. list.Items.Cast<TensorValue>()]
         : throw Refuse($"operand {place} is not a list of tensors");
 
@@ -64,13 +67,15 @@ internal sealed class OperatorCall(GraphMapping graph, TracedNode node)
     };
 
     public string? Text(int place) =>
-        IsNone(place) ? null : this[place] is LiteralValue { Value: string text } ? text : throw Refuse($"operand {place} is not a text");
+        IsNone(place) ? null : this[place] is LiteralValue { Value: string text } ? text
+            : throw Refuse($"operand {place} is not a text");
 
     /// <summary>A dimension counted from the front, 0 to rank - 1.</summary>
     public int Dim(int place, int rank) => Dim(KnownInt(place), rank);
 
     public int Dim(long dim, int rank) =>
-        dim >= -rank && dim < rank ? (int)(dim < 0 ? dim + rank : dim) : throw Refuse($"dimension {dim} of a tensor that has {rank}");
+        dim >= -rank && dim < rank ? (int)(dim < 0 ? dim + rank : dim)
+            : throw Refuse($"dimension {dim} of a tensor that has {rank}");
 
     /// <summary>Writes a node and gives back the name of its output.</summary>
     public string Write(string op, IEnumerable<string> inputs, params IEnumerable<OnnxAttribute> attributes) =>
@@ -82,7 +87,8 @@ internal sealed class OperatorCall(GraphMapping graph, TracedNode node)
     /// <summary>A float constant of shape [], which broadcasts with anything.</summary>
     public string Float(string name, double value) => Floats(name, [(float)value]);
 
-    public string Longs(string name, params ReadOnlySpan<long> values) => graph.Builder.Initializer(Scoped(name), values, values.Length);
+    public string Longs(string name, params ReadOnlySpan<long> values) =>
+        graph.Builder.Initializer(Scoped(name), values, values.Length);
 
     /// <summary>The integer as an int64 tensor of shape [1].</summary>
     public string Materialise(IntValue value) => Materialise([value]);
@@ -105,7 +111,8 @@ internal sealed class OperatorCall(GraphMapping graph, TracedNode node)
                     parts.Add(computed.Name);
                     break;
                 default:
-                    long[] known = [.. values.Skip(i).TakeWhile(value => value is KnownInt).Select(value => ((KnownInt)value).Value)];
+                    long[] known =
+                        [.. values.Skip(i).TakeWhile(value => value is KnownInt).Select(value => ((KnownInt)value).Value)];
                     parts.Add(Longs("numbers", known));
                     run = known.Length;
                     break;

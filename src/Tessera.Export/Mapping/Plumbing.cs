@@ -20,7 +20,8 @@ internal static class Plumbing
     ];
 
     private static MappedValue Unpack(OperatorCall call) =>
-        call[0] is not ListValue list ? throw call.Refuse("operand 0 is not a list") : call.ResultCount == 1 ? list.Items[0] : list;
+        call[0] is not ListValue list ? throw call.Refuse("operand 0 is not a list") : call.ResultCount == 1 ? list.Items[0]
+            : list;
 
     // input, p, train
     private static MappedValue Dropout(OperatorCall call) =>

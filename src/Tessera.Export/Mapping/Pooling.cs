@@ -65,10 +65,12 @@ internal static class Pooling
         TensorValue input = call.Tensor(0);
         int[] dims = Dims(call, input);
         string axes = call.Longs("axes", [.. dims.Select(dim => (long)dim)]);
-        return Reduced(call, input, dims, call.Write("ReduceSum", [input.Name, axes], OnnxAttribute.Flag("keepdims", call.Flag(2))));
+        return Reduced(call, input, dims,
+            call.Write("ReduceSum", [input.Name, axes], OnnxAttribute.Flag("keepdims", call.Flag(2))));
     }
 
-    private static int[] Dims(OperatorCall call, TensorValue input) => [.. call.KnownInts(1).Select(dim => call.Dim(dim, input.Rank))];
+    private static int[] Dims(OperatorCall call, TensorValue input) =>
+        [.. call.KnownInts(1).Select(dim => call.Dim(dim, input.Rank))];
 
     private static TensorValue Reduced(OperatorCall call, TensorValue input, int[] dims, string name)
     {

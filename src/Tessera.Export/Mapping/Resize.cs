@@ -29,7 +29,8 @@ internal static class Resize
             string sizes = call.Materialise([new SizeInt(input, 0), new SizeInt(input, 1), .. size]);
             return input with { Name = call.Write("Resize", [input.Name, "", "", sizes], attributes) };
         }
-        if (factorsPlace is not { } place || call.IsNone(place)) throw call.Refuse("it has neither an output size nor scale factors");
+        if (factorsPlace is not { } place || call.IsNone(place))
+            throw call.Refuse("it has neither an output size nor scale factors");
         double[] factors = call.Floats(place);
         string scales = call.Floats("scales", [1, 1, (float)factors[0], (float)factors[1]], 4);
         return input with { Name = call.Write("Resize", [input.Name, "", scales], attributes) };

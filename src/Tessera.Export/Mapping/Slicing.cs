@@ -20,7 +20,8 @@ internal static class Slicing
         // All of a dimension: PyTorch writes x[:, 0:] as a slice of every dimension before it, too.
         if (start is KnownInt { Value: 0 } && end is KnownInt { Value: long.MaxValue } && call.KnownInt(4) == 1) return input;
         string name = call.Write("Slice",
-            [input.Name, call.Materialise(start), call.Materialise(end), call.Longs("axes", dim), call.Longs("steps", call.KnownInt(4))]);
+            [input.Name, call.Materialise(start), call.Materialise(end), call.Longs("axes", dim),
+                call.Longs("steps", call.KnownInt(4))]);
         return input with { Name = name, Channels = dim == 1 ? null : input.Channels };
     }
 

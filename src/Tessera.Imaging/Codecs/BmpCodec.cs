@@ -44,7 +44,8 @@ internal static class BmpCodec
         for (int y = image.Height - 1; y >= 0; y--)
         {
             ReadOnlySpan<byte> source = image.Row(y);
-            for (int i = 0; i < source.Length; i += 3) (row[i], row[i + 1], row[i + 2]) = (source[i + 2], source[i + 1], source[i]);
+            for (int i = 0; i < source.Length; i += 3)
+                (row[i], row[i + 1], row[i + 2]) = (source[i + 2], source[i + 1], source[i]);
             stream.Write(row);
         }
     }
@@ -67,8 +68,10 @@ internal static class BmpCodec
             }
             else
             {
-                uint pixel = layout.Bits == 16 ? BinaryPrimitives.ReadUInt16LittleEndian(row[(2 * x)..]) : BinaryPrimitives.ReadUInt32LittleEndian(row[(4 * x)..]);
-                (rgb[to], rgb[to + 1], rgb[to + 2]) = (Field(pixel, layout.Red), Field(pixel, layout.Green), Field(pixel, layout.Blue));
+                uint pixel = layout.Bits == 16 ? BinaryPrimitives.ReadUInt16LittleEndian(row[(2 * x)..])
+                    : BinaryPrimitives.ReadUInt32LittleEndian(row[(4 * x)..]);
+                (rgb[to], rgb[to + 1], rgb[to + 2]) =
+                    (Field(pixel, layout.Red), Field(pixel, layout.Green), Field(pixel, layout.Blue));
             }
         }
     }
@@ -82,14 +85,16 @@ internal static class BmpCodec
         return (byte)((((pixel & mask) >> shift) * 255ul + top / 2) / top);
     }
 
-    private readonly record struct Layout(int Bits, bool FromTop, uint PixelsAt, int PaletteAt, int ColorBytes, int Colors, uint Red, uint Green, uint Blue)
+    private readonly record struct Layout(int Bits, bool FromTop, uint PixelsAt, int PaletteAt, int ColorBytes, int Colors,
+        uint Red, uint Green, uint Blue)
     {
         public static Layout Of(ReadOnlySpan<byte> file, string name)
         {
             uint pixelsAt = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]);
             int head = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(file[14..]), 1 << 16);
             bool old = head == 12;
-            if (file.Length < 14 + head || pixelsAt > file.Length) throw InputException.At(name, "is truncated: the file ends inside its header");
+            if (file.Length < 14 + head || pixelsAt > file.Length)
+                throw InputException.At(name, "is truncated: the file ends inside its header");
             int bits = BinaryPrimitives.ReadUInt16LittleEndian(file[(old ? 24 : 28)..]);
             int compression = old ? Uncompressed : (int)BinaryPrimitives.ReadUInt32LittleEndian(file[30..]);
             if (compression is not (Uncompressed or BitFields or AlphaBitFields))
@@ -101,7 +106,8 @@ internal static class BmpCodec
             int paletteAt = 14 + head, colorBytes = old ? 3 : 4;
             int colors = (int)Math.Clamp((pixelsAt - (long)paletteAt) / colorBytes, 0, 256);
             if (bits <= 8 && colors == 0) throw InputException.At(name, "is damaged: its palette is missing");
-            return new Layout(bits, !old && BinaryPrimitives.ReadInt32LittleEndian(file[22..]) < 0, pixelsAt, paletteAt, colorBytes, colors, red, green, blue);
+            return new Layout(bits, !old && BinaryPrimitives.ReadInt32LittleEndian(
+                file[22..]) < 0, pixelsAt, paletteAt, colorBytes, colors, red, green, blue);
         }
 
         private static uint Mask(ReadOnlySpan<byte> file, int at) => BinaryPrimitives.ReadUInt32LittleEndian(file[at..]);

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Tessera.Imaging.Codecs;
 
-/// <summary>Tag 274 of an EXIF block (EXIF 2.32): how the stored rows must be turned. Damaged EXIF means "as stored": it is no pixel.</summary>
+/// <summary>Tag 274 of an EXIF block (EXIF 2.32): how the stored rows must be turned. Damaged EXIF means "as stored": it is no
+/// pixel.</summary>
 internal static class ExifOrientation
 {
     /// <summary>The largest EXIF block a JPEG can hold; orientation stands in its first directory.</summary>

@@ -9,7 +9,8 @@ internal static class HeaderReader
     {
         if (source.Length == 0) throw source.Bad("is empty; expected a PNG, JPEG, TIFF, WebP or BMP picture");
         ImageHeader header = Parse(source);
-        if (header.Width <= 0 || header.Height <= 0) throw source.Bad($"is damaged: its header says {header.Width}x{header.Height} pixels");
+        if (header.Width <= 0 || header.Height <= 0)
+            throw source.Bad($"is damaged: its header says {header.Width}x{header.Height} pixels");
         return header;
     }
 
@@ -17,7 +18,8 @@ internal static class HeaderReader
     public static void CheckSize(ImageHeader header, long maxPixels, string name)
     {
         if (header.Pixels > maxPixels)
-            throw InputException.At(name, $"is {header.Width}x{header.Height}, {header.Pixels / 1_000_000} Mpx; expected at most " +
+            throw InputException.At(
+                name, $"is {header.Width}x{header.Height}, {header.Pixels / 1_000_000} Mpx; expected at most " +
                 $"{maxPixels / 1_000_000} Mpx: cut it into parts");
     }
 

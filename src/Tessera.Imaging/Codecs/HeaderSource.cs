@@ -26,7 +26,8 @@ internal sealed class HeaderSource(Stream stream, string name)
 
     public ulong Big64(long at) => BinaryPrimitives.ReadUInt64BigEndian(Read(at, 8));
 
-    public bool Has(long at, ReadOnlySpan<byte> bytes) => at + bytes.Length <= Length && bytes.Length <= 8 && Read(at, bytes.Length).SequenceEqual(bytes);
+    public bool Has(long at, ReadOnlySpan<byte> bytes) =>
+        at + bytes.Length <= Length && bytes.Length <= 8 && Read(at, bytes.Length).SequenceEqual(bytes);
 
     /// <summary>Up to <paramref name="count"/> bytes, fewer at the file's end.</summary>
     public byte[] Block(long at, int count)

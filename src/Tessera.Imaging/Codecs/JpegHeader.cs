@@ -24,7 +24,8 @@ internal static class JpegHeader
             }
             if (marker is 0xd9 or 0xda) throw source.Bad("is damaged: its JPEG frame header is missing");
             int length = source.Big16(at + 2);
-            if (marker == 0xe1 && source.Has(at + 4, "Exif\0\0"u8)) orientation = ExifOrientation.Of(source.Block(at + 4, length - 2));
+            if (marker == 0xe1 && source.Has(at + 4, "Exif\0\0"u8))
+                orientation = ExifOrientation.Of(source.Block(at + 4, length - 2));
             // SOF0 to SOF15, less DHT (c4), JPG (c8) and DAC (cc) that stand among them.
             if (marker is >= 0xc0 and <= 0xcf and not (0xc4 or 0xc8 or 0xcc)) return Frame(source, at + 4, orientation);
             at += 2 + Math.Max(length, 2);

@@ -43,7 +43,8 @@ internal static class PngHeader
             uint type = source.Big32(at + 4);
             if (type is Idat or Iend) break;
             if (type == Trns) transparent = true;
-            if (type == Exif) orientation = ExifOrientation.Of(source.Block(at + 8, (int)Math.Min(length, ExifOrientation.MaxBytes)));
+            if (type == Exif)
+                orientation = ExifOrientation.Of(source.Block(at + 8, (int)Math.Min(length, ExifOrientation.MaxBytes)));
             at += length + 12;
         }
         return (transparent, orientation);

@@ -2,10 +2,12 @@ using Tessera.Imaging.Images;
 
 namespace Tessera.Imaging.Codecs;
 
-/// <summary>TIFF 6.0 and BigTIFF: the tags of the first directory. Its channels and sample type are what the decoder delivers.</summary>
+/// <summary>TIFF 6.0 and BigTIFF: the tags of the first directory. Its channels and sample type are what the decoder
+/// delivers.</summary>
 internal static class TiffHeader
 {
-    private const int WidthTag = 256, HeightTag = 257, BitsTag = 258, PhotometricTag = 262, OrientationTag = 274, SamplesTag = 277,
+    private const int WidthTag = 256, HeightTag = 257, BitsTag = 258, PhotometricTag = 262, OrientationTag = 274,
+        SamplesTag = 277,
         ExtraTag = 338, FormatTag = 339;
     private const int WhiteIsZero = 0, BlackIsZero = 1, Rgb = 2, Palette = 3;
     private const int Unsigned = 1, Signed = 2, Float = 3, Void = 4;
@@ -34,7 +36,8 @@ internal static class TiffHeader
         {
             int tag = (int)U16(at), type = (int)U16(at + 2), bytes = type switch { 1 => 1, 3 => 2, 4 => 4, 16 => 8, _ => 0 };
             long values = big ? U64(at + 4) : U32(at + 4), value = at + (big ? 12 : 8);
-            if (bytes == 0 || values <= 0 || tag is not (WidthTag or HeightTag or BitsTag or PhotometricTag or OrientationTag or SamplesTag or ExtraTag or FormatTag))
+            if (bytes == 0 || values <= 0 || tag is not (
+                WidthTag or HeightTag or BitsTag or PhotometricTag or OrientationTag or SamplesTag or ExtraTag or FormatTag))
                 continue;
             // Several values (bits of every channel) stand elsewhere; the first speaks for all.
             if (values > inlined / bytes) value = big ? U64(value) : U32(value);
@@ -48,8 +51,10 @@ internal static class TiffHeader
     {
         int Tag(int tag, int otherwise) => tags.GetValueOrDefault(tag, otherwise);
 
-        int bits = Tag(BitsTag, 1), format = Tag(FormatTag, Unsigned), samples = Tag(SamplesTag, 1), photometric = Tag(PhotometricTag, BlackIsZero);
-        if (format is not (Unsigned or Signed or Float or Void)) throw source.Bad("is a TIFF of complex numbers; expected integers or floats");
+        int bits = Tag(BitsTag, 1), format = Tag(FormatTag, Unsigned), samples = Tag(SamplesTag, 1),
+            photometric = Tag(PhotometricTag, BlackIsZero);
+        if (format is not (Unsigned or Signed or Float or Void))
+            throw source.Bad("is a TIFF of complex numbers; expected integers or floats");
         int orientation = Tag(OrientationTag, 1) is >= 1 and <= 8 and var turned ? turned : 1;
         bool plain = photometric is WhiteIsZero or BlackIsZero or Rgb && bits >= 8;
         if (!plain) // converted to 8-bit RGB, or to grey, by the decoder
@@ -68,6 +73,10 @@ internal static class TiffHeader
             _ => SampleType.Float32,
         };
         bool alpha = Tag(ExtraTag, 0) is 1 or 2 && samples is 2 or 4;
-        return new ImageHeader(ImageFormat.Tiff, Tag(WidthTag, 0), Tag(HeightTag, 0), samples, type, orientation) { HasAlpha = alpha, BitDepth = bits };
+        return new ImageHeader(ImageFormat.Tiff, Tag(WidthTag, 0), Tag(HeightTag, 0), samples, type, orientation)
+        {
+            HasAlpha = alpha,
+            BitDepth = bits,
+        };
     }
 }

@@ -22,7 +22,8 @@ internal static class WebpHeader
         byte flags = source.U8(body);
         if ((flags & 0x02) != 0) throw source.Bad("is an animated WebP; expected a still picture");
         int orientation = (flags & 0x08) != 0 ? Orientation(source) : 1;
-        return Header(U24(source, body + 4) + 1, U24(source, body + 7) + 1, (flags & 0x10) != 0) with { Orientation = orientation };
+        ImageHeader header = Header(U24(source, body + 4) + 1, U24(source, body + 7) + 1, alpha: (flags & 0x10) != 0);
+        return header with { Orientation = orientation };
     }
 
     private static ImageHeader Header(int width, int height, bool alpha) =>
@@ -35,7 +36,8 @@ internal static class WebpHeader
         for (long at = 12; at + 8 <= source.Length;)
         {
             long length = source.Little32(at + 4);
-            if (source.Has(at, "EXIF"u8)) return ExifOrientation.Of(source.Block(at + 8, (int)Math.Min(length, ExifOrientation.MaxBytes)));
+            if (source.Has(at, "EXIF"u8))
+                return ExifOrientation.Of(source.Block(at + 8, (int)Math.Min(length, ExifOrientation.MaxBytes)));
             at += 8 + length + (length & 1);
         }
         return 1;

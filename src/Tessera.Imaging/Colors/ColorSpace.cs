@@ -18,8 +18,10 @@ public static class ColorSpace
 
     private static Image Convert(Image image, int channels, int conversion)
     {
-        if (image.Channels != 3) throw new ArgumentException($"the image has {image.Channels} channels; expected 3", nameof(image));
-        if (conversion != RgbToGrey && image.Type == SampleType.UInt16) throw new ArgumentException("HSV takes 8-bit or float images", nameof(image));
+        if (image.Channels != 3)
+            throw new ArgumentException($"the image has {image.Channels} channels; expected 3", nameof(image));
+        if (conversion != RgbToGrey && image.Type == SampleType.UInt16)
+            throw new ArgumentException("HSV takes 8-bit or float images", nameof(image));
         Image result = Image.Uninitialized(image.Width, image.Height, channels, image.Type);
         NativeImaging.Convert(image, result, conversion);
         return result;

@@ -7,8 +7,8 @@ namespace Tessera.Imaging.Drawing;
 public static class DisplayImage
 {
     /// <summary>
-    /// A copy in 8-bit RGB. 16-bit and float images are stretched from their least to their greatest value (a 12-bit scan would be black
-    /// otherwise); of more than four bands the first three are shown.
+    /// A copy in 8-bit RGB. 16-bit and float images are stretched from their least to their greatest value (a 12-bit scan would
+    /// be black otherwise); of more than four bands the first three are shown.
     /// </summary>
     public static Image Of(Image image)
     {

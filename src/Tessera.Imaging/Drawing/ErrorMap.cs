@@ -5,7 +5,8 @@ using Tessera.Imaging.Images;
 
 namespace Tessera.Imaging.Drawing;
 
-/// <summary>Shows where a prediction is wrong: right pixels dimmed, wrong ones in the predicted class's colour, ignored ones black.</summary>
+/// <summary>Shows where a prediction is wrong: right pixels dimmed, wrong ones in the predicted class's colour, ignored ones
+/// black.</summary>
 public static class ErrorMap
 {
     /// <exception cref="InputException">Image and masks differ in size.</exception>
@@ -28,7 +29,8 @@ public static class ErrorMap
                 (bytes[at], bytes[at + 1], bytes[at + 2]) = (color.R, color.G, color.B);
             }
         }
-        return legend ? Legend.Below(picture, [new NamedColor("right", new Rgb(90, 90, 90)), .. Mistakes(wrong, labels), new NamedColor("ignored", default)]) : picture;
+        return legend ? Legend.Below(picture, [new NamedColor("right", new Rgb(90, 90, 90)), .. Mistakes(wrong, labels),
+            new NamedColor("ignored", default)]) : picture;
     }
 
     // Half of the grey: any colour of a class stands out from it.

@@ -16,7 +16,8 @@ public static class Legend
 
     private static readonly Rgb Paper = new(250, 250, 250), Ink = new(20, 20, 20), Frame = new(120, 120, 120);
 
-    /// <summary>The picture (8-bit RGB) with the legend below it, in as many columns as fit; text grows with the picture.</summary>
+    /// <summary>The picture (8-bit RGB) with the legend below it, in as many columns as fit; text grows with the
+    /// picture.</summary>
     public static Image Below(Image picture, IReadOnlyList<NamedColor> entries)
     {
         if (entries.Count == 0) return picture;
@@ -37,7 +38,8 @@ public static class Legend
             int top = y + (style.Line - style.Swatch) / 2;
             Fill(result, x, top, style.Swatch, style.Swatch, Frame);
             Fill(result, x + 1, top + 1, style.Swatch - 2, style.Swatch - 2, entries[i].Color);
-            NativeImaging.DrawText(result, names[i], x + style.NameStart, y + (style.Line + style.TextHeight) / 2, style.Scale, style.Thickness, Ink);
+            NativeImaging.DrawText(result, names[i], x + style.NameStart, y + (style.Line + style.TextHeight) / 2, style.Scale,
+                style.Thickness, Ink);
         }
         return result;
     }
@@ -52,7 +54,8 @@ public static class Legend
         }
     }
 
-    // OpenCV's stroke font draws ASCII: accents are taken off, other letters become '?'. Names too long for the strip end in dots.
+    // OpenCV's stroke font draws ASCII: accents are taken off, other letters become '?'. Names too long for the strip end in
+    // dots.
     private static string Fitted(string name, int width, Style style)
     {
         var plain = new StringBuilder();

@@ -41,7 +41,8 @@ internal sealed class MaskPixels
         var entries = new List<NamedColor>();
         foreach (LabelClass one in _labels.Classes)
         {
-            if (one.Id < present.Length && present[one.Id] && (withBackground || IsPainted(one.Id))) entries.Add(new NamedColor(one.Name, one.Color));
+            if (one.Id < present.Length && present[one.Id] && (withBackground || IsPainted(one.Id)))
+                entries.Add(new NamedColor(one.Name, one.Color));
         }
         for (int id = _labels.Count; id < present.Length; id++)
         {

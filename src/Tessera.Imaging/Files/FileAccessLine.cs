@@ -26,7 +26,8 @@ internal static class FileAccessLine
     /// <summary>The stream from its start in an array of <see cref="ArrayPool{T}.Shared"/>, which the caller returns.</summary>
     public static byte[] ReadAll(Stream stream, string name, out int length)
     {
-        if (stream.Length > Array.MaxLength) throw InputException.At(name, $"is a file of {stream.Length >> 20} MiB; expected at most 2047 MiB");
+        if (stream.Length > Array.MaxLength)
+            throw InputException.At(name, $"is a file of {stream.Length >> 20} MiB; expected at most 2047 MiB");
         length = (int)stream.Length;
         byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
         stream.Position = 0;

@@ -12,7 +12,8 @@ namespace Tessera.Imaging.Files;
 /// <param name="KeepAlpha">Keep opacity as the last channel instead of dropping it.</param>
 /// <param name="Upright">Turn the picture as its EXIF orientation says.</param>
 /// <param name="MaxPixels">Refused before a pixel is decoded.</param>
-public sealed record ReadOptions(int? Channels = null, bool KeepAlpha = false, bool Upright = true, long MaxPixels = ReadOptions.DefaultMaxPixels)
+public sealed record ReadOptions(int? Channels = null, bool KeepAlpha = false, bool Upright = true,
+    long MaxPixels = ReadOptions.DefaultMaxPixels)
 {
     public const long DefaultMaxPixels = 500_000_000;
 }
@@ -23,7 +24,8 @@ public static class ImageFile
     /// <summary>Endings that <see cref="Read(string, ReadOptions?)"/> takes when a folder is listed.</summary>
     public static readonly IReadOnlyList<string> Extensions = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp"];
 
-    public static bool HasImageExtension(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    public static bool HasImageExtension(string path) =>
+        Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads the header alone.</summary>
     /// <exception cref="InputException">The file is no picture, or larger than <paramref name="maxPixels"/>.</exception>
@@ -56,7 +58,8 @@ public static class ImageFile
         }
     }
 
-    /// <summary>Writes beside the path and renames; the ending chooses the format. <paramref name="quality"/> is JPEG's and WebP's (100: lossless WebP).</summary>
+    /// <summary>Writes beside the path and renames; the ending chooses the format. <paramref name="quality"/> is JPEG's and
+    /// WebP's (100: lossless WebP).</summary>
     /// <exception cref="InputException">The ending is unknown, the format cannot hold the image, or the disk refuses.</exception>
     public static void Write(string path, Image image, int quality = 92)
     {
@@ -113,6 +116,7 @@ public static class ImageFile
         ".TIF" or ".TIFF" => ImageFormat.Tiff,
         ".WEBP" => ImageFormat.Webp,
         ".BMP" => ImageFormat.Bmp,
-        _ => throw InputException.At(path, "has an ending that names no picture format; expected .png, .jpg, .tif, .webp or .bmp"),
+        _ => throw InputException.At(
+            path, "has an ending that names no picture format; expected .png, .jpg, .tif, .webp or .bmp"),
     };
 }

@@ -5,14 +5,16 @@ using Tessera.Core.Masks;
 
 namespace Tessera.Imaging.Files;
 
-/// <summary>The colour of every id: the label map's; black for the ignore id; magenta for an id that the label map lacks.</summary>
+/// <summary>The colour of every id: the label map's; black for the ignore id; magenta for an id that the label map
+/// lacks.</summary>
 public static class MaskColors
 {
     public static readonly Rgb Ignore = new(0, 0, 0);
 
     public static readonly Rgb Unknown = new(255, 0, 255);
 
-    public static Rgb Of(LabelMap labels, int id) => id < labels.Count ? labels[id].Color : id == labels.IgnoreId ? Ignore : Unknown;
+    public static Rgb Of(LabelMap labels, int id) =>
+        id < labels.Count ? labels[id].Color : id == labels.IgnoreId ? Ignore : Unknown;
 
     /// <summary>One colour for each of the ids 0 to <paramref name="highest"/>.</summary>
     internal static Rgb[] Table(LabelMap labels, int highest)
@@ -22,7 +24,8 @@ public static class MaskColors
         return table;
     }
 
-    /// <summary>RGB bytes for a PNG palette: all classes, and as many more as the mask's <paramref name="highest"/> id needs.</summary>
+    /// <summary>RGB bytes for a PNG palette: all classes, and as many more as the mask's <paramref name="highest"/> id
+    /// needs.</summary>
     internal static ReadOnlySpan<byte> Palette(LabelMap labels, int highest)
     {
         int entries = Math.Clamp(Math.Max(highest + 1, labels.Count), 1, 256);

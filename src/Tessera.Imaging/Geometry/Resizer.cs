@@ -3,10 +3,12 @@ using Tessera.Imaging.Native;
 
 namespace Tessera.Imaging.Geometry;
 
-/// <summary>How new pixels come from old ones. Auto: the mean of the covered area where both sides shrink, bilinear otherwise.</summary>
+/// <summary>How new pixels come from old ones. Auto: the mean of the covered area where both sides shrink, bilinear
+/// otherwise.</summary>
 public enum ResizeMethod { Auto, Nearest, Bilinear, Cubic, Area }
 
-/// <summary>Resizes images by OpenCV (pixel centres at half: align_corners = false). Masks are never resized here: ids do not blend.</summary>
+/// <summary>Resizes images by OpenCV (pixel centres at half: align_corners = false). Masks are never resized here: ids do not
+/// blend.</summary>
 public static class Resizer
 {
     /// <summary>The image itself where it has that size already.</summary>

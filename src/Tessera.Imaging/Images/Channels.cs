@@ -7,8 +7,8 @@ namespace Tessera.Imaging.Images;
 public static class Channels
 {
     /// <summary>
-    /// The image with <paramref name="count"/> channels: grey is replicated into colour, alpha (of 2 or 4) is dropped, colour becomes
-    /// grey by the weights of BT.601. Null where none of these leads there, which is for the caller to explain.
+    /// The image with <paramref name="count"/> channels: grey is replicated into colour, alpha (of 2 or 4) is dropped, colour
+    /// becomes grey by the weights of BT.601. Null where none of these leads there, which is for the caller to explain.
     /// </summary>
     public static Image? Convert(Image image, int count) => (image.Channels, count) switch
     {

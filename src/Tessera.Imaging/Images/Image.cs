@@ -6,7 +6,8 @@ namespace Tessera.Imaging.Images;
 /// <summary>What one sample of an image is.</summary>
 public enum SampleType { UInt8, UInt16, Float32 }
 
-/// <summary>Pixels to look at: height x width x channels, interleaved, row by row without padding. Colour is RGB(A), never BGR.</summary>
+/// <summary>Pixels to look at: height x width x channels, interleaved, row by row without padding. Colour is RGB(A), never
+/// BGR.</summary>
 public sealed class Image
 {
     private readonly byte[] _buffer;
@@ -49,7 +50,12 @@ public sealed class Image
     /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the image's sample type.</exception>
     public Span<T> Samples<T>() where T : unmanaged
     {
-        bool fits = Type switch { SampleType.UInt8 => typeof(T) == typeof(byte), SampleType.UInt16 => typeof(T) == typeof(ushort), _ => typeof(T) == typeof(float) };
+        bool fits = Type switch
+        {
+            SampleType.UInt8 => typeof(T) == typeof(byte),
+            SampleType.UInt16 => typeof(T) == typeof(ushort),
+            _ => typeof(T) == typeof(float),
+        };
         if (!fits) throw new InvalidOperationException($"the image holds {Type}, not {typeof(T).Name}");
         return MemoryMarshal.Cast<byte, T>(_buffer.AsSpan());
     }

@@ -5,12 +5,14 @@ using Tessera.Imaging.Images;
 
 namespace Tessera.Imaging.Preprocessing;
 
-/// <summary>Order of the floats: planes (N, C, H, W) or interleaved as in an image (N, H, W, C; libtorch's channels-last).</summary>
+/// <summary>Order of the floats: planes (N, C, H, W) or interleaved as in an image (N, H, W, C; libtorch's
+/// channels-last).</summary>
 public enum TensorLayout { Nchw, Nhwc }
 
 /// <summary>
-/// Runs an <see cref="ImagePreprocessing"/>. Resizes work on the image's own sample type (area when shrinking, bilinear otherwise);
-/// all normalisations melt into one multiply-add a channel, done while the floats are written. Safe to share between threads.
+/// Runs an <see cref="ImagePreprocessing"/>. Resizes work on the image's own sample type (area when shrinking, bilinear
+/// otherwise); all normalisations melt into one multiply-add a channel, done while the floats are written. Safe to share between
+/// threads.
 /// </summary>
 public sealed class Preprocessor
 {
@@ -25,7 +27,8 @@ public sealed class Preprocessor
     public Preprocessor(ImagePreprocessing definition)
     {
         Definition = definition;
-        if (definition.Channels < 1) throw new InputException($"preprocessing: {definition.Channels} channels; expected 1 or more");
+        if (definition.Channels < 1)
+            throw new InputException($"preprocessing: {definition.Channels} channels; expected 1 or more");
         double[] scale = new double[Channels], offset = new double[Channels];
         Array.Fill(scale, 1);
         foreach (PreprocessingStep step in definition.Steps)
@@ -52,9 +55,11 @@ public sealed class Preprocessor
     }
 
     /// <summary>
-    /// Writes Channels * H * W floats. Grey is replicated for a colour network, alpha dropped, colour turned grey for a grey network.
+    /// Writes Channels * H * W floats. Grey is replicated for a colour network, alpha dropped, colour turned grey for a grey
+    /// network.
     /// </summary>
-    /// <exception cref="InputException">The image has another number of channels; <paramref name="name"/> stands in the message.</exception>
+    /// <exception cref="InputException">The image has another number of channels; <paramref name="name"/> stands in the
+    /// message.</exception>
     public void Run(Image image, Span<float> destination, TensorLayout layout = TensorLayout.Nchw, string name = "image")
     {
         Image fitting = Images.Channels.Convert(image, Channels)
@@ -81,14 +86,16 @@ public sealed class Preprocessor
     {
         bool isFixed = step is { WidthPixels: > 0, HeightPixels: > 0, LongSide: null };
         bool isLong = step is { WidthPixels: null, HeightPixels: null, LongSide: > 0 };
-        return isFixed || isLong ? step : throw new InputException($"preprocessing: {step}; expected both a width and a height, or a long side");
+        return isFixed || isLong ? step
+            : throw new InputException($"preprocessing: {step}; expected both a width and a height, or a long side");
     }
 
     private NormaliseStep Checked(NormaliseStep step)
     {
         if (step.Mean.Length != Channels || step.Deviation.Length != Channels)
             throw new InputException($"preprocessing: normalise has {step.Mean.Length} means and {step.Deviation.Length} deviations; expected {Channels}");
-        if (!(step.Scale > 0) || !step.Deviation.All(d => d > 0)) throw new InputException("preprocessing: normalise needs a scale and deviations above 0");
+        if (!(step.Scale > 0) || !step.Deviation.All(d => d > 0))
+            throw new InputException("preprocessing: normalise needs a scale and deviations above 0");
         return step;
     }
 

@@ -5,8 +5,8 @@ using Tessera.Imaging.Images;
 namespace Tessera.Imaging.Preprocessing;
 
 /// <summary>
-/// Writes an image's samples as floats: sample * scale + offset of its channel, in one fused step, so that vectors, tables and single
-/// values give the same bits.
+/// Writes an image's samples as floats: sample * scale + offset of its channel, in one fused step, so that vectors, tables and
+/// single values give the same bits.
 /// </summary>
 internal sealed class SampleWriter
 {
@@ -51,7 +51,8 @@ internal sealed class SampleWriter
             for (int phase = 0; i + 8 <= from.Length; i += 8, phase = phase + 8 == _scaleCycle.Length ? 0 : phase + 8)
             {
                 Vector256<float> values = Widen8(Vector128.CreateScalar(MemoryMarshal.Read<ulong>(from[i..])).AsByte());
-                Vector256.FusedMultiplyAdd(values, Vector256.Create(_scaleCycle, phase), Vector256.Create(_offsetCycle, phase)).CopyTo(to[i..]);
+                Vector256.FusedMultiplyAdd(values, Vector256.Create(_scaleCycle, phase), Vector256.Create(_offsetCycle, phase))
+                    .CopyTo(to[i..]);
             }
         }
         for (; i < from.Length; i++) to[i] = _tables[i % channels][from[i]];
@@ -60,7 +61,8 @@ internal sealed class SampleWriter
     private void Planes8(ReadOnlySpan<byte> from, Span<float> to)
     {
         int channels = _scale.Length, pixels = from.Length / channels;
-        int done = channels == 3 && Vector128.IsHardwareAccelerated && Vector256.IsHardwareAccelerated ? PlanesOfRgb(from, to, pixels) : 0;
+        int done = channels == 3 && Vector128.IsHardwareAccelerated && Vector256.IsHardwareAccelerated
+            ? PlanesOfRgb(from, to, pixels) : 0;
         for (int c = 0; c < channels; c++)
         {
             ReadOnlySpan<float> table = _tables[c];
@@ -75,17 +77,27 @@ internal sealed class SampleWriter
         int i = 0;
         for (; i + 16 <= pixels; i += 16)
         {
-            Vector128<byte> a = Vector128.Create(from[(3 * i)..]), b = Vector128.Create(from[(3 * i + 16)..]), c = Vector128.Create(from[(3 * i + 32)..]);
+            Vector128<byte> a = Vector128.Create(from[(3 * i)..]), b = Vector128.Create(from[(3 * i + 16)..]),
+                c = Vector128.Create(from[(3 * i + 32)..]);
             // An index of 255 gives 0, so that the three parts can be joined by or.
-            Vector128<byte> red = Vector128.Shuffle(a, Vector128.Create((byte)0, 3, 6, 9, 12, 15, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255))
-                | Vector128.Shuffle(b, Vector128.Create((byte)255, 255, 255, 255, 255, 255, 2, 5, 8, 11, 14, 255, 255, 255, 255, 255))
-                | Vector128.Shuffle(c, Vector128.Create((byte)255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1, 4, 7, 10, 13));
-            Vector128<byte> green = Vector128.Shuffle(a, Vector128.Create((byte)1, 4, 7, 10, 13, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255))
-                | Vector128.Shuffle(b, Vector128.Create((byte)255, 255, 255, 255, 255, 0, 3, 6, 9, 12, 15, 255, 255, 255, 255, 255))
-                | Vector128.Shuffle(c, Vector128.Create((byte)255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 2, 5, 8, 11, 14));
-            Vector128<byte> blue = Vector128.Shuffle(a, Vector128.Create((byte)2, 5, 8, 11, 14, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255))
-                | Vector128.Shuffle(b, Vector128.Create((byte)255, 255, 255, 255, 255, 1, 4, 7, 10, 13, 255, 255, 255, 255, 255, 255))
-                | Vector128.Shuffle(c, Vector128.Create((byte)255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 3, 6, 9, 12, 15));
+            Vector128<byte> red =
+                Vector128.Shuffle(a, Vector128.Create((byte)0, 3, 6, 9, 12, 15, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255))
+                | Vector128.Shuffle(b,
+                    Vector128.Create((byte)255, 255, 255, 255, 255, 255, 2, 5, 8, 11, 14, 255, 255, 255, 255, 255))
+                | Vector128.Shuffle(c,
+                    Vector128.Create((byte)255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1, 4, 7, 10, 13));
+            Vector128<byte> green = Vector128.Shuffle(a,
+                Vector128.Create((byte)1, 4, 7, 10, 13, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255))
+                | Vector128.Shuffle(b,
+                    Vector128.Create((byte)255, 255, 255, 255, 255, 0, 3, 6, 9, 12, 15, 255, 255, 255, 255, 255))
+                | Vector128.Shuffle(c,
+                    Vector128.Create((byte)255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 2, 5, 8, 11, 14));
+            Vector128<byte> blue = Vector128.Shuffle(a,
+                Vector128.Create((byte)2, 5, 8, 11, 14, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255))
+                | Vector128.Shuffle(b,
+                    Vector128.Create((byte)255, 255, 255, 255, 255, 1, 4, 7, 10, 13, 255, 255, 255, 255, 255, 255))
+                | Vector128.Shuffle(c,
+                    Vector128.Create((byte)255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 3, 6, 9, 12, 15));
             Store16(red, 0, to.Slice(i, 16));
             Store16(green, 1, to.Slice(pixels + i, 16));
             Store16(blue, 2, to.Slice(2 * pixels + i, 16));
@@ -97,7 +109,8 @@ internal sealed class SampleWriter
     {
         Vector256<float> scale = Vector256.Create(_scale[channel]), offset = Vector256.Create(_offset[channel]);
         Vector256.FusedMultiplyAdd(Widen8(samples), scale, offset).CopyTo(to);
-        Vector256.FusedMultiplyAdd(Widen8(Vector128.Shuffle(samples.AsUInt64(), Vector128.Create(1UL, 0UL)).AsByte()), scale, offset).CopyTo(to[8..]);
+        Vector256.FusedMultiplyAdd(Widen8(Vector128.Shuffle(samples.AsUInt64(), Vector128.Create(1UL, 0UL)).AsByte()), scale,
+            offset).CopyTo(to[8..]);
     }
 
     // The lower eight bytes as floats.
@@ -115,8 +128,10 @@ internal sealed class SampleWriter
             for (int phase = 0; i + 8 <= from.Length; i += 8, phase = phase + 8 == _scaleCycle.Length ? 0 : phase + 8)
             {
                 Vector128<ushort> words = Vector128.Create(from[i..]);
-                Vector256<float> values = Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(words), Vector128.WidenUpper(words)).AsInt32());
-                Vector256.FusedMultiplyAdd(values, Vector256.Create(_scaleCycle, phase), Vector256.Create(_offsetCycle, phase)).CopyTo(to[i..]);
+                Vector256<float> values = Vector256.ConvertToSingle(
+                    Vector256.Create(Vector128.WidenLower(words), Vector128.WidenUpper(words)).AsInt32());
+                Vector256.FusedMultiplyAdd(values, Vector256.Create(_scaleCycle, phase), Vector256.Create(_offsetCycle, phase))
+                    .CopyTo(to[i..]);
             }
         }
         for (; i < from.Length; i++) to[i] = MathF.FusedMultiplyAdd(from[i], _scale[i % channels], _offset[i % channels]);
@@ -140,7 +155,8 @@ internal sealed class SampleWriter
         for (int c = 0; c < channels; c++)
         {
             (float scale, float offset) = (_scale[c], _offset[c]);
-            for (int i = 0; i < pixels; i++) to[i * pixelStep + c * channelStep] = MathF.FusedMultiplyAdd(from[i * channels + c], scale, offset);
+            for (int i = 0; i < pixels; i++)
+                to[i * pixelStep + c * channelStep] = MathF.FusedMultiplyAdd(from[i * channels + c], scale, offset);
         }
     }
 }

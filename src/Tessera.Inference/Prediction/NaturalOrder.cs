@@ -11,7 +11,8 @@ public sealed class NaturalOrder : IComparer<string>
         ReadOnlySpan<char> a = x, b = y;
         while (a.Length > 0 && b.Length > 0)
         {
-            int order = char.IsAsciiDigit(a[0]) && char.IsAsciiDigit(b[0]) ? CompareNumbers(ref a, ref b) : CompareLetters(ref a, ref b);
+            int order = char.IsAsciiDigit(a[0]) && char.IsAsciiDigit(b[0]) ? CompareNumbers(ref a, ref b)
+                : CompareLetters(ref a, ref b);
             if (order != 0) return order;
         }
         int rest = a.Length - b.Length;

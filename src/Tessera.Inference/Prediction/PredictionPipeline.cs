@@ -14,10 +14,11 @@ internal sealed record PredictionStages(
     Func<PredictionTarget, Image, Mask, PredictedImage> Write);
 
 /// <summary>
-/// Decoding, the network and writing, overlapped on threads of their own with short queues between them: a slow stage holds the others
-/// back, so memory does not grow with the number of images.
+/// Decoding, the network and writing, overlapped on threads of their own with short queues between them: a slow stage holds the
+/// others back, so memory does not grow with the number of images.
 /// </summary>
-internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptions options, Action<int, PredictedImage?, FailedImage?> finished)
+internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptions options,
+    Action<int, PredictedImage?, FailedImage?> finished)
 {
     private readonly record struct Decoded(int Index, Image Image, long Bytes);
 
@@ -67,7 +68,8 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
             }
         }
         for (int i = 0; i < threads; i++)
-            yield return Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            yield return Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
     }
 
     private void DecodeAll(IReadOnlyList<PredictionTarget> targets, BlockingCollection<Decoded> to, CancellationToken stop)
@@ -89,7 +91,8 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
         }
     }
 
-    private void SegmentAll(IReadOnlyList<PredictionTarget> targets, BlockingCollection<Decoded> from, BlockingCollection<Segmented> to,
+    private void SegmentAll(IReadOnlyList<PredictionTarget> targets, BlockingCollection<Decoded> from,
+        BlockingCollection<Segmented> to,
         CancellationToken stop)
     {
         foreach (Decoded item in from.GetConsumingEnumerable(stop))
@@ -100,7 +103,8 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
         }
     }
 
-    // No Try here: an output that cannot be written (full disk, no permission) is no bad image, and the next one would fail as well.
+    // No Try here: an output that cannot be written (full disk, no permission) is no bad image, and the next one would fail as
+    // well.
     private void WriteAll(IReadOnlyList<PredictionTarget> targets, BlockingCollection<Segmented> from, CancellationToken stop)
     {
         foreach (Segmented item in from.GetConsumingEnumerable(stop))
@@ -119,7 +123,8 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
         }
         catch (InputException error)
         {
-            InputException named = error.Message.Contains(target.Image, StringComparison.Ordinal) ? error : new($"{target.Image}: {error.Message}", error);
+            InputException named = error.Message.Contains(target.Image, StringComparison.Ordinal) ? error
+                : new($"{target.Image}: {error.Message}", error);
             if (options.OnError == OnError.Stop) throw named;
             finished(index, null, new FailedImage(target.Image, named.Message));
             return null;

@@ -7,7 +7,8 @@ namespace Tessera.Inference.Prediction;
 public sealed record PredictedClass(int Id, string Name, long Pixels);
 
 /// <summary>An image whose mask is written. Only classes that occur are listed, in order of id.</summary>
-public sealed record PredictedImage(string File, string Mask, int Width, int Height, IReadOnlyList<PredictedClass> Classes, string? Overlay = null);
+public sealed record PredictedImage(string File, string Mask, int Width, int Height, IReadOnlyList<PredictedClass> Classes,
+    string? Overlay = null);
 
 /// <summary>An image that gave no mask, and why, in one line.</summary>
 public sealed record FailedImage(string File, string Error);
@@ -15,6 +16,7 @@ public sealed record FailedImage(string File, string Error);
 /// <summary>What a prediction left behind, in the order of the input.</summary>
 public sealed record PredictionResult(IReadOnlyList<PredictedImage> Images, IReadOnlyList<FailedImage> Failed)
 {
+    ///
     /// <summary>{"images":[{"file","mask","width","height","classes":[{"id","name","pixels"}]}],"failed":[{"file","error"}]}</summary>
     public string ToJson() => JsonText.Write(json =>
     {

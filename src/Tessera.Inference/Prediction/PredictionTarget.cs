@@ -11,12 +11,15 @@ public sealed record PredictionTarget(string Image, string Mask, string Overlay)
     /// Images named by path, and those of folders with all their subfolders, in natural order. A folder's tree is kept under
     /// <paramref name="output"/>; two images that differ only in their ending keep it in the mask's name.
     /// </summary>
-    /// <exception cref="InputException">Nothing there, no image in a folder, or a mask would replace an image or another mask.</exception>
+    /// <exception cref="InputException">Nothing there, no image in a folder, or a mask would replace an image or another
+    /// mask.</exception>
     public static IReadOnlyList<PredictionTarget> Find(IEnumerable<string> inputs, string output)
     {
-        (string Image, string Relative)[] found = [.. inputs.SelectMany(input => FindOne(input, output)).DistinctBy(f => Path.GetFullPath(f.Image))];
+        (string Image, string Relative)[] found =
+            [.. inputs.SelectMany(input => FindOne(input, output)).DistinctBy(f => Path.GetFullPath(f.Image))];
         HashSet<string> shared = [.. found.GroupBy(f => WithoutEnding(f.Relative)).Where(g => g.Count() > 1).Select(g => g.Key)];
-        PredictionTarget[] targets = [.. found.Select(f => Make(f.Image, shared.Contains(WithoutEnding(f.Relative)) ? f.Relative : WithoutEnding(f.Relative), output))];
+        PredictionTarget[] targets = [.. found.Select(f =>
+            Make(f.Image, shared.Contains(WithoutEnding(f.Relative)) ? f.Relative : WithoutEnding(f.Relative), output))];
         RefuseOverwriting(targets);
         return targets;
     }
@@ -24,10 +27,13 @@ public sealed record PredictionTarget(string Image, string Mask, string Overlay)
     private static (string Image, string Relative)[] FindOne(string input, string output)
     {
         if (File.Exists(input)) return [(input, Path.GetFileName(input))];
-        if (!Directory.Exists(input)) throw InputException.At(input, "there is no such file or folder; expected an image or a folder of images");
+        if (!Directory.Exists(input))
+            throw InputException.At(input, "there is no such file or folder; expected an image or a folder of images");
         string masks = Path.GetFullPath(output);
-        (string, string)[] images = [.. Walk(input, masks).Order(NaturalOrder.Instance).Select(path => (path, Path.GetRelativePath(input, path)))];
-        if (images.Length == 0) throw InputException.At(input, $"holds no image; expected files that end in {string.Join(' ', Endings)}");
+        (string, string)[] images =
+            [.. Walk(input, masks).Order(NaturalOrder.Instance).Select(path => (path, Path.GetRelativePath(input, path)))];
+        if (images.Length == 0)
+            throw InputException.At(input, $"holds no image; expected files that end in {string.Join(' ', Endings)}");
         return images;
     }
 
@@ -58,9 +64,11 @@ public sealed record PredictionTarget(string Image, string Mask, string Overlay)
         foreach (PredictionTarget target in targets)
         {
             string mask = Path.GetFullPath(target.Mask);
-            if (images.Contains(mask)) throw InputException.At(target.Mask, "is an image to segment and would be replaced by a mask; name another --out");
+            if (images.Contains(mask)) throw InputException.At(
+                target.Mask, "is an image to segment and would be replaced by a mask; name another --out");
             if (!masks.TryAdd(mask, target.Image))
-                throw InputException.At(target.Mask, $"would hold the mask of {masks[mask]} and of {target.Image}; predict them into two folders");
+                throw InputException.At(
+                    target.Mask, $"would hold the mask of {masks[mask]} and of {target.Image}; predict them into two folders");
         }
     }
 

@@ -9,18 +9,22 @@ using Tessera.Inference.Segmenters;
 
 namespace Tessera.Inference.Prediction;
 
-/// <summary>Images and folders in, mask files out. Decoding, the network and writing overlap; memory stays the same for any number of images.</summary>
+/// <summary>Images and folders in, mask files out. Decoding, the network and writing overlap; memory stays the same for any
+/// number of images.</summary>
 public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = null)
 {
     private readonly PredictorOptions _options = options ?? new();
 
     // One and three channels are converted to by the reader; other numbers are bands, which are taken as they are.
-    private readonly ReadOptions _reading = segmenter.Preprocessing.Channels is 1 or 3 ? new(segmenter.Preprocessing.Channels) : new(KeepAlpha: true);
+    private readonly ReadOptions _reading = segmenter.Preprocessing.Channels is 1 or 3 ? new(segmenter.Preprocessing.Channels)
+        : new(KeepAlpha: true);
 
     /// <summary>Writes a mask for each image under <paramref name="output"/>; a folder's subfolders are kept.</summary>
-    /// <exception cref="InputException">No such input, an output that cannot be written, or, with <see cref="OnError.Stop"/>, a bad image.</exception>
+    /// <exception cref="InputException">No such input, an output that cannot be written, or, with <see cref="OnError.Stop"/>, a
+    /// bad image.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; masks written so far are whole and stay.</exception>
-    public PredictionResult Run(IEnumerable<string> inputs, string output, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
+    public PredictionResult Run(IEnumerable<string> inputs, string output, IProgress<ProgressReport>? progress = null,
+        CancellationToken cancellation = default)
     {
         IReadOnlyList<PredictionTarget> targets = PredictionTarget.Find(inputs, output);
         var images = new PredictedImage?[targets.Count];
@@ -50,12 +54,14 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
     {
         MaskFile.Write(target.Mask, mask, segmenter.Labels);
         if (_options.Overlay) ImageFile.Write(target.Overlay, Overlay.Draw(image, mask, segmenter.Labels));
-        return new PredictedImage(target.Image, target.Mask, mask.Width, mask.Height, Found(mask), _options.Overlay ? target.Overlay : null);
+        return new PredictedImage(target.Image, target.Mask, mask.Width, mask.Height, Found(mask),
+            _options.Overlay ? target.Overlay : null);
     }
 
     private PredictedClass[] Found(Mask mask)
     {
         long[] counts = MaskIds.Histogram(mask);
-        return [.. segmenter.Labels.Classes.Where(c => counts[c.Id] > 0).Select(c => new PredictedClass(c.Id, c.Name, counts[c.Id]))];
+        return [.. segmenter.Labels.Classes.Where(c => counts[c.Id] > 0)
+            .Select(c => new PredictedClass(c.Id, c.Name, counts[c.Id]))];
     }
 }

@@ -16,6 +16,7 @@ public interface ISegmenter : IDisposable
     ImagePreprocessing Preprocessing { get; }
 
     /// <summary>The mask at the image's own size, whatever size the network worked at.</summary>
-    /// <exception cref="Core.Files.InputException">The image does not suit the model; the message says how, without a file name.</exception>
+    /// <exception cref="Core.Files.InputException">The image does not suit the model; the message says how, without a file
+    /// name.</exception>
     Mask Segment(Image image);
 }

@@ -8,8 +8,8 @@ using Tessera.Onnx.Models;
 namespace Tessera.Inference.Segmenters;
 
 /// <summary>
-/// What a model file says about itself, so that an image is all it needs. A foreign model has a side file, NAME.onnx.json, with the same
-/// JSON under the same keys: {"tessera.labels":{..},"tessera.preprocessing":{..}}; it wins over what the model carries.
+/// What a model file says about itself, so that an image is all it needs. A foreign model has a side file, NAME.onnx.json, with
+/// the same JSON under the same keys: {"tessera.labels":{..},"tessera.preprocessing":{..}}; it wins over what the model carries.
 /// </summary>
 public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preprocessing, ModelHead? Head)
 {
@@ -17,7 +17,8 @@ public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preproces
 
     public static string SideFileOf(string model) => model + ".json";
 
-    /// <exception cref="InputException">The model has neither its own metadata nor a side file, or one of them is wrong.</exception>
+    /// <exception cref="InputException">The model has neither its own metadata nor a side file, or one of them is
+    /// wrong.</exception>
     public static ModelContract Read(string path)
     {
         IReadOnlyDictionary<string, string> own = OnnxModelFile.ReadMetadata(path);
@@ -27,8 +28,10 @@ public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preproces
             beside.TryGetValue(key, out string? json) ? (json, $"{side} ({key})")
             : own.TryGetValue(key, out json) && json.Length > 0 ? (json, $"{path} ({key})") : null;
 
-        (string Json, string Source) labels = Find(LabelMapJson.Key) ?? throw Missing(path, LabelMapJson.Key, "which classes it knows");
-        (string Json, string Source) steps = Find(PreprocessingJson.Key) ?? throw Missing(path, PreprocessingJson.Key, "what input it wants");
+        (string Json, string Source) labels = Find(LabelMapJson.Key)
+            ?? throw Missing(path, LabelMapJson.Key, "which classes it knows");
+        (string Json, string Source) steps = Find(PreprocessingJson.Key)
+            ?? throw Missing(path, PreprocessingJson.Key, "what input it wants");
         (string Json, string Source)? head = Find(ModelHead.Key);
         return new ModelContract(
             LabelMap.FromJson(labels.Json, labels.Source),
@@ -53,5 +56,6 @@ public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preproces
     }
 
     private static InputException Missing(string path, string key, string what) =>
-        InputException.At(path, $"does not say {what}: it has no metadata '{key}'; write it into {Path.GetFileName(SideFileOf(path))} beside it");
+        InputException.At(
+            path, $"does not say {what}: it has no metadata '{key}'; write it into {Path.GetFileName(SideFileOf(path))} beside it");
 }

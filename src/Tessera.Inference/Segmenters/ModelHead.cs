@@ -4,9 +4,10 @@ using Tessera.Core.Text;
 namespace Tessera.Inference.Segmenters;
 
 /// <summary>
-/// The model metadata <c>tessera.head</c>: {"version":1,"tensor":"..","multiple":32}. The tensor holds the logits before the graph's last resize.
-/// Enlarged bilinearly (align_corners = false) to the input's size, rounded up to a multiple, and cropped at the top left corner, they are
-/// the output.
+/// The model metadata <c>tessera.head</c>: {"version":1,"tensor":"..","multiple":32}. The tensor holds the logits before the
+/// graph's last resize.
+/// Enlarged bilinearly (align_corners = false) to the input's size, rounded up to a multiple, and cropped at the top left corner,
+/// they are the output.
 /// </summary>
 public sealed record ModelHead(string Tensor, int Multiple = 1)
 {

@@ -7,8 +7,8 @@ using Tessera.Onnx.Sessions;
 namespace Tessera.Inference.Segmenters;
 
 /// <summary>
-/// A model file's graph from a preprocessed input to class ids at the input's size. A graph with a head is cut there: enlarging the
-/// logits and choosing a class are then one pass, which never stores the enlarged logits.
+/// A model file's graph from a preprocessed input to class ids at the input's size. A graph with a head is cut there: enlarging
+/// the logits and choosing a class are then one pass, which never stores the enlarged logits.
 /// </summary>
 public sealed class OnnxNetwork : IDisposable
 {
@@ -39,17 +39,21 @@ public sealed class OnnxNetwork : IDisposable
     }
 
     /// <summary>Ids for one input, <paramref name="values"/> of channels x height x width.</summary>
-    /// <exception cref="InputException">The model takes no input of that size, or gives something other than logits of its classes.</exception>
+    /// <exception cref="InputException">The model takes no input of that size, or gives something other than logits of its
+    /// classes.</exception>
     public Mask Run(ReadOnlySpan<float> values, int channels, int height, int width)
     {
         CheckSize(height, width);
         using OnnxValue logits = Logits(values, [1, channels, height, width], width, height);
         IReadOnlyList<long> shape = logits.Shape;
-        bool fits = shape.Count == 4 && shape[0] == 1 && shape[1] == _classes && (_head is not null || (shape[2] == height && shape[3] == width));
+        bool fits = shape.Count == 4 && shape[0] == 1 && shape[1] == _classes &&
+            (_head is not null || (shape[2] == height && shape[3] == width));
         if (!fits)
-            throw InputException.At(_path, $"gives {string.Join('x', shape)} for an image of {width}x{height}; expected 1x{_classes} logits{(_head is null ? " of its size" : "")}");
+            throw InputException.At(
+                _path, $"gives {string.Join('x', shape)} for an image of {width}x{height}; expected 1x{_classes} logits{(_head is null ? " of its size" : "")}");
         var mask = new Mask(width, height, is16Bit: _classes > 255);
-        var enlarge = new UpsampleShape(_classes, (int)shape[2], (int)shape[3], _head?.Padded(height) ?? height, _head?.Padded(width) ?? width);
+        var enlarge = new UpsampleShape(_classes, (int)shape[2], (int)shape[3], _head?.Padded(height)
+            ?? height, _head?.Padded(width) ?? width);
         UpsampleArgmax.Run(logits.Data, enlarge, mask, _threads);
         return mask;
     }
@@ -63,7 +67,8 @@ public sealed class OnnxNetwork : IDisposable
         if (_session.Inputs.Count != 1 || Input.Type != OnnxElementType.Float || Input.Shape.Count != 4)
             throw InputException.At(_path, $"takes {string.Join(" and ", _session.Inputs)}; expected one float input of N,C,H,W");
         if (Input.Shape[1] >= 0 && Input.Shape[1] != channels)
-            throw InputException.At(_path, $"takes {Input.Shape[1]} channels, its preprocessing gives {channels}; expected the same");
+            throw InputException.At(
+                _path, $"takes {Input.Shape[1]} channels, its preprocessing gives {channels}; expected the same");
     }
 
     private void CheckSize(int height, int width)

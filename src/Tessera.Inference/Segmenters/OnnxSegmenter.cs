@@ -9,7 +9,8 @@ using Tessera.Onnx.Sessions;
 
 namespace Tessera.Inference.Segmenters;
 
-/// <summary>A model file as a segmenter: its preprocessing, its graph, and the mask brought back to the image's own size.</summary>
+/// <summary>A model file as a segmenter: its preprocessing, its graph, and the mask brought back to the image's own
+/// size.</summary>
 public sealed class OnnxSegmenter : ISegmenter
 {
     private readonly ModelContract _contract;
@@ -20,7 +21,8 @@ public sealed class OnnxSegmenter : ISegmenter
 
     public ImagePreprocessing Preprocessing => _contract.Preprocessing;
 
-    /// <exception cref="InputException">There is no such file, it is no model that can run here, or its metadata is missing or wrong.</exception>
+    /// <exception cref="InputException">There is no such file, it is no model that can run here, or its metadata is missing or
+    /// wrong.</exception>
     public OnnxSegmenter(string path, OnnxSessionOptions? options = null)
     {
         if (!File.Exists(path)) throw InputException.At(path, "there is no such file; expected an .onnx model");

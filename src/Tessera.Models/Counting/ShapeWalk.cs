@@ -2,7 +2,8 @@ using Tessera.Torch.Tracing;
 
 namespace Tessera.Models.Counting;
 
-/// <summary>Shapes of all values of a trace for an input of any size, worked out from each operator's rule without computing a pixel.</summary>
+/// <summary>Shapes of all values of a trace for an input of any size, worked out from each operator's rule without computing a
+/// pixel.</summary>
 internal sealed class ShapeWalk
 {
     // A shape is long[], a size long, a list of either object[].
@@ -29,7 +30,9 @@ internal sealed class ShapeWalk
         switch (node.Operator)
         {
             case "aten::conv2d": return Convolution(Shape(of[0]), Shape(of[1]), Longs(of[3]), Longs(of[4]), Longs(of[5]));
-            case "aten::conv_transpose2d": return Transposed(Shape(of[0]), Shape(of[1]), Longs(of[3]), Longs(of[4]), Longs(of[5]), Long(of[6]), Longs(of[7]));
+            case "aten::conv_transpose2d":
+                return Transposed(Shape(of[0]), Shape(of[1]), Longs(of[3]), Longs(of[4]),
+                Longs(of[5]), Long(of[6]), Longs(of[7]));
             case "aten::_convolution":
                 return IsTransposed(node)
                     ? Transposed(Shape(of[0]), Shape(of[1]), Longs(of[3]), Longs(of[4]), Longs(of[7]), Long(of[8]), Longs(of[5]))
@@ -67,7 +70,8 @@ internal sealed class ShapeWalk
 
     private bool Flag(TracedOperand operand) => (bool)Value(operand);
 
-    private long[] Longs(TracedOperand operand) => Value(operand) is object[] list ? [.. list.Cast<long>()] : (long[])Value(operand);
+    private long[] Longs(TracedOperand operand) =>
+        Value(operand) is object[] list ? [.. list.Cast<long>()] : (long[])Value(operand);
 
     private static long[] Convolution(long[] x, long[] weight, long[] stride, long[] padding, long[] dilation)
     {
@@ -75,7 +79,8 @@ internal sealed class ShapeWalk
         return [x[0], weight[0], Side(0), Side(1)];
     }
 
-    private static long[] Transposed(long[] x, long[] weight, long[] stride, long[] padding, long[] extra, long groups, long[] dilation)
+    private static long[] Transposed(long[] x, long[] weight, long[] stride, long[] padding, long[] extra, long groups,
+        long[] dilation)
     {
         long Side(int i) => (x[i + 2] - 1) * stride[i] - 2 * padding[i] + dilation[i] * (weight[i + 2] - 1) + extra[i] + 1;
         return [x[0], weight[1] * groups, Side(0), Side(1)];

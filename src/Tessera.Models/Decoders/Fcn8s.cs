@@ -6,8 +6,8 @@ namespace Tessera.Models.Decoders;
 
 /// <param name="Widths">Channels of VGG-16's five stages.</param>
 /// <param name="Hidden">Channels of the two convolutions that were VGG's fully connected layers.</param>
-/// <param name="LearnUpsampling">The transposed convolutions are weights, full between classes as in the authors' Caffe model; else they
-/// stay what they start as, bilinear interpolation.</param>
+/// <param name="LearnUpsampling">The transposed convolutions are weights, full between classes as in the authors' Caffe model;
+/// else they stay what they start as, bilinear interpolation.</param>
 public sealed record Fcn8sOptions(IReadOnlyList<int> Widths, int Hidden = 4096, bool LearnUpsampling = false)
 {
     /// <summary>134,314,081 parameters for 11 classes; 34,848 more with learned upsampling.</summary>
@@ -15,8 +15,8 @@ public sealed record Fcn8sOptions(IReadOnlyList<int> Widths, int Hidden = 4096, 
 }
 
 /// <summary>
-/// FCN-8s (Long, Shelhamer, Darrell, "Fully convolutional networks for semantic segmentation", 2015): VGG-16 with its classifier turned
-/// into convolutions; scores at strides 32, 16 and 8 are upsampled and summed. A first padding of 100 makes any size work.
+/// FCN-8s (Long, Shelhamer, Darrell, "Fully convolutional networks for semantic segmentation", 2015): VGG-16 with its classifier
+/// turned into convolutions; scores at strides 32, 16 and 8 are upsampled and summed. A first padding of 100 makes any size work.
 /// </summary>
 public sealed class Fcn8s : Network
 {
@@ -76,7 +76,8 @@ public sealed class Fcn8s : Network
         return Aten.Slice(Aten.Slice(x, 2, 0, like.Size(2)), 3, 0, like.Size(3));
     }
 
-    /// <summary>Transposed convolution that starts as bilinear interpolation; weight [classes, classes, k, k], or [classes, 1, k, k] fixed.</summary>
+    /// <summary>Transposed convolution that starts as bilinear interpolation; weight [classes, classes, k, k], or [classes, 1, k,
+    /// k] fixed.</summary>
     private sealed class Upsampling : Module<Tensor, Tensor>
     {
         private readonly Tensor _weight;

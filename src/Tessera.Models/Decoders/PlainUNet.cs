@@ -12,8 +12,10 @@ public sealed record PlainUNetOptions(IReadOnlyList<int> Widths, bool Normalise)
 }
 
 /// <summary>
-/// The U-Net of the paper (Ronneberger, Fischer, Brox, 2015): one body of 3x3 convolutions, pooling down and 2x2 transposed convolutions up.
-/// Different from it: convolutions are padded, so that logits have the image's size; pooling rounds up and what it added is cut off on the way up.
+/// The U-Net of the paper (Ronneberger, Fischer, Brox, 2015): one body of 3x3 convolutions, pooling down and 2x2 transposed
+/// convolutions up.
+/// Different from it: convolutions are padded, so that logits have the image's size; pooling rounds up and what it added is cut
+/// off on the way up.
 /// </summary>
 public sealed class PlainUNet : Network
 {
@@ -58,7 +60,8 @@ public sealed class PlainUNet : Network
     private static Sequential TwoConvolutions(int inputs, int outputs, bool normalise) => normalise
         ? new Sequential(Convolution(inputs, outputs, bias: false), new BatchNorm2d(outputs), new ReLU(),
             Convolution(outputs, outputs, bias: false), new BatchNorm2d(outputs), new ReLU())
-        : new Sequential(Convolution(inputs, outputs, bias: true), new ReLU(), Convolution(outputs, outputs, bias: true), new ReLU());
+        : new Sequential(Convolution(inputs, outputs, bias: true), new ReLU(), Convolution(outputs, outputs, bias: true),
+            new ReLU());
 
     private static Conv2d Convolution(int inputs, int outputs, bool bias)
     {

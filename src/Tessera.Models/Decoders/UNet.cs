@@ -6,7 +6,8 @@ using Tessera.Torch.Nn;
 namespace Tessera.Models.Decoders;
 
 /// <param name="Widths">Channels of each step up, coarse to fine: one fewer than the encoder has maps.</param>
-/// <param name="Light">One residual block a step, after the coarse map was narrowed to the step's width; else two convolutions of everything.</param>
+/// <param name="Light">One residual block a step, after the coarse map was narrowed to the step's width; else two convolutions of
+/// everything.</param>
 /// <param name="Dropout">Share of the head's input channels dropped while training.</param>
 public sealed record UNetOptions(IReadOnlyList<int> Widths, bool Light = false, double Dropout = 0)
 {
@@ -17,8 +18,9 @@ public sealed record UNetOptions(IReadOnlyList<int> Widths, bool Light = false, 
 }
 
 /// <summary>
-/// U-Net (Ronneberger, Fischer, Brox, "U-Net: convolutional networks for biomedical image segmentation", 2015) over any encoder: down through
-/// its maps, then up again, at each step joined by the map of that size. Logits stand at the finest map's stride; a bilinear resize ends it.
+/// U-Net (Ronneberger, Fischer, Brox, "U-Net: convolutional networks for biomedical image segmentation", 2015) over any encoder:
+/// down through its maps, then up again, at each step joined by the map of that size. Logits stand at the finest map's stride; a
+/// bilinear resize ends it.
 /// </summary>
 public sealed class UNet : Network
 {
@@ -30,7 +32,8 @@ public sealed class UNet : Network
     public UNet(Encoder encoder, UNetOptions options, int classes) : base(classes, encoder.Channels, encoder.Strides[0])
     {
         int steps = encoder.Widths.Count - 1;
-        if (options.Widths.Count != steps) throw new ArgumentException($"the encoder needs {steps} decoder widths, got {options.Widths.Count}");
+        if (options.Widths.Count != steps)
+            throw new ArgumentException($"the encoder needs {steps} decoder widths, got {options.Widths.Count}");
         _encoder = Add("encoder", encoder);
         _climb = new UpBlock[steps];
         int deep = encoder.Widths[^1];

@@ -3,7 +3,8 @@ using Tessera.Torch.Nn;
 
 namespace Tessera.Models.Encoders;
 
-/// <summary>Turns an image N,C,H,W into feature maps from fine to coarse; each side is ceil(side before / 2) or the like, never below 1.</summary>
+/// <summary>Turns an image N,C,H,W into feature maps from fine to coarse; each side is ceil(side before / 2) or the like, never
+/// below 1.</summary>
 public abstract class Encoder(int channels, IReadOnlyList<int> widths, IReadOnlyList<int> strides) : Module<Tensor, Tensor[]>
 {
     public int Channels => channels;

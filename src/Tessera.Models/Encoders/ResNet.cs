@@ -28,7 +28,8 @@ public sealed class ResNet : Encoder
         _bn1 = Add("bn1", new BatchNorm2d(64));
         Init.KaimingNormal(_conv1.Weight, fanOut: true);
         _pool = Add("maxpool", new MaxPool2d(3, stride: 2, padding: 1));
-        _layers = [.. blocks.Select((count, i) => Add($"layer{i + 1}", Layer(count, Widths[i], Widths[i + 1], stride: i == 0 ? 1 : 2)))];
+        _layers = [.. blocks.Select((count, i) =>
+            Add($"layer{i + 1}", Layer(count, Widths[i], Widths[i + 1], stride: i == 0 ? 1 : 2)))];
     }
 
     protected override Tensor[] Forward(Tensor input)
@@ -42,5 +43,6 @@ public sealed class ResNet : Encoder
     }
 
     private static Sequential Layer(int blocks, int inputs, int outputs, int stride) =>
-        new([.. Enumerable.Range(0, blocks).Select(i => new BasicBlock(i == 0 ? inputs : outputs, outputs, i == 0 ? stride : 1))]);
+        new([.. Enumerable.Range(0, blocks)
+            .Select(i => new BasicBlock(i == 0 ? inputs : outputs, outputs, i == 0 ? stride : 1))]);
 }

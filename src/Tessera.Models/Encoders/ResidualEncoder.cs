@@ -12,8 +12,8 @@ public sealed record ResidualOptions(IReadOnlyList<int> Widths, IReadOnlyList<in
 }
 
 /// <summary>
-/// A small residual encoder for training from random weights on a few hundred images: a 3x3 stem instead of ResNet's 7x7 and pooling,
-/// most work at coarse strides, and a context module at the end.
+/// A small residual encoder for training from random weights on a few hundred images: a 3x3 stem instead of ResNet's 7x7 and
+/// pooling, most work at coarse strides, and a context module at the end.
 /// </summary>
 public sealed class ResidualEncoder : Encoder
 {
@@ -26,7 +26,8 @@ public sealed class ResidualEncoder : Encoder
         if (options.Widths.Count != 5 || options.Blocks.Count != 5)
             throw new ArgumentException($"widths and blocks are for five strides; got {options.Widths.Count} and {options.Blocks.Count}");
         _stem = Add("stem", new ConvBnReLU(channels, Widths[0], stride: 2));
-        _stages = [.. options.Blocks.Select((count, i) => Add($"stage{i + 1}", Stage(count, Widths[Math.Max(i - 1, 0)], Widths[i], i == 0 ? 1 : 2)))];
+        _stages = [.. options.Blocks.Select((count, i) =>
+            Add($"stage{i + 1}", Stage(count, Widths[Math.Max(i - 1, 0)], Widths[i], i == 0 ? 1 : 2)))];
         _context = Add("context", new Context(Widths[4]));
     }
 
@@ -44,8 +45,9 @@ public sealed class ResidualEncoder : Encoder
 }
 
 /// <summary>
-/// Adds what lies far around to every pixel of the coarsest map: means over windows of 5 and 9 pixels (160 and 288 of the image) and over all
-/// of it, as DDRNet's pyramid takes them (Pan, Hong, Sun, Jia, 2022). Its windows stride instead of adapting, so that any size exports.
+/// Adds what lies far around to every pixel of the coarsest map: means over windows of 5 and 9 pixels (160 and 288 of the image)
+/// and over all of it, as DDRNet's pyramid takes them (Pan, Hong, Sun, Jia, 2022). Its windows stride instead of adapting, so
+/// that any size exports.
 /// </summary>
 internal sealed class Context : Module<Tensor, Tensor>
 {

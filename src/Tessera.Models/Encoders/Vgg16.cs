@@ -4,8 +4,9 @@ using Tessera.Torch.Nn;
 namespace Tessera.Models.Encoders;
 
 /// <summary>
-/// The convolutions of VGG-16 (Simonyan, Zisserman, 2014, configuration D); its maps are the five poolings' results. Keys and starting values
-/// are torchvision's. Pooling rounds sizes up as Caffe did, so that no map ends empty; for multiples of 32 that is torchvision's result.
+/// The convolutions of VGG-16 (Simonyan, Zisserman, 2014, configuration D); its maps are the five poolings' results. Keys and
+/// starting values are torchvision's. Pooling rounds sizes up as Caffe did, so that no map ends empty; for multiples of 32 that
+/// is torchvision's result.
 /// </summary>
 public sealed class Vgg16 : Encoder
 {
@@ -13,7 +14,8 @@ public sealed class Vgg16 : Encoder
 
     private readonly Features _features;
 
-    /// <param name="firstPadding">Padding of the first convolution: 1, or 100 in the fully convolutional networks of 2015.</param>
+    /// <param name="firstPadding">Padding of the first convolution: 1, or 100 in the fully convolutional networks of
+    /// 2015.</param>
     /// <param name="widths">Channels of the five stages; null for the paper's 64 to 512.</param>
     public Vgg16(int channels, int firstPadding = 1, IReadOnlyList<int>? widths = null)
         : base(channels, widths ?? [64, 128, 256, 512, 512], [2, 4, 8, 16, 32]) =>

@@ -16,11 +16,14 @@ public static class SafetensorsFile
 
     private static readonly (string Name, DType Type, int Bytes)[] Types =
     [
-        ("F32", DType.Float32, 4), ("I64", DType.Int64, 8), ("U8", DType.UInt8, 1), ("F16", DType.Float16, 2), ("BF16", DType.BFloat16, 2),
-        ("F64", DType.Float64, 8), ("I32", DType.Int32, 4), ("I16", DType.Int16, 2), ("I8", DType.Int8, 1), ("BOOL", DType.Bool, 1),
+        ("F32", DType.Float32, 4), ("I64", DType.Int64, 8), ("U8", DType.UInt8, 1), ("F16", DType.Float16, 2),
+            ("BF16", DType.BFloat16, 2),
+        ("F64", DType.Float64, 8), ("I32", DType.Int32, 4), ("I16", DType.Int16, 2), ("I8", DType.Int8, 1),
+            ("BOOL", DType.Bool, 1),
     ];
 
-    public static void Write(string path, IEnumerable<(string Key, Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata)
+    public static void Write(string path, IEnumerable<(string Key, Tensor Value)> tensors,
+        IReadOnlyDictionary<string, string> metadata)
     {
         (string Key, Tensor Value)[] list = [.. tensors];
         byte[] header = Header(list, metadata);
@@ -48,7 +51,8 @@ public static class SafetensorsFile
     }
 
     /// <summary>All tensors, each owned by the caller, and the texts of the header.</summary>
-    /// <exception cref="InputException">The file is no safetensors file, its header is damaged or its values are cut short.</exception>
+    /// <exception cref="InputException">The file is no safetensors file, its header is damaged or its values are cut
+    /// short.</exception>
     public static (Dictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(string path)
     {
         using FileStream stream = Open(path);
@@ -120,7 +124,8 @@ public static class SafetensorsFile
         if (stream.Length < 8) throw Damaged(path, $"it has {stream.Length} bytes");
         stream.ReadExactly(prefix);
         long length = BinaryPrimitives.ReadInt64LittleEndian(prefix);
-        if (length is < 2 or > MostHeaderBytes || length > stream.Length - 8) throw Damaged(path, $"its header claims {length} bytes of {stream.Length}");
+        if (length is < 2 or > MostHeaderBytes || length > stream.Length - 8)
+            throw Damaged(path, $"its header claims {length} bytes of {stream.Length}");
         byte[] header = new byte[length];
         stream.ReadExactly(header);
         try
@@ -141,7 +146,8 @@ public static class SafetensorsFile
         long[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(v => v.GetInt64())];
         long[] place = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(v => v.GetInt64())];
         long count = checked(shape.Aggregate(1L, (a, b) => checked(a * b)) * bytes);
-        if (shape.Any(s => s < 0) || place.Length != 2 || place[0] < 0 || place[1] - place[0] != count || start + place[1] > stream.Length)
+        if (shape.Any(s => s < 0) || place.Length != 2 || place[0] < 0 || place[1] - place[0] != count ||
+            start + place[1] > stream.Length)
             throw Damaged(path, $"tensor '{entry.Name}' does not fit the file");
         Tensor tensor = Tensor.Empty(shape, type).Own();
         stream.Position = start + place[0];

@@ -13,7 +13,8 @@ public sealed class OnnxAttribute
 
     public static OnnxAttribute Flag(string name, bool value) => Int(name, value ? 1 : 0);
 
-    public static OnnxAttribute Float(string name, double value) => new(new() { Name = name, F = (float)value, Type = Kind.Float });
+    public static OnnxAttribute Float(string name, double value) =>
+        new(new() { Name = name, F = (float)value, Type = Kind.Float });
 
     public static OnnxAttribute Text(string name, string value) =>
         new(new() { Name = name, S = ByteString.CopyFromUtf8(value), Type = Kind.String });

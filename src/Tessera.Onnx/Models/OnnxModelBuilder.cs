@@ -5,7 +5,8 @@ using Tessera.Onnx.Sessions;
 
 namespace Tessera.Onnx.Models;
 
-/// <summary>Writes an ONNX graph node by node. A node and its first output share one name, "decoder.0.conv/Conv", made unique.</summary>
+/// <summary>Writes an ONNX graph node by node. A node and its first output share one name, "decoder.0.conv/Conv", made
+/// unique.</summary>
 public sealed class OnnxModelBuilder
 {
     /// <summary>The newest operators that every reader we check against knows (python3-onnx 1.12).</summary>
@@ -44,7 +45,8 @@ public sealed class OnnxModelBuilder
     public string Initializer(string name, ReadOnlySpan<long> values, params ReadOnlySpan<long> shape) =>
         Initializer(name, OnnxElementType.Int64, MemoryMarshal.AsBytes(values), values.Length, shape);
 
-    /// <summary>Adds a node with one output and gives back the output's name. An empty input name leaves an optional input out.</summary>
+    /// <summary>Adds a node with one output and gives back the output's name. An empty input name leaves an optional input
+    /// out.</summary>
     /// <param name="scope">The module that the node belongs to; empty for none.</param>
     public string Node(string op, string scope, IEnumerable<string> inputs, params IEnumerable<OnnxAttribute> attributes) =>
         Nodes(op, scope, 1, inputs, attributes)[0];
@@ -83,7 +85,8 @@ public sealed class OnnxModelBuilder
         }
     }
 
-    public void Metadata(string key, string value) => _model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+    public void Metadata(string key, string value) =>
+        _model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
 
     public byte[] ToBytes() => _model.ToByteArray();
 
@@ -91,7 +94,8 @@ public sealed class OnnxModelBuilder
     {
         long expected = 1;
         foreach (long size in shape) expected = checked(expected * size);
-        if (expected != count) throw new ArgumentException($"initializer '{name}' has {count} values; its shape wants {expected}");
+        if (expected != count)
+            throw new ArgumentException($"initializer '{name}' has {count} values; its shape wants {expected}");
         var tensor = new TensorProto { Name = Unique(name), DataType = (int)type, RawData = ByteString.CopyFrom(raw) };
         tensor.Dims.AddRange(shape.ToArray());
         _graph.Initializer.Add(tensor);

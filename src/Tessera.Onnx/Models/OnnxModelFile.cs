@@ -5,7 +5,8 @@ using Tessera.Onnx.Sessions;
 
 namespace Tessera.Onnx.Models;
 
-/// <summary>An .onnx file as a graph: what it carries, the same with other metadata, or only the part that leads to one tensor.</summary>
+/// <summary>An .onnx file as a graph: what it carries, the same with other metadata, or only the part that leads to one
+/// tensor.</summary>
 public sealed class OnnxModelFile
 {
     private readonly ModelProto _model;
@@ -66,7 +67,8 @@ public sealed class OnnxModelFile
         return new OnnxModelFile(copy, _source);
     }
 
-    /// <summary>A model with one float output, <paramref name="tensor"/>, and only the nodes and weights that lead to it.</summary>
+    /// <summary>A model with one float output, <paramref name="tensor"/>, and only the nodes and weights that lead to
+    /// it.</summary>
     /// <exception cref="InputException">No node makes that tensor.</exception>
     public byte[] CutAt(string tensor)
     {

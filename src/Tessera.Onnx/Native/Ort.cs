@@ -5,7 +5,8 @@ using Tessera.Onnx.Sessions;
 
 namespace Tessera.Onnx.Native;
 
-/// <summary>The loaded library: its table, and the environment, allocator and memory description that live as long as the process.</summary>
+/// <summary>The loaded library: its table, and the environment, allocator and memory description that live as long as the
+/// process.</summary>
 internal sealed unsafe class Ort
 {
     public const string LibraryName = "libonnxruntime.so.1";
@@ -13,7 +14,8 @@ internal sealed unsafe class Ort
     /// <summary>Names another library than the one beside the program, for example one with CUDA.</summary>
     public const string LibraryVariable = "TESSERA_ONNXRUNTIME";
 
-    private const int LogFatal = 4;         // errors come back as statuses; the library's own lines on stderr would say them twice
+    // errors come back as statuses; the library's own lines on stderr would say them twice
+    private const int LogFatal = 4;
     private const int ArenaAllocator = 1;
     private const int DefaultMemory = 0;
 
@@ -42,7 +44,8 @@ internal sealed unsafe class Ort
         int code = Api->GetErrorCode(status);
         string message = Text(Api->GetErrorMessage(status));
         Api->ReleaseStatus(status);
-        throw new OnnxRuntimeException(code, string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        throw new OnnxRuntimeException(code,
+            string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }
 
     /// <summary>Copies a string that the library allocated for us, and frees it.</summary>
@@ -64,7 +67,8 @@ internal sealed unsafe class Ort
         return providers;
     }
 
-    /// <summary>Asks for a CUDA device by the function that every build exports; a build without CUDA answers with an error.</summary>
+    /// <summary>Asks for a CUDA device by the function that every build exports; a build without CUDA answers with an
+    /// error.</summary>
     public void AppendCuda(nint options, int device)
     {
         nint append = NativeLibrary.GetExport(_library, "OrtSessionOptionsAppendExecutionProvider_CUDA");
@@ -79,7 +83,8 @@ internal sealed unsafe class Ort
             ? named
             : Path.Combine(AppContext.BaseDirectory, LibraryName);
         if (!NativeLibrary.TryLoad(path, out _library))
-            throw InputException.At(path, $"cannot load ONNX Runtime; run `./tessera setup`, or name a library in {LibraryVariable}");
+            throw InputException.At(
+                path, $"cannot load ONNX Runtime; run `./tessera setup`, or name a library in {LibraryVariable}");
         if (!NativeLibrary.TryGetExport(_library, "OrtGetApiBase", out nint getBase))
             throw InputException.At(path, "is not ONNX Runtime: it has no OrtGetApiBase");
 

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Tessera.Onnx.Native;
 
 /// <summary>
-/// The entries used of ONNX Runtime's table of functions. Each stands at its place in <c>struct OrtApi</c> of onnxruntime_c_api.h;
-/// a published place never moves, so one table serves every library from version 1.5 on. A status of 0 is success.
+/// The entries used of ONNX Runtime's table of functions. Each stands at its place in <c>struct OrtApi</c> of
+/// onnxruntime_c_api.h; a published place never moves, so one table serves every library from version 1.5 on. A status of 0 is
+/// success.
 /// </summary>
 [StructLayout(LayoutKind.Explicit)]
 internal unsafe struct OrtApi

@@ -15,7 +15,8 @@ public sealed record OnnxPort(string Name, OnnxElementType Type, IReadOnlyList<l
     /// <summary>"image float [N, 3, H, W]".</summary>
     public override string ToString()
     {
-        IEnumerable<string> sizes = Shape.Select((size, i) => size >= 0 ? $"{size}" : Symbols[i] is { Length: > 0 } symbol ? symbol : "?");
+        IEnumerable<string> sizes =
+            Shape.Select((size, i) => size >= 0 ? $"{size}" : Symbols[i] is { Length: > 0 } symbol ? symbol : "?");
         return $"{Name} {Type} [{string.Join(", ", sizes)}]";
     }
 }

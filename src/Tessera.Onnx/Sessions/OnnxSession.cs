@@ -16,7 +16,8 @@ public sealed unsafe class OnnxSession : IDisposable
     /// <summary>The model's own keys, for example "tessera.labels".</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <exception cref="InputException">The file cannot be read, is not a model that can run here, or the device is missing.</exception>
+    /// <exception cref="InputException">The file cannot be read, is not a model that can run here, or the device is
+    /// missing.</exception>
     public static OnnxSession Load(string path, OnnxSessionOptions? options = null)
     {
         if (!File.Exists(path)) throw InputException.At(path, "there is no such file; expected an .onnx model");
@@ -40,8 +41,10 @@ public sealed unsafe class OnnxSession : IDisposable
             return session;
         });
 
-    /// <summary>Feeds the first input with the caller's own memory, uncopied, and gives back one output, the first if none is named.</summary>
-    /// <exception cref="ArgumentException">The sizes do not multiply to the number of values, or the output's name is unknown.</exception>
+    /// <summary>Feeds the first input with the caller's own memory, uncopied, and gives back one output, the first if none is
+    /// named.</summary>
+    /// <exception cref="ArgumentException">The sizes do not multiply to the number of values, or the output's name is
+    /// unknown.</exception>
     /// <exception cref="OnnxRuntimeException">The model refuses the shape, or an operator failed.</exception>
     public OnnxValue Run(ReadOnlySpan<float> input, ReadOnlySpan<long> shape, string? output = null)
     {

@@ -51,7 +51,8 @@ internal static unsafe class SessionDescription
         return ports;
     }
 
-    private static OnnxPort Port(Ort ort, string name, nint session, nuint index, delegate* unmanaged<nint, nuint, nint*, nint> getType)
+    private static OnnxPort Port(Ort ort, string name, nint session, nuint index,
+        delegate* unmanaged<nint, nuint, nint*, nint> getType)
     {
         nint type, tensor;
         ort.Check(getType(session, index, &type));

@@ -4,13 +4,14 @@ using Tessera.Reports.Markup;
 namespace Tessera.Reports.Blocks;
 
 /// <summary>
-/// A colour and what it stands for; <paramref name="Note"/> is small beside it. <paramref name="Style"/> is a CSS colour of the page
-/// (a series' own), where the colour is not a class's.
+/// A colour and what it stands for; <paramref name="Note"/> is small beside it. <paramref name="Style"/> is a CSS colour of the
+/// page (a series' own), where the colour is not a class's.
 /// </summary>
 public sealed record LegendEntry(string Name, Rgb? Color, string? Note = null, string? Style = null)
 {
     /// <summary>The legend of a label map: every class in order.</summary>
-    public static IReadOnlyList<LegendEntry> Of(LabelMap labels) => [.. labels.Classes.Select(c => new LegendEntry(c.Name, c.Color))];
+    public static IReadOnlyList<LegendEntry> Of(LabelMap labels) =>
+        [.. labels.Classes.Select(c => new LegendEntry(c.Name, c.Color))];
 }
 
 /// <summary>A row of colours and names that wraps where the page is narrow.</summary>

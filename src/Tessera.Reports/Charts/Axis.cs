@@ -15,7 +15,8 @@ internal sealed class Axis
     public IReadOnlyList<double> Ticks { get; }
 
     /// <summary>
-    /// About <paramref name="wanted"/> marks. <paramref name="log"/>: powers of ten at equal distances, and everything is above 0.
+    /// About <paramref name="wanted"/> marks. <paramref name="log"/>: powers of ten at equal distances, and everything is above
+    /// 0.
     /// <paramref name="tight"/>: the axis ends at the values themselves, not at the next mark.
     /// </summary>
     public Axis(double min, double max, bool log = false, int wanted = 5, bool tight = false)

@@ -51,7 +51,8 @@ public sealed class BarChart(string title, IReadOnlyList<Bar> bars) : IReportBlo
             .Open("svg", ("viewBox", $"0 0 {Number(Width)} {Number(height)}"), ("role", "img"), ("aria-label", title));
         WriteAxis(markup, axis, left, top, height);
         for (int i = 0; i < bars.Count; i++) WriteBar(markup, bars[i], axis, left, top + i * RowHeight);
-        if (Reference is { } reference && double.IsFinite(reference.Value)) WriteReference(markup, X(axis, left, reference.Value), reference.Label, top, height);
+        if (Reference is { } reference && double.IsFinite(reference.Value))
+            WriteReference(markup, X(axis, left, reference.Value), reference.Label, top, height);
         markup.Close().Close();
     }
 
@@ -75,10 +76,12 @@ public sealed class BarChart(string title, IReadOnlyList<Bar> bars) : IReportBlo
         double end = absent ? left : X(axis, left, Math.Clamp(bar.Value, 0, axis.Max));
         markup.Open("g", ("class", absent ? "bar absent" : "bar"))
             .Element("title", bar.Note is null ? $"{bar.Name}: {text}" : $"{bar.Name}: {text}, {bar.Note}")
-            .Element("text", Cut(bar.Name), ("class", "name"), ("x", Number(left - 12)), ("y", middle), ("dy", "0.35em"), ("text-anchor", "end"));
+            .Element("text", Cut(bar.Name), ("class", "name"), ("x", Number(left - 12)), ("y", middle), ("dy", "0.35em"),
+                ("text-anchor", "end"));
         if (!absent)
         {
-            markup.Leaf("rect", ("x", Number(left)), ("y", Number(top + (RowHeight - BarHeight) / 2)), ("width", Number(Math.Max(end - left, 1))),
+            markup.Leaf("rect", ("x", Number(left)), ("y", Number(top + (RowHeight - BarHeight) / 2)),
+                ("width", Number(Math.Max(end - left, 1))),
                 ("height", Number(BarHeight)), ("rx", "2"), ("fill", bar.Color.ToString()));
         }
         markup.Element("text", text, ("class", "value"), ("x", Number(end + 8)), ("y", middle), ("dy", "0.35em")).Close();
@@ -90,7 +93,8 @@ public sealed class BarChart(string title, IReadOnlyList<Bar> bars) : IReportBlo
         .Element("text", label, ("x", Number(at)), ("y", Number(top - 9)), ("text-anchor", "middle"))
         .Close();
 
-    internal static string Cut(string name) => name.Length <= MostLetters ? name : string.Concat(name.AsSpan(0, MostLetters - 1), "…");
+    internal static string Cut(string name) =>
+        name.Length <= MostLetters ? name : string.Concat(name.AsSpan(0, MostLetters - 1), "…");
 
     private static double X(Axis axis, double left, double value) => left + axis.At(value) * (Width - Right - left);
 }

@@ -7,8 +7,8 @@ using static Tessera.Reports.Markup.MarkupWriter;
 namespace Tessera.Reports.Charts;
 
 /// <summary>
-/// Where the pixels of each true class (row) went (column), as shares of the row; the diagonal is right, the rest is wrong and has
-/// a colour of its own. The counts show when a cell is pointed at.
+/// Where the pixels of each true class (row) went (column), as shares of the row; the diagonal is right, the rest is wrong and
+/// has a colour of its own. The counts show when a cell is pointed at.
 /// </summary>
 public sealed class ConfusionHeatmap : IReportBlock
 {
@@ -25,7 +25,8 @@ public sealed class ConfusionHeatmap : IReportBlock
     public ConfusionHeatmap(string title, IReadOnlyList<LabelClass> classes, long[,] counts)
     {
         if (counts.GetLength(0) != classes.Count || counts.GetLength(1) != classes.Count)
-            throw new ArgumentException($"counts are {counts.GetLength(0)} x {counts.GetLength(1)} for {classes.Count} classes", nameof(counts));
+            throw new ArgumentException($"counts are {counts.GetLength(0)} x {counts.GetLength(1)} for {classes.Count} classes",
+                nameof(counts));
         (_title, _classes, _counts) = (title, classes, counts);
     }
 
@@ -59,9 +60,12 @@ public sealed class ConfusionHeatmap : IReportBlock
         {
             LabelClass label = _classes[i];
             double x = left + (i + 0.5) * cell, y = top + (i + 0.5) * cellHeight;
-            markup.Element("text", BarChart.Cut(label.Name), ("transform", $"translate({Number(x + 3)} {Number(top - 8)}) rotate(-45)"))
-                .Element("text", BarChart.Cut(label.Name), ("x", Number(left - 22)), ("y", Number(y)), ("dy", "0.35em"), ("text-anchor", "end"))
-                .Leaf("rect", ("class", "swatch"), ("x", Number(left - 16)), ("y", Number(y - Math.Min(5, cellHeight / 2 - 1))), ("width", "9"),
+            markup.Element("text", BarChart.Cut(label.Name),
+                ("transform", $"translate({Number(x + 3)} {Number(top - 8)}) rotate(-45)"))
+                .Element("text", BarChart.Cut(label.Name), ("x", Number(left - 22)), ("y", Number(y)), ("dy", "0.35em"),
+                    ("text-anchor", "end"))
+                .Leaf("rect", ("class", "swatch"), ("x", Number(left - 16)), ("y", Number(y - Math.Min(5, cellHeight / 2 - 1))),
+                    ("width", "9"),
                     ("height", Number(Math.Min(10, cellHeight - 2))), ("fill", label.Color.ToString()));
         }
         markup.Close();
@@ -78,12 +82,15 @@ public sealed class ConfusionHeatmap : IReportBlock
             double share = total == 0 ? 0 : (double)pixels / total, x = left + column * cell;
             markup.Open("g", ("class", (row == column ? "right" : "wrong") + (Opacity(share) > 0.55 ? " strong" : "")))
                 .Element("title", Words(row, column, pixels, total))
-                .Leaf("rect", ("x", Number(x)), ("y", Number(top)), ("width", Number(cell - 1)), ("height", Number(cellHeight - 1)), ("class", "ground"))
-                .Leaf("rect", ("x", Number(x)), ("y", Number(top)), ("width", Number(cell - 1)), ("height", Number(cellHeight - 1)),
+                .Leaf("rect", ("x", Number(x)), ("y", Number(top)), ("width", Number(cell - 1)),
+                    ("height", Number(cellHeight - 1)), ("class", "ground"))
+                .Leaf("rect", ("x", Number(x)), ("y", Number(top)), ("width", Number(cell - 1)),
+                    ("height", Number(cellHeight - 1)),
                     ("fill-opacity", Number(Opacity(share))));
             if (cell >= 30 && share >= 0.005)
             {
-                markup.Element("text", Percent(share, "0"), ("x", Number(x + (cell - 1) / 2)), ("y", Number(top + cellHeight / 2)), ("dy", "0.32em"),
+                markup.Element("text", Percent(share, "0"), ("x", Number(x + (cell - 1) / 2)),
+                    ("y", Number(top + cellHeight / 2)), ("dy", "0.32em"),
                     ("text-anchor", "middle"));
             }
             markup.Close();

@@ -72,10 +72,12 @@ public sealed class LineChart(string title, params IReadOnlyList<LineSeries> ser
         foreach (double tick in x.Ticks)
         {
             string at = Number(X(x, tick));
-            markup.Leaf("line", ("class", "tick"), ("x1", at), ("x2", at), ("y1", Number(Height - Bottom)), ("y2", Number(Height - Bottom + 5)))
+            markup.Leaf("line", ("class", "tick"), ("x1", at), ("x2", at), ("y1", Number(Height - Bottom)),
+                ("y2", Number(Height - Bottom + 5)))
                 .Element("text", x.Label(tick), ("x", at), ("y", Number(Height - Bottom + 20)), ("text-anchor", "middle"));
         }
-        markup.Element("text", XLabel, ("class", "axis-label"), ("x", Number(Width - Right)), ("y", Number(Height - 4)), ("text-anchor", "end"))
+        markup.Element("text", XLabel, ("class", "axis-label"), ("x", Number(Width - Right)), ("y", Number(Height - 4)),
+            ("text-anchor", "end"))
             .Close();
     }
 
@@ -84,7 +86,8 @@ public sealed class LineChart(string title, params IReadOnlyList<LineSeries> ser
         bool left = at > Width * 0.8;
         markup.Open("g", ("class", "mark"))
             .Leaf("line", ("x1", Number(at)), ("x2", Number(at)), ("y1", Number(Top - 8)), ("y2", Number(Height - Bottom)))
-            .Element("text", label, ("x", Number(at + (left ? -6 : 6))), ("y", Number(Top)), ("text-anchor", left ? "end" : "start"))
+            .Element("text", label, ("x", Number(at + (left ? -6 : 6))), ("y", Number(Top)),
+                ("text-anchor", left ? "end" : "start"))
             .Close();
     }
 
@@ -139,7 +142,8 @@ public sealed class LineChart(string title, params IReadOnlyList<LineSeries> ser
     private LegendEntry Entry(LineSeries line, int index)
     {
         (double X, double Y)? last = line.Points.Where(Shows).Select(p => ((double, double)?)p).LastOrDefault();
-        return new LegendEntry(line.Name, line.Color, last is null ? "not measured" : Axis.Compact(last.Value.Y), Color(line, index));
+        return new LegendEntry(line.Name, line.Color, last is null ? "not measured" : Axis.Compact(last.Value.Y),
+            Color(line, index));
     }
 
     private bool Shows((double X, double Y) point) => double.IsFinite(point.Y) && (!LogY || point.Y > 0);
@@ -149,5 +153,6 @@ public sealed class LineChart(string title, params IReadOnlyList<LineSeries> ser
     private static double X(Axis axis, double value) => Left + axis.At(value) * (Width - Left - Right);
 
     // Clamped: with a fixed end of the axis, a value beyond it runs along the edge.
-    private static double Y(Axis axis, double value) => Height - Bottom - Math.Clamp(axis.At(value), 0, 1) * (Height - Top - Bottom);
+    private static double Y(Axis axis, double value) =>
+        Height - Bottom - Math.Clamp(axis.At(value), 0, 1) * (Height - Top - Bottom);
 }

@@ -76,7 +76,8 @@ public sealed class MarkupWriter
         }
     }
 
-    // Characters that XML does not know (controls, half surrogates) show as the replacement character instead of breaking the page.
+    // Characters that XML does not know (controls, half surrogates) show as the replacement character instead of breaking the
+    // page.
     private void Encode(string text)
     {
         foreach (Rune rune in text.EnumerateRunes())

@@ -41,7 +41,8 @@ internal static unsafe partial class NativeTorch
     public static partial Status SetRandomState(TensorHandle state);
 
     [LibraryImport(Library, EntryPoint = "tessera_torch_tensor_empty")]
-    public static partial Status TensorEmpty(ReadOnlySpan<long> shape, int rank, int type, int deviceType, int deviceIndex, out TensorHandle result);
+    public static partial Status TensorEmpty(ReadOnlySpan<long> shape, int rank, int type, int deviceType, int deviceIndex,
+        out TensorHandle result);
 
     [LibraryImport(Library, EntryPoint = "tessera_torch_tensor_free")]
     public static partial void TensorFree(nint tensor);
@@ -65,7 +66,8 @@ internal static unsafe partial class NativeTorch
     public static partial Status TensorItem(TensorHandle tensor, out double value);
 
     [LibraryImport(Library, EntryPoint = "tessera_torch_tensor_to")]
-    public static partial Status TensorTo(TensorHandle tensor, int type, int deviceType, int deviceIndex, int memoryFormat, out TensorHandle result);
+    public static partial Status TensorTo(TensorHandle tensor, int type, int deviceType, int deviceIndex, int memoryFormat,
+        out TensorHandle result);
 
     [LibraryImport(Library, EntryPoint = "tessera_torch_tensor_set_data")]
     public static partial Status TensorSetData(TensorHandle tensor, TensorHandle other);

@@ -1,6 +1,7 @@
 namespace Tessera.Torch.Nn;
 
-/// <summary>Batch normalisation over N, H, W (Ioffe, Szegedy, 2015); running statistics follow with <c>momentum</c> a step.</summary>
+/// <summary>Batch normalisation over N, H, W (Ioffe, Szegedy, 2015); running statistics follow with <c>momentum</c> a
+/// step.</summary>
 public sealed class BatchNorm2d : Module<Tensor, Tensor>
 {
     private readonly double _eps, _momentum;

@@ -9,7 +9,8 @@ public sealed class Conv2d : Module<Tensor, Tensor>
 
     public Tensor? Bias { get; }
 
-    public Conv2d(long inputs, long outputs, long kernel, long stride = 1, long padding = 0, long dilation = 1, long groups = 1, bool bias = true)
+    public Conv2d(long inputs, long outputs, long kernel, long stride = 1, long padding = 0, long dilation = 1, long groups = 1,
+        bool bias = true)
     {
         (_stride, _padding, _dilation, _groups) = (stride, padding, dilation, groups);
         Weight = AddParameter("weight", Tensor.Empty([outputs, inputs / groups, kernel, kernel]));
@@ -32,7 +33,8 @@ public sealed class ConvTranspose2d : Module<Tensor, Tensor>
 
     public Tensor? Bias { get; }
 
-    public ConvTranspose2d(long inputs, long outputs, long kernel, long stride = 1, long padding = 0, long groups = 1, bool bias = true)
+    public ConvTranspose2d(long inputs, long outputs, long kernel, long stride = 1, long padding = 0, long groups = 1,
+        bool bias = true)
     {
         (_stride, _padding, _groups) = (stride, padding, groups);
         Weight = AddParameter("weight", Tensor.Empty([inputs, outputs / groups, kernel, kernel]));

@@ -3,7 +3,8 @@ namespace Tessera.Torch.Nn;
 /// <summary>Starting values of weights, with PyTorch's formulas.</summary>
 public static class Init
 {
-    /// <summary>Uniform within sqrt(6 / ((1 + a^2) fan_in)): He, Zhang, Ren, Sun, 2015. PyTorch's convolutions start with a = sqrt(5).</summary>
+    /// <summary>Uniform within sqrt(6 / ((1 + a^2) fan_in)): He, Zhang, Ren, Sun, 2015. PyTorch's convolutions start with a =
+    /// sqrt(5).</summary>
     public static void KaimingUniform(Tensor weight, double a = 0) =>
         Uniform(weight, Math.Sqrt(6 / ((1 + a * a) * FanIn(weight))));
 

@@ -25,7 +25,8 @@ public sealed class Dropout2d(double p = 0.5) : Module<Tensor, Tensor>
 
 public sealed class MaxPool2d(long kernel, long stride, long padding = 0, bool ceilMode = false) : Module<Tensor, Tensor>
 {
-    protected override Tensor Forward(Tensor input) => Aten.MaxPool2d(input, [kernel, kernel], [stride, stride], [padding, padding], ceilMode);
+    protected override Tensor Forward(Tensor input) =>
+        Aten.MaxPool2d(input, [kernel, kernel], [stride, stride], [padding, padding], ceilMode);
 }
 
 /// <summary>Parts run one after the other; keys are their numbers.</summary>

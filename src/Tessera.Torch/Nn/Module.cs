@@ -2,7 +2,8 @@ using Tessera.Torch.Tracing;
 
 namespace Tessera.Torch.Nn;
 
-/// <summary>A part of a network: named weights, buffers and parts. Keys of the state dict are the names joined by dots, as in PyTorch.</summary>
+/// <summary>A part of a network: named weights, buffers and parts. Keys of the state dict are the names joined by dots, as in
+/// PyTorch.</summary>
 public abstract class Module : IDisposable
 {
     private readonly List<(string Name, Module Part)> _parts = [];
@@ -28,10 +29,12 @@ public abstract class Module : IDisposable
 
     /// <summary>Weights with their keys, in the order they were made.</summary>
     public IEnumerable<(string Key, Tensor Weight)> NamedParameters(string prefix = "") =>
-        _parameters.Select(p => (prefix + p.Name, p.Weight)).Concat(_parts.SelectMany(p => p.Part.NamedParameters(prefix + p.Name + ".")));
+        _parameters.Select(p => (prefix + p.Name, p.Weight))
+            .Concat(_parts.SelectMany(p => p.Part.NamedParameters(prefix + p.Name + ".")));
 
     public IEnumerable<(string Key, Tensor Value)> NamedBuffers(string prefix = "") =>
-        _buffers.Select(b => (prefix + b.Name, b.Value)).Concat(_parts.SelectMany(p => p.Part.NamedBuffers(prefix + p.Name + ".")));
+        _buffers.Select(b => (prefix + b.Name, b.Value))
+            .Concat(_parts.SelectMany(p => p.Part.NamedBuffers(prefix + p.Name + ".")));
 
     public IReadOnlyList<Tensor> Parameters() => [.. NamedParameters().Select(p => p.Weight)];
 
@@ -50,9 +53,11 @@ public abstract class Module : IDisposable
         var own = StateDict().ToDictionary(s => s.Key, s => s.Value);
         string[] missing = [.. own.Keys.Where(key => !values.ContainsKey(key))];
         string[] unexpected = [.. values.Keys.Where(key => !own.ContainsKey(key))];
-        string[] misshapen = [.. own.Where(s => values.TryGetValue(s.Key, out Tensor? value) && !value.Shape.SequenceEqual(s.Value.Shape))
+        string[] misshapen =
+            [.. own.Where(s => values.TryGetValue(s.Key, out Tensor? value) && !value.Shape.SequenceEqual(s.Value.Shape))
             .Select(s => $"{s.Key} is [{string.Join(',', values[s.Key].Shape)}], expected [{string.Join(',', s.Value.Shape)}]")];
-        if (missing.Length + unexpected.Length + misshapen.Length > 0) throw new StateDictException(missing, unexpected, misshapen);
+        if (missing.Length + unexpected.Length + misshapen.Length > 0)
+            throw new StateDictException(missing, unexpected, misshapen);
 
         using var noGrad = new NoGrad();
         foreach ((string key, Tensor value) in own) Aten.Copy_(value, values[key]);

@@ -2,7 +2,8 @@ using Tessera.Torch.Operators;
 
 namespace Tessera.Torch;
 
-/// <summary>libtorch's operators with types; names, order and meaning are PyTorch's. A trailing underscore changes the first argument.</summary>
+/// <summary>libtorch's operators with types; names, order and meaning are PyTorch's. A trailing underscore changes the first
+/// argument.</summary>
 public static partial class Aten
 {
     private static readonly Operator AddTensor = new("add", "Tensor", "Tensor, Tensor, Scalar");
@@ -32,13 +33,15 @@ public static partial class Aten
     private static readonly Operator CloneOp = new("clone", "", "Tensor");
     private static readonly Operator DetachOp = new("detach", "", "Tensor");
 
-    public static Tensor Add(Tensor self, Tensor other, double alpha = 1) => Call.To(AddTensor).Add(self).Add(other).Add(alpha).Run();
+    public static Tensor Add(Tensor self, Tensor other, double alpha = 1) =>
+        Call.To(AddTensor).Add(self).Add(other).Add(alpha).Run();
 
     public static Tensor Add(Tensor self, double other) => Call.To(AddScalar).Add(self).Add(other).Run();
 
     public static void Add_(Tensor self, long other) => Call.To(AddScalarInPlace).Add(self).Add(other).RunInPlace();
 
-    public static void Add_(Tensor self, Tensor other, double alpha = 1) => Call.To(AddTensorInPlace).Add(self).Add(other).Add(alpha).RunInPlace();
+    public static void Add_(Tensor self, Tensor other, double alpha = 1) =>
+        Call.To(AddTensorInPlace).Add(self).Add(other).Add(alpha).RunInPlace();
 
     public static Tensor Sub(Tensor self, Tensor other) => Call.To(SubTensor).Add(self).Add(other).Run();
 
@@ -78,11 +81,14 @@ public static partial class Aten
     public static void Copy_(Tensor self, Tensor source) => Call.To(CopyInPlace).Add(self).Add(source).RunInPlace();
 
     /// <summary>self += weight * (end - self).</summary>
-    public static void Lerp_(Tensor self, Tensor end, double weight) => Call.To(LerpInPlace).Add(self).Add(end).Add(weight).RunInPlace();
+    public static void Lerp_(Tensor self, Tensor end, double weight) =>
+        Call.To(LerpInPlace).Add(self).Add(end).Add(weight).RunInPlace();
 
-    public static void Uniform_(Tensor self, double from, double to) => Call.To(UniformInPlace).Add(self).Add(from).Add(to).RunInPlace();
+    public static void Uniform_(Tensor self, double from, double to) =>
+        Call.To(UniformInPlace).Add(self).Add(from).Add(to).RunInPlace();
 
-    public static void Normal_(Tensor self, double mean, double std) => Call.To(NormalInPlace).Add(self).Add(mean).Add(std).RunInPlace();
+    public static void Normal_(Tensor self, double mean, double std) =>
+        Call.To(NormalInPlace).Add(self).Add(mean).Add(std).RunInPlace();
 
     /// <summary>Zeros of the same shape, type, device and memory layout.</summary>
     public static Tensor ZerosLike(Tensor self) => Call.To(ZerosLikeOp).Add(self).Run();

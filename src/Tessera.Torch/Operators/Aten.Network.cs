@@ -5,9 +5,11 @@ namespace Tessera.Torch;
 public static partial class Aten
 {
     private static readonly Operator Conv2dOp = new("conv2d", "", "Tensor, Tensor, Tensor?, int[2], int[2], int[2], int");
-    private static readonly Operator ConvTranspose2dOp = new("conv_transpose2d", "input", "Tensor, Tensor, Tensor?, int[2], int[2], int[2], int, int[2]");
+    private static readonly Operator ConvTranspose2dOp =
+        new("conv_transpose2d", "input", "Tensor, Tensor, Tensor?, int[2], int[2], int[2], int, int[2]");
     private static readonly Operator LinearOp = new("linear", "", "Tensor, Tensor, Tensor?");
-    private static readonly Operator BatchNormOp = new("batch_norm", "", "Tensor, Tensor?, Tensor?, Tensor?, Tensor?, bool, float, float, bool");
+    private static readonly Operator BatchNormOp =
+        new("batch_norm", "", "Tensor, Tensor?, Tensor?, Tensor?, Tensor?, bool, float, float, bool");
     private static readonly Operator LayerNormOp = new("layer_norm", "", "Tensor, int[], Tensor?, Tensor?, float");
     private static readonly Operator ReluOp = new("relu", "", "Tensor");
     private static readonly Operator ReluInPlace = new("relu_", "", "Tensor");
@@ -26,17 +28,23 @@ public static partial class Aten
     private static readonly Operator UpsampleBilinear2dOp = new("upsample_bilinear2d", "", "Tensor, int[2], bool");
     private static readonly Operator UpsampleNearest2dOp = new("upsample_nearest2d", "", "Tensor, int[2]");
 
-    public static Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, ReadOnlySpan<long> stride, ReadOnlySpan<long> padding, ReadOnlySpan<long> dilation, long groups) =>
+    public static Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, ReadOnlySpan<long> stride, ReadOnlySpan<long> padding,
+        ReadOnlySpan<long> dilation, long groups) =>
         Call.To(Conv2dOp).Add(input).Add(weight).Add(bias).Add(stride).Add(padding).Add(dilation).Add(groups).Run();
 
-    public static Tensor ConvTranspose2d(Tensor input, Tensor weight, Tensor? bias, ReadOnlySpan<long> stride, ReadOnlySpan<long> padding,
+    public static Tensor ConvTranspose2d(Tensor input, Tensor weight, Tensor? bias, ReadOnlySpan<long> stride,
+        ReadOnlySpan<long> padding,
         ReadOnlySpan<long> outputPadding, long groups, ReadOnlySpan<long> dilation) =>
-        Call.To(ConvTranspose2dOp).Add(input).Add(weight).Add(bias).Add(stride).Add(padding).Add(outputPadding).Add(groups).Add(dilation).Run();
+        Call.To(ConvTranspose2dOp).Add(input).Add(weight).Add(bias).Add(stride).Add(padding).Add(outputPadding).Add(groups)
+            .Add(dilation).Run();
 
-    public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias) => Call.To(LinearOp).Add(input).Add(weight).Add(bias).Run();
+    public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias) =>
+        Call.To(LinearOp).Add(input).Add(weight).Add(bias).Run();
 
-    public static Tensor BatchNorm(Tensor input, Tensor? weight, Tensor? bias, Tensor? runningMean, Tensor? runningVar, bool training, double momentum, double eps) =>
-        Call.To(BatchNormOp).Add(input).Add(weight).Add(bias).Add(runningMean).Add(runningVar).Add(training).Add(momentum).Add(eps).Add(true).Run();
+    public static Tensor BatchNorm(Tensor input, Tensor? weight, Tensor? bias, Tensor? runningMean, Tensor? runningVar,
+        bool training, double momentum, double eps) =>
+        Call.To(BatchNormOp).Add(input).Add(weight).Add(bias).Add(runningMean).Add(runningVar).Add(training).Add(momentum)
+            .Add(eps).Add(true).Run();
 
     public static Tensor LayerNorm(Tensor input, ReadOnlySpan<long> shape, Tensor? weight, Tensor? bias, double eps) =>
         Call.To(LayerNormOp).Add(input).Add(shape).Add(weight).Add(bias).Add(eps).Run();
@@ -59,22 +67,28 @@ public static partial class Aten
 
     public static Tensor LogSoftmax(Tensor self, long dim) => Call.To(LogSoftmaxOp).Add(self).Add(dim).Run();
 
-    public static Tensor Dropout(Tensor input, double p, bool training) => Call.To(DropoutOp).Add(input).Add(p).Add(training).Run();
+    public static Tensor Dropout(Tensor input, double p, bool training) =>
+        Call.To(DropoutOp).Add(input).Add(p).Add(training).Run();
 
     /// <summary>Drops whole channels.</summary>
-    public static Tensor FeatureDropout(Tensor input, double p, bool training) => Call.To(FeatureDropoutOp).Add(input).Add(p).Add(training).Run();
+    public static Tensor FeatureDropout(Tensor input, double p, bool training) =>
+        Call.To(FeatureDropoutOp).Add(input).Add(p).Add(training).Run();
 
-    public static Tensor MaxPool2d(Tensor self, ReadOnlySpan<long> kernel, ReadOnlySpan<long> stride, ReadOnlySpan<long> padding, bool ceilMode = false) =>
+    public static Tensor MaxPool2d(Tensor self, ReadOnlySpan<long> kernel, ReadOnlySpan<long> stride, ReadOnlySpan<long> padding,
+        bool ceilMode = false) =>
         Call.To(MaxPool2dOp).Add(self).Add(kernel).Add(stride).Add(padding).Add([1, 1]).Add(ceilMode).Run();
 
-    public static Tensor AvgPool2d(Tensor self, ReadOnlySpan<long> kernel, ReadOnlySpan<long> stride, ReadOnlySpan<long> padding, bool countPadding = true) =>
+    public static Tensor AvgPool2d(Tensor self, ReadOnlySpan<long> kernel, ReadOnlySpan<long> stride, ReadOnlySpan<long> padding,
+        bool countPadding = true) =>
         Call.To(AvgPool2dOp).Add(self).Add(kernel).Add(stride).Add(padding).Add(false).Add(countPadding).Run();
 
-    public static Tensor AdaptiveAvgPool2d(Tensor self, ReadOnlySpan<long> size) => Call.To(AdaptiveAvgPool2dOp).Add(self).Add(size).Run();
+    public static Tensor AdaptiveAvgPool2d(Tensor self, ReadOnlySpan<long> size) =>
+        Call.To(AdaptiveAvgPool2dOp).Add(self).Add(size).Run();
 
     /// <summary>Bilinear resize to a height and width; sizes read from a tensor stay dynamic when traced.</summary>
     public static Tensor UpsampleBilinear2d(Tensor self, Size height, Size width, bool alignCorners = false) =>
         Call.To(UpsampleBilinear2dOp).Add(self).Add([height, width]).Add(alignCorners).Run();
 
-    public static Tensor UpsampleNearest2d(Tensor self, Size height, Size width) => Call.To(UpsampleNearest2dOp).Add(self).Add([height, width]).Run();
+    public static Tensor UpsampleNearest2d(Tensor self, Size height, Size width) =>
+        Call.To(UpsampleNearest2dOp).Add(self).Add([height, width]).Run();
 }

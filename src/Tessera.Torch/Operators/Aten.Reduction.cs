@@ -25,11 +25,13 @@ public static partial class Aten
 
     public static Tensor Sum(Tensor self) => Call.To(SumAll).Add(self).Run();
 
-    public static Tensor Sum(Tensor self, ReadOnlySpan<long> dims, bool keepDims = false) => Call.To(SumDims).Add(self).Add(dims).Add(keepDims).Run();
+    public static Tensor Sum(Tensor self, ReadOnlySpan<long> dims, bool keepDims = false) =>
+        Call.To(SumDims).Add(self).Add(dims).Add(keepDims).Run();
 
     public static Tensor Mean(Tensor self) => Call.To(MeanAll).Add(self).Run();
 
-    public static Tensor Mean(Tensor self, ReadOnlySpan<long> dims, bool keepDims = false) => Call.To(MeanDims).Add(self).Add(dims).Add(keepDims).Run();
+    public static Tensor Mean(Tensor self, ReadOnlySpan<long> dims, bool keepDims = false) =>
+        Call.To(MeanDims).Add(self).Add(dims).Add(keepDims).Run();
 
     public static Tensor Max(Tensor self) => Call.To(MaxAll).Add(self).Run();
 
@@ -41,18 +43,22 @@ public static partial class Aten
 
     public static Tensor Gt(Tensor self, double value) => Call.To(GtScalar).Add(self).Add(value).Run();
 
-    public static Tensor Where(Tensor condition, Tensor self, Tensor other) => Call.To(WhereOp).Add(condition).Add(self).Add(other).Run();
+    public static Tensor Where(Tensor condition, Tensor self, Tensor other) =>
+        Call.To(WhereOp).Add(condition).Add(self).Add(other).Run();
 
     /// <param name="logits">N,K,H,W.</param>
     /// <param name="target">N,H,W, int64.</param>
-    public static Tensor CrossEntropyLoss(Tensor logits, Tensor target, Tensor? weight, Reduction reduction, long ignoreIndex, double labelSmoothing) =>
-        Call.To(CrossEntropyOp).Add(logits).Add(target).Add(weight).Add((long)reduction).Add(ignoreIndex).Add(labelSmoothing).Run();
+    public static Tensor CrossEntropyLoss(Tensor logits, Tensor target, Tensor? weight, Reduction reduction, long ignoreIndex,
+        double labelSmoothing) =>
+        Call.To(CrossEntropyOp).Add(logits).Add(target).Add(weight).Add((long)reduction).Add(ignoreIndex).Add(labelSmoothing)
+            .Run();
 
     /// <summary>Sum of products of two vectors.</summary>
     public static Tensor Dot(Tensor self, Tensor other) => Call.To(DotOp).Add(self).Add(other).Run();
 
     /// <summary>self with source[i] added at index[i] of a dimension.</summary>
-    public static Tensor IndexAdd(Tensor self, long dim, Tensor index, Tensor source) => Call.To(IndexAddOp).Add(self).Add(dim).Add(index).Add(source).Run();
+    public static Tensor IndexAdd(Tensor self, long dim, Tensor index, Tensor source) =>
+        Call.To(IndexAddOp).Add(self).Add(dim).Add(index).Add(source).Run();
 
     public static Tensor Gather(Tensor self, long dim, Tensor index) => Call.To(GatherOp).Add(self).Add(dim).Add(index).Run();
 

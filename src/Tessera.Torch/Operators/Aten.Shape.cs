@@ -21,7 +21,8 @@ public static partial class Aten
 
     public static Tensor Stack(IReadOnlyList<Tensor> tensors, long dim) => Call.To(StackOp).Add(tensors).Add(dim).Run();
 
-    /// <summary>Elements start to end (exclusive) of one dimension; an end read from a tensor stays dynamic when traced.</summary>
+    /// <summary>Elements start to end (exclusive) of one dimension; an end read from a tensor stays dynamic when
+    /// traced.</summary>
     public static Tensor Slice(Tensor self, long dim, long start, Size end) =>
         Call.To(SliceOp).Add(self).Add(dim).Add(start).Add(end).Add(1L).Run();
 
@@ -31,16 +32,19 @@ public static partial class Aten
 
     public static Tensor Reshape(Tensor self, ReadOnlySpan<Size> shape) => Call.To(ReshapeOp).Add(self).Add(shape).Run();
 
-    public static Tensor Flatten(Tensor self, long start = 0, long end = -1) => Call.To(FlattenOp).Add(self).Add(start).Add(end).Run();
+    public static Tensor Flatten(Tensor self, long start = 0, long end = -1) =>
+        Call.To(FlattenOp).Add(self).Add(start).Add(end).Run();
 
     public static Tensor Unsqueeze(Tensor self, long dim) => Call.To(UnsqueezeOp).Add(self).Add(dim).Run();
 
     public static Tensor Expand(Tensor self, ReadOnlySpan<long> shape) => Call.To(ExpandOp).Add(self).Add(shape).Run();
 
-    public static Tensor IndexSelect(Tensor self, long dim, Tensor index) => Call.To(IndexSelectOp).Add(self).Add(dim).Add(index).Run();
+    public static Tensor IndexSelect(Tensor self, long dim, Tensor index) =>
+        Call.To(IndexSelectOp).Add(self).Add(dim).Add(index).Run();
 
     /// <param name="pad">Left, right, top, bottom, ...: pairs from the last dimension on.</param>
-    public static Tensor ConstantPad(Tensor self, ReadOnlySpan<long> pad, double value) => Call.To(ConstantPadOp).Add(self).Add(pad).Add(value).Run();
+    public static Tensor ConstantPad(Tensor self, ReadOnlySpan<long> pad, double value) =>
+        Call.To(ConstantPadOp).Add(self).Add(pad).Add(value).Run();
 
     public static Tensor OneHot(Tensor self, long classes) => Call.To(OneHotOp).Add(self).Add(classes).Run();
 }

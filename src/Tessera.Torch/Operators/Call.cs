@@ -4,8 +4,8 @@ using Tessera.Torch.Native;
 namespace Tessera.Torch.Operators;
 
 /// <summary>
-/// Gathers the arguments of one operator call in reused buffers and makes it. Tensors are referenced until it returns, so that none
-/// can be freed under it.
+/// Gathers the arguments of one operator call in reused buffers and makes it. Tensors are referenced until it returns, so that
+/// none can be freed under it.
 /// </summary>
 internal sealed class Call
 {
@@ -94,7 +94,8 @@ internal sealed class Call
     }
 
     /// <summary>Makes the call; its only result.</summary>
-    public Tensor Run() => RunAll() is [Tensor only, ..] ? only : throw new TorchException($"aten::{_operator.Name} gave no result");
+    public Tensor Run() =>
+        RunAll() is [Tensor only, ..] ? only : throw new TorchException($"aten::{_operator.Name} gave no result");
 
     /// <summary>Makes the call; in-place operators give back the tensor they changed, which needs no second handle.</summary>
     public void RunInPlace()

@@ -4,7 +4,8 @@ using Tessera.Torch.Native;
 namespace Tessera.Torch.Operators;
 
 /// <summary>One operator of libtorch's dispatcher, looked up by name at its first call.</summary>
-/// <param name="arguments">The types this binding passes, in order, as the schema writes them; a test holds them against the dispatcher.</param>
+/// <param name="arguments">The types this binding passes, in order, as the schema writes them; a test holds them against the
+/// dispatcher.</param>
 internal sealed class Operator(string name, string overload, string arguments)
 {
     private nint _pointer;

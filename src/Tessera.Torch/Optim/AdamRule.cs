@@ -22,7 +22,8 @@ internal readonly struct AdamRule : IStepRule
 
     public int Slots => 2;
 
-    public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> a, ref Vector<float> b, ref Vector<float> c)
+    public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> a, ref Vector<float> b,
+        ref Vector<float> c)
     {
         gradient = Vector.FusedMultiplyAdd(weight, _l2s, gradient);
         a = Vector.FusedMultiplyAdd(gradient, _rest1, a * _beta1s);

@@ -4,7 +4,8 @@ using Tessera.Torch.Nn;
 namespace Tessera.Torch.Optim;
 
 /// <summary>
-/// A running average of a network's weights, usually better than the last ones (Polyak, Juditsky, 1992). It forgets faster at first:
+/// A running average of a network's weights, usually better than the last ones (Polyak, Juditsky, 1992). It forgets faster at
+/// first:
 /// after n updates it keeps min(decay, (1 + n) / (10 + n)) of itself. Integer buffers are copied.
 /// </summary>
 public sealed class ExponentialAverage : IDisposable
@@ -38,13 +39,15 @@ public sealed class ExponentialAverage : IDisposable
         foreach ((_, Tensor live, Tensor average) in _entries)
         {
             if (FusedStep.Fits(average, live, [])) batch.Add(average, live);
-            else if (average.Type is DType.Float32 or DType.Float64 or DType.Float16 or DType.BFloat16) Aten.Lerp_(average, live, share);
+            else if (average.Type is DType.Float32 or DType.Float64 or DType.Float16 or DType.BFloat16)
+                Aten.Lerp_(average, live, share);
             else Aten.Copy_(average, live);
         }
         FusedStep.Run(batch, new Rule(share));
     }
 
-    /// <summary>Puts the average into the network, for evaluation; no values are copied. Do not train until <see cref="SwapOut"/>.</summary>
+    /// <summary>Puts the average into the network, for evaluation; no values are copied. Do not train until <see
+    /// cref="SwapOut"/>.</summary>
     public void SwapIn()
     {
         RequireOwn();
@@ -71,8 +74,10 @@ public sealed class ExponentialAverage : IDisposable
         var own = State().ToDictionary(s => s.Key, s => s.Value);
         string[] missing = [.. own.Keys.Where(key => !values.ContainsKey(key))];
         string[] unexpected = [.. values.Keys.Where(key => !own.ContainsKey(key))];
-        string[] misshapen = [.. own.Where(s => values.TryGetValue(s.Key, out Tensor? value) && !value.Shape.SequenceEqual(s.Value.Shape)).Select(s => s.Key)];
-        if (missing.Length + unexpected.Length + misshapen.Length > 0) throw new StateDictException(missing, unexpected, misshapen);
+        string[] misshapen = [.. own.Where(s => values.TryGetValue(s.Key, out Tensor? value) &&
+            !value.Shape.SequenceEqual(s.Value.Shape)).Select(s => s.Key)];
+        if (missing.Length + unexpected.Length + misshapen.Length > 0)
+            throw new StateDictException(missing, unexpected, misshapen);
         using var noGrad = new NoGrad();
         foreach ((string key, Tensor value) in own) Aten.Copy_(value, values[key]);
     }
@@ -90,7 +95,8 @@ public sealed class ExponentialAverage : IDisposable
 
         public int Slots => 0;
 
-        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> a, ref Vector<float> b, ref Vector<float> c) =>
+        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> a, ref Vector<float> b,
+            ref Vector<float> c) =>
             weight = Vector.FusedMultiplyAdd(gradient - weight, _share, weight);
     }
 

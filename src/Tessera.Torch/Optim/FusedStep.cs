@@ -14,7 +14,8 @@ internal interface IStepRule
 }
 
 /// <summary>
-/// Runs a rule over all weights in one pass on all threads: AdamW then moves 28 bytes a weight, where its operators one by one move 88.
+/// Runs a rule over all weights in one pass on all threads: AdamW then moves 28 bytes a weight, where its operators one by one
+/// move 88.
 /// Pieces are fixed, and the last vector of each is padded, so the numbers do not depend on the number of threads.
 /// </summary>
 internal static class FusedStep
@@ -25,7 +26,8 @@ internal static class FusedStep
     /// <summary>All are float32 on the CPU, dense, and in the same memory order.</summary>
     public static bool Fits(Tensor weight, Tensor gradient, Tensor[] slots)
     {
-        Span<long> shape = stackalloc long[16], strides = stackalloc long[16], otherShape = stackalloc long[16], otherStrides = stackalloc long[16];
+        Span<long> shape = stackalloc long[16], strides = stackalloc long[16], otherShape = stackalloc long[16],
+            otherStrides = stackalloc long[16];
         if (!IsFloatOnCpu(weight)) return false;
         int rank = weight.Rank;
         NativeTorch.TensorShape(weight.Handle, shape, strides, 16);
@@ -53,7 +55,8 @@ internal static class FusedStep
         }
         else
         {
-            Parallel.For(0, pieces.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => RunPiece(batch, rule, pieces[i]));
+            Parallel.For(0, pieces.Count, new ParallelOptions { MaxDegreeOfParallelism = threads },
+                i => RunPiece(batch, rule, pieces[i]));
         }
     }
 
@@ -86,7 +89,8 @@ internal static class FusedStep
         return pieces;
     }
 
-    private static void RunPiece<TRule>(StepBatch batch, TRule rule, (int Row, int Start, int Length) piece) where TRule : struct, IStepRule
+    private static void RunPiece<TRule>(StepBatch batch, TRule rule, (int Row, int Start, int Length) piece)
+        where TRule : struct, IStepRule
     {
         int width = Vector<float>.Count, whole = piece.Length / width * width;
         Span<float> weight = Take(batch.Weights, piece), gradient = Take(batch.Gradients, piece);
@@ -99,7 +103,8 @@ internal static class FusedStep
 
         Span<float> padded = stackalloc float[5 * width];
         padded.Clear();
-        Span<float> w = padded[..width], g = padded.Slice(width, width), pa = padded.Slice(2 * width, width), pb = padded.Slice(3 * width, width),
+        Span<float> w = padded[..width], g = padded.Slice(width, width), pa = padded.Slice(2 * width, width),
+            pb = padded.Slice(3 * width, width),
             pc = padded[(4 * width)..];
         weight[whole..].CopyTo(w);
         gradient[whole..].CopyTo(g);
@@ -113,7 +118,8 @@ internal static class FusedStep
         if (rule.Slots > 2) pc[..rest].CopyTo(c[whole..]);
     }
 
-    private static void RunVectors<TRule>(TRule rule, Span<Vector<float>> weight, Span<Vector<float>> gradient, Span<Vector<float>> a,
+    private static void RunVectors<TRule>(TRule rule, Span<Vector<float>> weight, Span<Vector<float>> gradient,
+        Span<Vector<float>> a,
         Span<Vector<float>> b, Span<Vector<float>> c) where TRule : struct, IStepRule
     {
         Vector<float> none = default;

@@ -4,8 +4,9 @@ namespace Tessera.Torch.Optim;
 public static class GradientClipping
 {
     /// <summary>
-    /// Scales all gradients so that their joint norm is at most <paramref name="maxNorm"/>; the norm before. NaN and infinity come
-    /// back as they are, so that a trainer can stop. The device is waited for once, and gradients are written only where they must shrink.
+    /// Scales all gradients so that their joint norm is at most <paramref name="maxNorm"/>; the norm before. NaN and infinity
+    /// come back as they are, so that a trainer can stop. The device is waited for once, and gradients are written only where
+    /// they must shrink.
     /// </summary>
     public static double ClipNorm(IReadOnlyList<Tensor> parameters, double maxNorm)
     {

@@ -1,11 +1,13 @@
 namespace Tessera.Torch.Optim;
 
 /// <summary>
-/// Momentum whose matrices are made orthogonal before they are followed (Jordan et al., "Muon", 2024): all directions of a layer learn at
-/// one pace. A convolution is the matrix of its output channels by everything else. Steps are scaled to the size of AdamW's (Liu et al.,
-/// "Muon is scalable for LLM training", 2025, equation 4), so that one rate serves both; groups that are not orthogonal follow AdamW.
+/// Momentum whose matrices are made orthogonal before they are followed (Jordan et al., "Muon", 2024): all directions of a layer
+/// learn at one pace. A convolution is the matrix of its output channels by everything else. Steps are scaled to the size of
+/// AdamW's (Liu et al., "Muon is scalable for LLM training", 2025, equation 4), so that one rate serves both; groups that are not
+/// orthogonal follow AdamW.
 /// </summary>
-public sealed class Muon(IReadOnlyList<ParameterGroup> groups, double momentum = 0.95, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
+public sealed class Muon(IReadOnlyList<ParameterGroup> groups, double momentum = 0.95, double beta1 = 0.9, double beta2 = 0.999,
+    double epsilon = 1e-8)
     : Optimizer(groups, group => group.Orthogonal ? ["momentum"] : ["exp_avg", "exp_avg_sq"])
 {
     // Five steps of this quintic bring singular values between 0.002 and 1 to between 0.7 and 1.2.
@@ -24,7 +26,8 @@ public sealed class Muon(IReadOnlyList<ParameterGroup> groups, double momentum =
         else FusedStep.Run(batch, Rule(group, batch));
     }
 
-    private AdamRule Rule(ParameterGroup group, StepBatch batch) => new(group, batch.Step, beta1, beta2, epsilon, decoupled: true);
+    private AdamRule Rule(ParameterGroup group, StepBatch batch) =>
+        new(group, batch.Step, beta1, beta2, epsilon, decoupled: true);
 
     private void Turn(ParameterGroup group, StepBatch batch)
     {
@@ -49,15 +52,16 @@ public sealed class Muon(IReadOnlyList<ParameterGroup> groups, double momentum =
 
     private static Tensor ChannelsFirst(Tensor weight) => weight.Rank == 4 ? Aten.Permute(weight, [0, 3, 1, 2]) : weight;
 
-    // The iteration's factors are polynomials of X X': they are gathered in the small square matrix, and X is met only twice. With 320 x 2880
-    // that is 2.3 GFLOP instead of 6.2.
+    // The iteration's factors are polynomials of X X': they are gathered in the small square matrix, and X is met only twice.
+    // With 320 x 2880 that is 2.3 GFLOP instead of 6.2.
     private static Tensor Orthogonalise(Tensor matrix)
     {
         bool tall = matrix.Shape[0] > matrix.Shape[1];
         Tensor wide = tall ? Transpose(matrix) : matrix;
         double norm = Aten.Norm(wide).Item();
         if (norm == 0) return matrix;
-        Tensor gram = Aten.Mul(Aten.Matmul(wide, Transpose(wide)), 1 / (norm * norm)), identity = Identity((int)wide.Shape[0]).To(device: wide.Device);
+        Tensor gram = Aten.Mul(Aten.Matmul(wide, Transpose(wide)), 1 / (norm * norm)),
+            identity = Identity((int)wide.Shape[0]).To(device: wide.Device);
         Tensor product = identity;
         for (int i = 0; i < Iterations; i++)
         {

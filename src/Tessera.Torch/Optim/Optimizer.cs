@@ -3,8 +3,8 @@ using Tessera.Torch.Nn;
 namespace Tessera.Torch.Optim;
 
 /// <summary>
-/// Moves weights along their gradients; rules and defaults are PyTorch's. Weights without a gradient rest. Float32 weights on the CPU
-/// are read and written once a step by one loop; all others go through the <c>_foreach_</c> operators.
+/// Moves weights along their gradients; rules and defaults are PyTorch's. Weights without a gradient rest. Float32 weights on the
+/// CPU are read and written once a step by one loop; all others go through the <c>_foreach_</c> operators.
 /// </summary>
 public abstract class Optimizer : IDisposable
 {
@@ -49,7 +49,8 @@ public abstract class Optimizer : IDisposable
         _states.SelectMany(states => states).Where(state => state.Started).SelectMany(Entries);
 
     /// <summary>Copies saved tensors in; weights without any start afresh.</summary>
-    /// <exception cref="StateDictException">Keys are unexpected, a weight has only part of its state, or a shape differs; nothing was copied.</exception>
+    /// <exception cref="StateDictException">Keys are unexpected, a weight has only part of its state, or a shape differs; nothing
+    /// was copied.</exception>
     public void LoadState(IReadOnlyDictionary<string, Tensor> values)
     {
         ParameterState[] all = [.. _states.SelectMany(states => states)];
@@ -98,17 +99,22 @@ public abstract class Optimizer : IDisposable
         return batches;
     }
 
-    private static IEnumerable<string> Keys(ParameterState state) => state.SlotNames.Prepend(StepName).Select(name => $"{name}.{state.Key}");
+    private static IEnumerable<string> Keys(ParameterState state) =>
+        state.SlotNames.Prepend(StepName).Select(name => $"{name}.{state.Key}");
 
-    private static IEnumerable<(string Key, Tensor Value)> Entries(ParameterState state) => Keys(state).Zip(state.Slots.Prepend(state.Step));
+    private static IEnumerable<(string Key, Tensor Value)> Entries(ParameterState state) =>
+        Keys(state).Zip(state.Slots.Prepend(state.Step));
 
     private static void Check(ParameterState[] saved, IReadOnlyDictionary<string, Tensor> values)
     {
-        var expected = saved.SelectMany(s => Keys(s).Select((key, i) => (Key: key, Shape: i == 0 ? [] : s.Weight.Shape))).ToDictionary(e => e.Key, e => e.Shape);
+        var expected = saved.SelectMany(s => Keys(s).Select((key, i) => (Key: key, Shape: i == 0 ? [] : s.Weight.Shape)))
+            .ToDictionary(e => e.Key, e => e.Shape);
         string[] missing = [.. expected.Keys.Where(key => !values.ContainsKey(key))];
         string[] unexpected = [.. values.Keys.Where(key => !expected.ContainsKey(key))];
-        string[] misshapen = [.. expected.Where(e => values.TryGetValue(e.Key, out Tensor? value) && !value.Shape.SequenceEqual(e.Value))
+        string[] misshapen =
+            [.. expected.Where(e => values.TryGetValue(e.Key, out Tensor? value) && !value.Shape.SequenceEqual(e.Value))
             .Select(e => $"{e.Key} is [{string.Join(',', values[e.Key].Shape)}], expected [{string.Join(',', e.Value)}]")];
-        if (missing.Length + unexpected.Length + misshapen.Length > 0) throw new StateDictException(missing, unexpected, misshapen);
+        if (missing.Length + unexpected.Length + misshapen.Length > 0)
+            throw new StateDictException(missing, unexpected, misshapen);
     }
 }

@@ -1,6 +1,7 @@
 namespace Tessera.Torch.Optim;
 
-/// <summary>What an optimiser remembers of one weight; made at the first step that has a gradient for it, as in PyTorch.</summary>
+/// <summary>What an optimiser remembers of one weight; made at the first step that has a gradient for it, as in
+/// PyTorch.</summary>
 internal sealed class ParameterState(string key, Tensor weight, IReadOnlyList<string> slotNames) : IDisposable
 {
     private Tensor? _step;

@@ -2,8 +2,10 @@ using System.Numerics;
 
 namespace Tessera.Torch.Optim;
 
-/// <summary>Gradients over the root of their running square (Hinton, 2012), with momentum and, centred, over their deviation (Graves, 2013).</summary>
-public sealed class RmsProp(IReadOnlyList<ParameterGroup> groups, double alpha = 0.99, double epsilon = 1e-8, double momentum = 0, bool centered = false)
+/// <summary>Gradients over the root of their running square (Hinton, 2012), with momentum and, centred, over their deviation
+/// (Graves, 2013).</summary>
+public sealed class RmsProp(IReadOnlyList<ParameterGroup> groups, double alpha = 0.99, double epsilon = 1e-8,
+    double momentum = 0, bool centered = false)
     : Optimizer(groups, Names(momentum, centered))
 {
     private readonly int _momentumSlot = centered ? 2 : 1;
@@ -50,7 +52,8 @@ public sealed class RmsProp(IReadOnlyList<ParameterGroup> groups, double alpha =
 
         public int Slots { get; } = 1 + (centered ? 1 : 0) + (momentum == 0 ? 0 : 1);
 
-        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> a, ref Vector<float> b, ref Vector<float> c)
+        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> a, ref Vector<float> b,
+            ref Vector<float> c)
         {
             gradient = Vector.FusedMultiplyAdd(weight, _decay, gradient);
             a = Vector.FusedMultiplyAdd(gradient * _rest, gradient, a * _alpha);

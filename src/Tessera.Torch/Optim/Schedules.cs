@@ -42,5 +42,6 @@ public sealed record OneCycle(long Total, double PctStart = 0.3, double DivFacto
 /// <summary>Linear from a start factor up to another schedule's own start, which then runs from its step 0.</summary>
 public sealed record WarmUp(ISchedule Inner, long Steps, double StartFactor = 1.0 / 3) : ISchedule
 {
-    public double At(long step) => step < Steps ? (StartFactor + (1 - StartFactor) * step / Steps) * Inner.At(0) : Inner.At(step - Steps);
+    public double At(long step) =>
+        step < Steps ? (StartFactor + (1 - StartFactor) * step / Steps) * Inner.At(0) : Inner.At(step - Steps);
 }

@@ -12,7 +12,8 @@ public sealed class Sgd : Optimizer
     public Sgd(IReadOnlyList<ParameterGroup> groups, double momentum = 0, double dampening = 0, bool nesterov = false)
         : base(groups, momentum == 0 ? [] : ["momentum"])
     {
-        if (nesterov && (momentum <= 0 || dampening != 0)) throw new ArgumentException("Nesterov's rule needs momentum and no dampening", nameof(nesterov));
+        if (nesterov && (momentum <= 0 || dampening != 0))
+            throw new ArgumentException("Nesterov's rule needs momentum and no dampening", nameof(nesterov));
         (_momentum, _dampening, _nesterov) = (momentum, dampening, nesterov);
     }
 
@@ -41,7 +42,8 @@ public sealed class Sgd : Optimizer
 
         public int Slots { get; } = momentum == 0 ? 0 : 1;
 
-        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> a, ref Vector<float> b, ref Vector<float> c)
+        public void Apply(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> a, ref Vector<float> b,
+            ref Vector<float> c)
         {
             Vector<float> change = Vector.FusedMultiplyAdd(weight, _decay, gradient);
             if (Slots > 0)

@@ -1,6 +1,7 @@
 namespace Tessera.Torch.Optim;
 
-/// <summary>Weights of one group that have made the same number of steps, side by side with their gradients and averages.</summary>
+/// <summary>Weights of one group that have made the same number of steps, side by side with their gradients and
+/// averages.</summary>
 /// <param name="step">This step's number, from 1.</param>
 /// <param name="fused">One loop can walk over all of them.</param>
 internal sealed class StepBatch(long step, bool fused, int slots)

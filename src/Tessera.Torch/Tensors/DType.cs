@@ -1,7 +1,19 @@
 namespace Tessera.Torch;
 
 /// <summary>Number types, with libtorch's own codes.</summary>
-public enum DType { UInt8 = 0, Int8 = 1, Int16 = 2, Int32 = 3, Int64 = 4, Float16 = 5, Float32 = 6, Float64 = 7, Bool = 11, BFloat16 = 15 }
+public enum DType
+{
+    UInt8 = 0,
+    Int8 = 1,
+    Int16 = 2,
+    Int32 = 3,
+    Int64 = 4,
+    Float16 = 5,
+    Float32 = 6,
+    Float64 = 7,
+    Bool = 11,
+    BFloat16 = 15,
+}
 
 /// <summary>Order of dimensions in memory; shapes read N, C, H, W in either.</summary>
 public enum MemoryFormat { Contiguous = 0, ChannelsLast = 2 }
@@ -27,7 +39,8 @@ public readonly record struct Device(DeviceType Type, int Index = 0)
 /// <summary>Kinds of device, with libtorch's own codes.</summary>
 public enum DeviceType { Cpu = 0, Cuda = 1 }
 
-/// <summary>A size that stays an operation of the graph when traced: dimension <paramref name="Dimension"/> of a tensor, or a plain number.</summary>
+/// <summary>A size that stays an operation of the graph when traced: dimension <paramref name="Dimension"/> of a tensor, or a
+/// plain number.</summary>
 public readonly record struct Size(Tensor? Of, long Dimension)
 {
     public static implicit operator Size(long value) => new(null, value);

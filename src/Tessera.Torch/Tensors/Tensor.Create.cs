@@ -12,9 +12,11 @@ public sealed partial class Tensor
         return new Tensor(handle);
     }
 
-    public static Tensor Zeros(ReadOnlySpan<long> shape, DType type = DType.Float32, Device? device = null) => Full(shape, 0, type, device);
+    public static Tensor Zeros(ReadOnlySpan<long> shape, DType type = DType.Float32, Device? device = null) =>
+        Full(shape, 0, type, device);
 
-    public static Tensor Ones(ReadOnlySpan<long> shape, DType type = DType.Float32, Device? device = null) => Full(shape, 1, type, device);
+    public static Tensor Ones(ReadOnlySpan<long> shape, DType type = DType.Float32, Device? device = null) =>
+        Full(shape, 1, type, device);
 
     public static Tensor Full(ReadOnlySpan<long> shape, double value, DType type = DType.Float32, Device? device = null)
     {

@@ -115,17 +115,20 @@ public sealed partial class Tensor : IDisposable
         return new Tensor(handle);
     }
 
-    /// <summary>The same values as another type, on another device or in another memory format; the same storage where nothing changes.</summary>
+    /// <summary>The same values as another type, on another device or in another memory format; the same storage where nothing
+    /// changes.</summary>
     public Tensor To(DType? type = null, Device? device = null, MemoryFormat? format = null)
     {
-        NativeTorch.TensorTo(Handle, type is null ? -1 : (int)type, device is null ? -1 : (int)device.Value.Type, device?.Index ?? 0,
+        NativeTorch.TensorTo(Handle, type is null ? -1 : (int)type, device is null ? -1 : (int)device.Value.Type, device?.Index
+            ?? 0,
             format is null ? -1 : (int)format, out TensorHandle handle);
         return new Tensor(handle);
     }
 
     public Tensor Contiguous(MemoryFormat format = MemoryFormat.Contiguous) => To(format: format);
 
-    /// <summary>Gives this tensor another one's contents, type, device and layout, keeping its identity for optimisers and modules.</summary>
+    /// <summary>Gives this tensor another one's contents, type, device and layout, keeping its identity for optimisers and
+    /// modules.</summary>
     public void SetData(Tensor other) => NativeTorch.TensorSetData(Handle, other.Handle);
 
     /// <summary>Takes the tensor out of every scope: from here on its owner disposes it.</summary>

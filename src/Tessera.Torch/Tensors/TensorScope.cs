@@ -1,8 +1,8 @@
 namespace Tessera.Torch;
 
 /// <summary>
-/// Frees every tensor that was made on this thread since the scope began, except those it was told to keep. Kept ones belong to the
-/// scope around it. A ref struct: it cannot cross an await or leave its thread.
+/// Frees every tensor that was made on this thread since the scope began, except those it was told to keep. Kept ones belong to
+/// the scope around it. A ref struct: it cannot cross an await or leave its thread.
 /// </summary>
 public readonly ref struct TensorScope : IDisposable
 {
@@ -22,7 +22,8 @@ public readonly ref struct TensorScope : IDisposable
     /// <summary>Moves a tensor to the scope around this one, or, where there is none, to the caller, who disposes it.</summary>
     public Tensor Keep(Tensor tensor)
     {
-        if (_live is null || _starts is null || _starts.Count != _depth) throw new InvalidOperationException("only the innermost scope can keep a tensor");
+        if (_live is null || _starts is null || _starts.Count != _depth)
+            throw new InvalidOperationException("only the innermost scope can keep a tensor");
         int start = _starts[^1], index = _live.LastIndexOf(tensor);
         if (index < start) return tensor;
         if (_depth == 1) _live.RemoveAt(index);

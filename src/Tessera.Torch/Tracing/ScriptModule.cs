@@ -5,14 +5,16 @@ using Tessera.Torch.Nn;
 
 namespace Tessera.Torch.Tracing;
 
-/// <summary>A network as TorchScript: traced from C# or loaded from a .pt file; Python's torch.jit.load opens what it saves.</summary>
+/// <summary>A network as TorchScript: traced from C# or loaded from a .pt file; Python's torch.jit.load opens what it
+/// saves.</summary>
 public sealed class ScriptModule : IDisposable
 {
     private readonly ScriptHandle _handle;
 
     private ScriptModule(ScriptHandle handle) => _handle = handle;
 
-    /// <summary>Runs the network once on an example and keeps what it did. Sizes taken by <see cref="Tensor.Size"/> stay dynamic.</summary>
+    /// <summary>Runs the network once on an example and keeps what it did. Sizes taken by <see cref="Tensor.Size"/> stay
+    /// dynamic.</summary>
     /// <exception cref="TorchException">The forward pass failed; its own error is inside.</exception>
     public static unsafe ScriptModule Trace(Module<Tensor, Tensor> network, Tensor example)
     {
@@ -28,7 +30,8 @@ public sealed class ScriptModule : IDisposable
         try
         {
             NativeTorch.Trace(&Forward, GCHandle.ToIntPtr(context), example.Handle, [.. weights.Select(w => w.Key)],
-                [.. weights.Select(w => w.Weight.Handle.Pointer)], [.. weights.Select(w => w.IsBuffer)], weights.Length, out ScriptHandle handle);
+                [.. weights.Select(w => w.Weight.Handle.Pointer)], [.. weights.Select(w => w.IsBuffer)], weights.Length,
+                    out ScriptHandle handle);
             return new ScriptModule(handle);
         }
         catch (TorchException error) when (pass.Error is not null)

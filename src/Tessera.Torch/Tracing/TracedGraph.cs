@@ -10,9 +10,12 @@ public sealed record TracedGraph(
     IReadOnlyList<string> Outputs,
     IReadOnlyDictionary<string, TracedWeight> Parameters);
 
-/// <summary>One operator: "aten::_convolution", "aten::size", "prim::ListConstruct", ... with its operands in schema order.</summary>
-/// <param name="Scope">Path of the module that called it, as in state_dict keys: "decoder.0.conv"; empty for the network itself.</param>
-public sealed record TracedNode(string Operator, string Scope, IReadOnlyList<TracedOperand> Operands, IReadOnlyList<string> Results);
+/// <summary>One operator: "aten::_convolution", "aten::size", "prim::ListConstruct", ... with its operands in schema
+/// order.</summary>
+/// <param name="Scope">Path of the module that called it, as in state_dict keys: "decoder.0.conv"; empty for the network
+/// itself.</param>
+public sealed record TracedNode(string Operator, string Scope, IReadOnlyList<TracedOperand> Operands,
+    IReadOnlyList<string> Results);
 
 public abstract record TracedOperand;
 
@@ -22,7 +25,8 @@ public sealed record ValueOperand(string Name) : TracedOperand;
 /// <summary>A weight or buffer, by state_dict key.</summary>
 public sealed record ParameterOperand(string Key) : TracedOperand;
 
-/// <summary>A constant: null, bool, long, double, string, long[], double[], bool[], or a <see cref="TracedWeight"/> for a tensor.</summary>
+/// <summary>A constant: null, bool, long, double, string, long[], double[], bool[], or a <see cref="TracedWeight"/> for a
+/// tensor.</summary>
 public sealed record ConstantOperand(object? Value) : TracedOperand;
 
 /// <summary>A tensor's values as float32 or int64, row-major.</summary>

@@ -11,7 +11,8 @@ public static class TracedGraphReader
         using JsonDocument document = JsonDocument.Parse(script.GraphJson());
         JsonElement root = document.RootElement;
         var nodes = root.GetProperty("nodes").EnumerateArray().Select(Node).ToArray();
-        return new TracedGraph(nodes, Names(root.GetProperty("inputs")), Names(root.GetProperty("outputs")), Weights(nodes, network));
+        return new TracedGraph(nodes, Names(root.GetProperty("inputs")), Names(root.GetProperty("outputs")),
+            Weights(nodes, network));
     }
 
     private static TracedNode Node(JsonElement node) => new(

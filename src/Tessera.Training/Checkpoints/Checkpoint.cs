@@ -11,8 +11,9 @@ using Tessera.Training.Recipes;
 namespace Tessera.Training.Checkpoints;
 
 /// <summary>
-/// One safetensors file that works alone: tensors under "model." (as trained), "ema." (the averaged weights and their count), "optimiser.",
-/// "pending." (gradients still without a step) and "random."; texts for the architecture, the label map, the preprocessing, the recipe and the place in the run.
+/// One safetensors file that works alone: tensors under "model." (as trained), "ema." (the averaged weights and their count),
+/// "optimiser.", "pending." (gradients still without a step) and "random."; texts for the architecture, the label map, the
+/// preprocessing, the recipe and the place in the run.
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {
@@ -76,10 +77,12 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>The tensors under a prefix, keys without it; owned by the checkpoint.</summary>
     public Dictionary<string, Tensor> Part(string prefix) =>
-        _tensors.Where(t => t.Key.StartsWith(prefix + ".", StringComparison.Ordinal)).ToDictionary(t => t.Key[(prefix.Length + 1)..], t => t.Value);
+        _tensors.Where(t => t.Key.StartsWith(prefix + ".", StringComparison.Ordinal))
+            .ToDictionary(t => t.Key[(prefix.Length + 1)..], t => t.Value);
 
     /// <summary>Puts weights into a network.</summary>
-    /// <exception cref="InputException">The weights are another architecture's: missing and unexpected keys are named.</exception>
+    /// <exception cref="InputException">The weights are another architecture's: missing and unexpected keys are
+    /// named.</exception>
     public void Fill(Module network, string prefix)
     {
         try

@@ -20,7 +20,8 @@ public sealed record DemoRequest(string Folder = "tessera-demo", double Minutes 
 
 /// <summary>What a demo left to look at.</summary>
 /// <param name="Test">The exported model, measured on scenes made with other settings than those it was trained on.</param>
-public sealed record DemoOutcome(string Data, TrainingOutcome Training, EvaluationResult Test, string TestReport, string Predictions);
+public sealed record DemoOutcome(string Data, TrainingOutcome Training, EvaluationResult Test, string TestReport,
+    string Predictions);
 
 /// <summary>The whole path on made street scenes: draw, train, export, measure the exported model, predict.</summary>
 public static class Demo
@@ -33,18 +34,22 @@ public static class Demo
         string data = scenes.Root, predictions = Path.Combine(request.Folder, "predictions");
         var settings = new RecipeSettings();
         settings.Set("budget.minutes", request.Minutes);
-        var training = TrainingRun.Run(new TrainingRequest(data, settings, RunFolder.NextFree(request.Folder, "run")), time, chosen, progress, cancellation);
+        var training = TrainingRun.Run(new TrainingRequest(data, settings, RunFolder.NextFree(request.Folder, "run")), time,
+            chosen, progress, cancellation);
 
         using ISegmenter segmenter = Segmenter.Load(training.Run.Model);
         EvaluationResult test = Evaluator.Run(segmenter, scenes, "test", progress: progress, cancellation: cancellation);
         string report = Path.Combine(request.Folder, "test-report.html");
-        new EvaluationReport(test) { Worst = WorstImages.Draw(test, segmenter, Evaluator.Reader(segmenter, scenes).Read, cancellation: cancellation) }
-            .ToHtml("Unseen scenes", "The exported model on scenes drawn with other settings than those it learnt from").Save(report);
-        new Predictor(segmenter, new PredictorOptions { Overlay = true }).Run([Path.Combine(data, TesseraLayout.Images, "test")], predictions, progress, cancellation);
+        EvaluationReport.WithWorst(test, segmenter, scenes, cancellation)
+            .ToHtml("Unseen scenes", "The exported model on scenes drawn with other settings than those it learnt from")
+            .Save(report);
+        new Predictor(segmenter, new PredictorOptions { Overlay = true })
+            .Run([Path.Combine(data, TesseraLayout.Images, "test")], predictions, progress, cancellation);
         return new DemoOutcome(data, training, test, report, predictions);
     }
 
-    /// <summary>The first step alone: the scenes in data/ under the request's folder; those that are there already stay.</summary>
+    /// <summary>The first step alone: the scenes in data/ under the request's folder; those that are there already
+    /// stay.</summary>
     /// <exception cref="InputException">The folder cannot be written or holds something else.</exception>
     public static Dataset DrawScenes(DemoRequest request, IProgress<ProgressReport> progress, CancellationToken cancellation)
     {

@@ -1,8 +1,8 @@
 namespace Tessera.Training.Loop;
 
 /// <summary>
-/// Progressive resizing: a quarter of the budget on small images, then growing, the last quarter at full size. A step at half size costs a
-/// quarter, and what things look like is learnt there as well as anywhere.
+/// Progressive resizing: a quarter of the budget on small images, then growing, the last quarter at full size. A step at half
+/// size costs a quarter, and what things look like is learnt there as well as anywhere.
 /// </summary>
 public static class Growth
 {
@@ -10,5 +10,6 @@ public static class Growth
 
     /// <param name="start">Part of full size at the beginning.</param>
     /// <param name="done">Part of the budget that is spent, 0 to 1.</param>
-    public static double Size(double start, double done) => start + (1 - start) * Math.Clamp((done - From) / (Until - From), 0, 1);
+    public static double Size(double start, double done) =>
+        start + (1 - start) * Math.Clamp((done - From) / (Until - From), 0, 1);
 }

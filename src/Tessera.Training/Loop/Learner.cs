@@ -41,14 +41,16 @@ public sealed class Learner : IDisposable
     /// <summary>Forward, loss and backward for one batch; a step once enough batches are accumulated.</summary>
     /// <param name="rate">Learning rate for that step.</param>
     /// <returns>The loss, and the gradients' norm before clipping where a step was taken.</returns>
-    /// <exception cref="NotANumberException">The loss or a gradient is no number: no weight was changed by this batch.</exception>
+    /// <exception cref="NotANumberException">The loss or a gradient is no number: no weight was changed by this
+    /// batch.</exception>
     public (double Loss, double? GradientNorm) Learn(Batch batch, double rate)
     {
         using var scope = new TensorScope();
         double loss = Backward(batch);
         if (++_pending < _recipe.Batch.Accumulate) return (loss, null);
         _pending = 0;
-        double norm = _recipe.Optimiser.ClipNorm > 0 ? GradientClipping.ClipNorm(_parameters, _recipe.Optimiser.ClipNorm) : double.NaN;
+        double norm = _recipe.Optimiser.ClipNorm > 0 ? GradientClipping.ClipNorm(_parameters, _recipe.Optimiser.ClipNorm)
+            : double.NaN;
         // Unclipped there is no norm to know it by.
         if (_recipe.Optimiser.ClipNorm > 0 && !double.IsFinite(norm)) throw new NotANumberException("the gradients' norm", norm);
         foreach (ParameterGroup group in Optimiser.Groups) group.LearningRate = rate;
@@ -88,7 +90,8 @@ public sealed class Learner : IDisposable
     }
 
     /// <summary>What has left the numbers cannot be learnt from again: it must not take a checkpoint's place.</summary>
-    /// <exception cref="NotANumberException">A weight or a running statistic is none, or so large that its square is none.</exception>
+    /// <exception cref="NotANumberException">A weight or a running statistic is none, or so large that its square is
+    /// none.</exception>
     public void RequireFinite()
     {
         using var noGrad = new NoGrad();
@@ -123,7 +126,8 @@ public sealed class Learner : IDisposable
     {
         int pixels = batch.Count * batch.Height * batch.Width;
         // N,H,W,C in memory read as N,C,H,W is channels-last already.
-        Tensor stored = Tensor.From<float>(batch.Images.AsSpan(0, pixels * batch.Channels), [batch.Count, batch.Height, batch.Width, batch.Channels], _device);
+        Tensor stored = Tensor.From<float>(batch.Images.AsSpan(0, pixels * batch.Channels),
+            [batch.Count, batch.Height, batch.Width, batch.Channels], _device);
         Tensor images = Aten.Permute(stored, [0, 3, 1, 2]);
         if (!_recipe.Engine.ChannelsLast) images = images.Contiguous();
         Tensor targets = Tensor.From<long>(batch.Targets.AsSpan(0, pixels), [batch.Count, batch.Height, batch.Width], _device);
@@ -137,5 +141,6 @@ public sealed class Learner : IDisposable
     }
 }
 
-/// <summary>The loss or the weights left the numbers: the learning rate is too high, or an image holds values that are none.</summary>
+/// <summary>The loss or the weights left the numbers: the learning rate is too high, or an image holds values that are
+/// none.</summary>
 public sealed class NotANumberException(string what, double value) : Exception($"{what} is {value}");

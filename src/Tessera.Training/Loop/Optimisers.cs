@@ -14,14 +14,17 @@ public static class Optimisers
 
     public static IReadOnlyList<string> Schedules { get; } = ["one-cycle", "poly", "cosine", "constant"];
 
-    /// <summary>Weights of more than one dimension decay, biases and normalisation do not; inner weights among the former are matrices to Muon.</summary>
+    /// <summary>Weights of more than one dimension decay, biases and normalisation do not; inner weights among the former are
+    /// matrices to Muon.</summary>
     /// <exception cref="InputException">No optimiser has that name.</exception>
     public static Optimizer Create(OptimiserRecipe recipe, Network network)
     {
         ParameterGroup[] groups =
         [
-            Group(network.NamedParameters().Where(p => p.Weight.Rank > 1 && IsInner(p.Weight, network)), recipe.LearningRate, recipe.WeightDecay, orthogonal: true),
-            Group(network.NamedParameters().Where(p => p.Weight.Rank > 1 && !IsInner(p.Weight, network)), recipe.LearningRate, recipe.WeightDecay),
+            Group(network.NamedParameters().Where(p => p.Weight.Rank > 1 && IsInner(p.Weight, network)), recipe.LearningRate,
+                recipe.WeightDecay, orthogonal: true),
+            Group(network.NamedParameters().Where(p => p.Weight.Rank > 1 && !IsInner(p.Weight, network)), recipe.LearningRate,
+                recipe.WeightDecay),
             Group(network.NamedParameters().Where(p => p.Weight.Rank <= 1), recipe.LearningRate, 0),
         ];
         return recipe.Name switch
@@ -51,8 +54,10 @@ public static class Optimisers
     }
 
     // Colours come in and classes go out by axes that mean something: no direction of theirs is as good as another.
-    private static bool IsInner(Tensor weight, Network network) => weight.Shape[0] != network.Classes && weight.Shape[1] != network.Channels;
+    private static bool IsInner(Tensor weight, Network network) =>
+        weight.Shape[0] != network.Classes && weight.Shape[1] != network.Channels;
 
-    private static ParameterGroup Group(IEnumerable<(string Key, Tensor Weight)> weights, double rate, double decay, bool orthogonal = false) =>
+    private static ParameterGroup Group(IEnumerable<(string Key, Tensor Weight)> weights, double rate, double decay,
+        bool orthogonal = false) =>
         new([.. weights]) { LearningRate = rate, BaseLearningRate = rate, WeightDecay = decay, Orthogonal = orthogonal };
 }

@@ -11,7 +11,8 @@ using Tessera.Torch;
 namespace Tessera.Training.Loop;
 
 /// <summary>A network as it stands, asked for masks: how a training measures itself, always in float32.</summary>
-public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePreprocessing preprocessing, Device device, bool ownsNetwork) : ISegmenter
+public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePreprocessing preprocessing, Device device,
+    bool ownsNetwork) : ISegmenter
 {
     private readonly Preprocessor _preprocessor = new(preprocessing);
 
@@ -33,7 +34,8 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
             Tensor input = Aten.Permute(pixels, [0, 3, 1, 2]).To(device: device);
             Tensor logits = network.Call(input).To(DType.Float32, Device.Cpu, MemoryFormat.Contiguous);
             var mask = new Mask(image.Width, image.Height, labels.IgnoreId > 255);
-            UpsampleArgmax.Run(logits.Data<float>(), new UpsampleShape(labels.Count, height, width, image.Height, image.Width), mask);
+            UpsampleArgmax.Run(logits.Data<float>(), new UpsampleShape(labels.Count, height, width, image.Height, image.Width),
+                mask);
             return mask;
         }
         finally

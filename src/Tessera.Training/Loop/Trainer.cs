@@ -37,14 +37,18 @@ public sealed class Trainer
         (_plan, _run, _time) = (plan, run, time);
         _learner = plan.CreateLearner();
         BudgetRecipe budget = plan.Recipe.Budget;
-        _loader = plan.CreateLoader(epoch => budget.Epochs > 0 ? (double)epoch / budget.Epochs : Volatile.Read(ref _partOfMinutes));
-        _steps = budget.Epochs > 0 ? Math.Max(1, (long)budget.Epochs * _loader.BatchesPerEpoch / plan.Recipe.Batch.Accumulate) : ClockSteps;
+        _loader =
+            plan.CreateLoader(epoch => budget.Epochs > 0 ? (double)epoch / budget.Epochs : Volatile.Read(ref _partOfMinutes));
+        _steps = budget.Epochs > 0 ? Math.Max(1, (long)budget.Epochs * _loader.BatchesPerEpoch / plan.Recipe.Batch.Accumulate)
+            : ClockSteps;
         _schedule = Optimisers.CreateSchedule(plan.Recipe.Optimiser, _steps);
     }
 
-    /// <exception cref="InputException">A sample cannot be read, the disk is full, or the loss became not a number; the last checkpoint stays.</exception>
+    /// <exception cref="InputException">A sample cannot be read, the disk is full, or the loss became not a number; the last
+    /// checkpoint stays.</exception>
     /// <exception cref="OperationCanceledException">Asked to stop; a checkpoint was written.</exception>
-    public static TrainingProgress Run(TrainingPlan plan, RunFolder run, TimeProvider time, IProgress<ProgressReport> progress, CancellationToken cancellation)
+    public static TrainingProgress Run(TrainingPlan plan, RunFolder run, TimeProvider time, IProgress<ProgressReport> progress,
+        CancellationToken cancellation)
     {
         Engine.KeepFreedMemory();
         ImagingThreads.Set(1);
@@ -174,12 +178,14 @@ public sealed class Trainer
             throw Stopped(error, state.Steps, Math.Max(1, state.Epoch));
         }
         Checkpoint.Save(path, new CheckpointContent(
-            _learner.Network, _learner.Average?.State() ?? [], _learner.Optimiser.State(), _learner.Pending(), _plan.Recipe, _plan.Dataset.Labels, _plan.Preprocessing, state));
+            _learner.Network, _learner.Average?.State() ?? [], _learner.Optimiser.State(), _learner.Pending(), _plan.Recipe,
+                _plan.Dataset.Labels, _plan.Preprocessing, state));
     }
 
     private InputException Stopped(NotANumberException error, long step, int epoch)
     {
-        string kept = File.Exists(_run.Last) ? $"{Path.GetFileName(_run.Last)} keeps the last good state" : $"no {Path.GetFileName(_run.Last)} was written yet";
+        string kept = File.Exists(_run.Last) ? $"{Path.GetFileName(_run.Last)} keeps the last good state"
+            : $"no {Path.GetFileName(_run.Last)} was written yet";
         return new InputException(string.Create(CultureInfo.InvariantCulture,
             $"{_run.Root}: {error.Message} at step {step} (epoch {epoch}); {kept}; lower optimiser.learningRate ({_plan.Recipe.Optimiser.LearningRate}) and train anew"), error);
     }
@@ -190,7 +196,8 @@ public sealed class Trainer
         string detail = string.Create(CultureInfo.InvariantCulture,
             $"epoch {state.Epoch + 1}, loss {state.LossSum / Math.Max(1, state.Batch):0.000}{(best is { } iou ? $", mIoU {iou:0.000}" : "")}");
         return _plan.Recipe.Budget.Epochs > 0
-            ? new ProgressReport("train", (long)state.Epoch * _loader.BatchesPerEpoch + state.Batch, (long)_plan.Recipe.Budget.Epochs * _loader.BatchesPerEpoch, detail)
+            ? new ProgressReport("train", (long)state.Epoch * _loader.BatchesPerEpoch + state.Batch,
+                (long)_plan.Recipe.Budget.Epochs * _loader.BatchesPerEpoch, detail)
             : new ProgressReport("train", (long)state.Seconds, (long)(_plan.Recipe.Budget.Minutes * 60), detail);
     }
 

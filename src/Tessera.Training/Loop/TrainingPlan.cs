@@ -56,22 +56,25 @@ public sealed class TrainingPlan
         // What is learnt from has the size that the network will see; what is measured keeps its own.
         var resize = Preprocessing.Steps.OfType<ResizeStep>().FirstOrDefault();
         var reader = new SampleReader(Dataset, Recipe.Data.Channels, resize);
-        return new BatchLoader(Training, reader.Read, (NormaliseStep)Preprocessing.Steps[^1], Dataset.Labels.IgnoreId, new LoaderOptions
-        {
-            BatchSize = Recipe.Batch.Size,
-            CropWidth = Recipe.Batch.CropWidth,
-            CropHeight = Recipe.Batch.CropHeight,
-            SizeIn = epoch => Growth.Size(Recipe.Batch.StartSize, partDone(epoch)),
-            Augmentation = Recipe.Augmentation,
-            Workers = Recipe.Engine.Workers,
-            CacheBytes = (long)Recipe.Engine.CacheMegabytes << 20,
-            Seed = Recipe.Seed,
-        });
+        return new BatchLoader(Training, reader.Read, (NormaliseStep)Preprocessing.Steps[^1], Dataset.Labels.IgnoreId,
+            new LoaderOptions
+            {
+                BatchSize = Recipe.Batch.Size,
+                CropWidth = Recipe.Batch.CropWidth,
+                CropHeight = Recipe.Batch.CropHeight,
+                SizeIn = epoch => Growth.Size(Recipe.Batch.StartSize, partDone(epoch)),
+                Augmentation = Recipe.Augmentation,
+                Workers = Recipe.Engine.Workers,
+                CacheBytes = (long)Recipe.Engine.CacheMegabytes << 20,
+                Seed = Recipe.Seed,
+            });
     }
 
-    public EvaluationResult Evaluate(Network network, EvaluationOptions options, IProgress<ProgressReport> progress, CancellationToken cancellation)
+    public EvaluationResult Evaluate(Network network, EvaluationOptions options, IProgress<ProgressReport> progress,
+        CancellationToken cancellation)
     {
-        using var segmenter = new TorchSegmenter(network, Dataset.Labels, Preprocessing, Device.Parse(Recipe.Engine.Device), ownsNetwork: false);
+        using var segmenter =
+            new TorchSegmenter(network, Dataset.Labels, Preprocessing, Device.Parse(Recipe.Engine.Device), ownsNetwork: false);
         return Evaluator.Run(segmenter, Dataset, Validation ?? "val", options, progress, cancellation);
     }
 
@@ -80,9 +83,11 @@ public sealed class TrainingPlan
         LossRecipe loss = Recipe.Loss;
         int ignore = Dataset.Labels.IgnoreId;
         var parts = new List<(double Factor, ILoss Loss)>();
-        if (loss.CrossEntropy > 0) parts.Add((loss.CrossEntropy, new CrossEntropyLoss(ClassWeights.Compute(loss.ClassWeights, _classPixels), loss.LabelSmoothing, ignore)));
+        if (loss.CrossEntropy > 0) parts.Add((loss.CrossEntropy,
+            new CrossEntropyLoss(ClassWeights.Compute(loss.ClassWeights, _classPixels), loss.LabelSmoothing, ignore)));
         if (loss.Dice > 0) parts.Add((loss.Dice, new DiceLoss(ignore: ignore)));
-        if (parts.Count == 0) throw new InputException("recipe: loss.crossEntropy and loss.dice are both 0: there is nothing to learn from");
+        if (parts.Count == 0)
+            throw new InputException("recipe: loss.crossEntropy and loss.dice are both 0: there is nothing to learn from");
         return parts is [(1.0, var only)] ? only : new SumLoss(parts);
     }
 }

@@ -20,7 +20,8 @@ public enum ClassWeightFormula
     /// <summary>1 / sqrt(p).</summary>
     SqrtInverse,
 
-    /// <summary>(1 - b) / (1 - b^n) (Cui et al., 2019), b = 1 - 1/m with m the mean count: rare classes as by 1/p, common ones alike.</summary>
+    /// <summary>(1 - b) / (1 - b^n) (Cui et al., 2019), b = 1 - 1/m with m the mean count: rare classes as by 1/p, common ones
+    /// alike.</summary>
     EffectiveNumber,
 }
 
@@ -28,15 +29,19 @@ public enum ClassWeightFormula
 public static class ClassWeights
 {
     /// <summary>
-    /// One weight a class, with mean 1 over the classes that have pixels. A class without pixels has no frequency: its weight is 0, so
-    /// that it neither takes part in label smoothing nor moves the mean. The logarithmic formulas are defined there too, and <c>None</c> gives 1.
+    /// One weight a class, with mean 1 over the classes that have pixels. A class without pixels has no frequency: its weight is
+    /// 0, so that it neither takes part in label smoothing nor moves the mean. The logarithmic formulas are defined there too,
+    /// and <c>None</c> gives 1.
     /// </summary>
     /// <param name="pixelCounts">Labelled pixels a class.</param>
-    /// <param name="shownIn">Labelled pixels of all images that show the class, for the median frequency; without it, all images.</param>
-    public static float[] Compute(ClassWeightFormula formula, ReadOnlySpan<long> pixelCounts, ReadOnlySpan<long> shownIn = default)
+    /// <param name="shownIn">Labelled pixels of all images that show the class, for the median frequency; without it, all
+    /// images.</param>
+    public static float[] Compute(ClassWeightFormula formula, ReadOnlySpan<long> pixelCounts,
+        ReadOnlySpan<long> shownIn = default)
     {
         if (!shownIn.IsEmpty && shownIn.Length != pixelCounts.Length)
-            throw new ArgumentException($"{shownIn.Length} sums of images do not fit {pixelCounts.Length} classes", nameof(shownIn));
+            throw new ArgumentException($"{shownIn.Length} sums of images do not fit {pixelCounts.Length} classes",
+                nameof(shownIn));
         double total = 0;
         foreach (long count in pixelCounts) total += count;
         if (formula == ClassWeightFormula.None || total == 0) return [.. Enumerable.Repeat(1f, pixelCounts.Length)];

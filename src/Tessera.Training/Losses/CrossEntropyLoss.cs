@@ -2,7 +2,8 @@ using Tessera.Torch;
 
 namespace Tessera.Training.Losses;
 
-/// <summary>Cross-entropy a pixel, averaged with the weights of the pixels' classes, as PyTorch's; 0 instead of NaN where all is ignored.</summary>
+/// <summary>Cross-entropy a pixel, averaged with the weights of the pixels' classes, as PyTorch's; 0 instead of NaN where all is
+/// ignored.</summary>
 public sealed class CrossEntropyLoss(float[]? classWeights = null, double labelSmoothing = 0, long ignore = 255) : IPixelLoss
 {
     PixelTerms IPixelLoss.Terms => new(1, 0, classWeights, labelSmoothing, 1, ignore);

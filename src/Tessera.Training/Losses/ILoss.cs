@@ -23,4 +23,5 @@ internal interface IPixelLoss : ILoss
 /// <param name="ClassWeights">Of the cross-entropy; null for all 1.</param>
 /// <param name="Smoothing">Share of the label that is spread over all classes.</param>
 /// <param name="Smooth">Dice's additive constant, in pixels.</param>
-internal sealed record PixelTerms(double CrossEntropy, double Dice, float[]? ClassWeights, double Smoothing, double Smooth, long Ignore);
+internal sealed record PixelTerms(double CrossEntropy, double Dice, float[]? ClassWeights, double Smoothing, double Smooth,
+    long Ignore);

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Tessera.Training.Losses;
 
 /// <summary>
-/// A few hundred pixels, class by class, so that one vector holds neighbouring pixels whatever the memory order of the logits. Short
-/// blocks are filled up with ignored pixels.
+/// A few hundred pixels, class by class, so that one vector holds neighbouring pixels whatever the memory order of the logits.
+/// Short blocks are filled up with ignored pixels.
 /// </summary>
 internal sealed class PixelBlock(PixelLayout layout, PixelScales scales, long ignore)
 {
@@ -66,7 +66,8 @@ internal sealed class PixelBlock(PixelLayout layout, PixelScales scales, long ig
         {
             Vector<float> top = values[i], sum = default, weighted = default;
             for (int at = i + rows; at < values.Length; at += rows) top = Vector.Max(top, values[at]);
-            for (int k = 0, at = i; scales.HasSmoothing && at < values.Length; k++, at += rows) weighted += (values[at] - top) * scales.Weights[k];
+            for (int k = 0, at = i; scales.HasSmoothing && at < values.Length; k++, at += rows)
+                weighted += (values[at] - top) * scales.Weights[k];
             for (int at = i; at < values.Length; at += rows) sum += values[at] = Vector.Exp(values[at] - top);
             Vector<float> log = Vector.Log(sum), share = Vector<float>.One / sum;
             level[i] = top + log;
@@ -86,12 +87,15 @@ internal sealed class PixelBlock(PixelLayout layout, PixelScales scales, long ig
     {
         Span<Vector<float>> values = Vectors(_values), valid = Vectors(_valid), right = Vectors(_true), dice = Vectors(_dice);
         int rows = values.Length / layout.Classes;
-        // By the chain rule through softmax, Dice's derivative is p_j (g_j - sum of p_k g_k), where g is its derivative by the shares.
-        for (int i = 0; i < Size; i++) _dice[i] = _target[i] < 0 ? 0 : _values[_target[i] * Size + i] * scales.DiceOverlap[_target[i]];
+        // By the chain rule through softmax, Dice's derivative is p_j (g_j - sum of p_k g_k), where g is its derivative by the
+        // shares.
+        for (int i = 0; i < Size; i++)
+            _dice[i] = _target[i] < 0 ? 0 : _values[_target[i] * Size + i] * scales.DiceOverlap[_target[i]];
         for (int i = 0; i < rows; i++)
         {
             Vector<float> mean = dice[i];
-            for (int k = 0, at = i; scales.HasDice && at < values.Length; k++, at += rows) mean += values[at] * scales.DiceArea[k];
+            for (int k = 0, at = i; scales.HasDice && at < values.Length; k++, at += rows)
+                mean += values[at] * scales.DiceArea[k];
             Vector<float> common = right[i] + valid[i] * (new Vector<float>(scales.SpreadSum) - mean);
             for (int k = 0, at = i; at < values.Length; k++, at += rows)
                 values[at] = values[at] * (common + valid[i] * scales.DiceArea[k]) - valid[i] * scales.Spread[k];

@@ -9,7 +9,8 @@ internal sealed record PixelLayout(int Images, int Classes, int Pixels, bool Cha
     public IEnumerable<(int Image, int Start, int Length)> Blocks(int piece, int size)
     {
         int image = piece / PiecesOfImage(size), from = piece % PiecesOfImage(size) * size, end = Math.Min(Pixels, from + size);
-        for (int start = from; start < end; start += PixelBlock.Size) yield return (image, start, Math.Min(PixelBlock.Size, end - start));
+        for (int start = from; start < end; start += PixelBlock.Size)
+            yield return (image, start, Math.Min(PixelBlock.Size, end - start));
     }
 
     private int PiecesOfImage(int size) => (Pixels + size - 1) / size;

@@ -32,7 +32,8 @@ internal sealed class PixelScales
 
     public bool HasDice => _terms.Dice != 0;
 
-    /// <summary>Cross-entropy: derivative by the logit of class j is True[t] (p_j - [j = t]) + SpreadSum p_j - Spread[j].</summary>
+    /// <summary>Cross-entropy: derivative by the logit of class j is True[t] (p_j - [j = t]) + SpreadSum p_j -
+    /// Spread[j].</summary>
     public float[] True { get; }
 
     public float[] Spread { get; }

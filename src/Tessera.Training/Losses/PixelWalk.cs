@@ -3,9 +3,9 @@ using Tessera.Torch;
 namespace Tessera.Training.Losses;
 
 /// <summary>
-/// Cross-entropy and Dice of float32 logits on the CPU with their gradient, in one walk over the pixels (two with Dice, whose gradient
-/// needs the sums first). The softmax is computed once and turned into the gradient in place: one buffer of the logits' size and memory
-/// order. Sums are taken in fixed pieces, so the numbers do not depend on the number of threads.
+/// Cross-entropy and Dice of float32 logits on the CPU with their gradient, in one walk over the pixels (two with Dice, whose
+/// gradient needs the sums first). The softmax is computed once and turned into the gradient in place: one buffer of the logits'
+/// size and memory order. Sums are taken in fixed pieces, so the numbers do not depend on the number of threads.
 /// </summary>
 internal sealed class PixelWalk(PixelTerms terms)
 {
@@ -14,7 +14,8 @@ internal sealed class PixelWalk(PixelTerms terms)
 
     /// <summary>Dense N,K,H,W float32 on the CPU, contiguous or channels last, with dense targets.</summary>
     public bool Fits(Tensor logits, Tensor target) =>
-        logits.Type == DType.Float32 && logits.Device == Device.Cpu && logits.Rank == 4 && logits.ElementCount is > 0 and < int.MaxValue
+        logits.Type == DType.Float32 && logits.Device == Device.Cpu && logits.Rank == 4 &&
+            logits.ElementCount is > 0 and < int.MaxValue
         && target.Type == DType.Int64 && target.Device == Device.Cpu
         && (IsDense(logits, [0, 1, 2, 3]) || IsDense(logits, [0, 2, 3, 1])) && IsDense(target, [0, 1, 2]);
 
@@ -87,14 +88,16 @@ internal sealed class PixelWalk(PixelTerms terms)
         foreach (long id in target.Data<long>())
         {
             if ((ulong)id < (ulong)classes && id != terms.Ignore) counts[id]++;
-            else if (id != terms.Ignore) throw new ArgumentException($"a target holds class {id}; the logits have {classes} classes and {terms.Ignore} is ignored");
+            else if (id != terms.Ignore)
+                throw new ArgumentException($"a target holds class {id}; the logits have {classes} classes and {terms.Ignore} is ignored");
         }
         return counts;
     }
 
     private static void ForEach(int pieces, Action<int> work)
     {
-        if (Engine.Threads > 1 && pieces > 1) Parallel.For(0, pieces, new ParallelOptions { MaxDegreeOfParallelism = Engine.Threads }, work);
+        if (Engine.Threads > 1 && pieces > 1)
+            Parallel.For(0, pieces, new ParallelOptions { MaxDegreeOfParallelism = Engine.Threads }, work);
         else for (int i = 0; i < pieces; i++) work(i);
     }
 
@@ -105,5 +108,6 @@ internal sealed class PixelWalk(PixelTerms terms)
         return product + (value - product.Item());
     }
 
-    private static Tensor Flat(Tensor tensor, bool channelsLast) => Aten.Flatten(channelsLast ? Aten.Permute(tensor, [0, 2, 3, 1]) : tensor);
+    private static Tensor Flat(Tensor tensor, bool channelsLast) =>
+        Aten.Flatten(channelsLast ? Aten.Permute(tensor, [0, 2, 3, 1]) : tensor);
 }

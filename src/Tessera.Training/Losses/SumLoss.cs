@@ -9,7 +9,8 @@ public sealed class SumLoss(params IReadOnlyList<(double Factor, ILoss Loss)> pa
 
     public Tensor Compute(Tensor logits, Tensor target)
     {
-        if (_joint is not null && new PixelWalk(_joint) is var walk && walk.Fits(logits, target)) return walk.Compute(logits, target);
+        if (_joint is not null && new PixelWalk(_joint) is var walk && walk.Fits(logits, target))
+            return walk.Compute(logits, target);
         using var scope = new TensorScope();
         Tensor sum = parts[0].Loss.Compute(logits, target) * parts[0].Factor;
         foreach ((double factor, ILoss loss) in parts.Skip(1)) sum += loss.Compute(logits, target) * factor;
@@ -20,9 +21,17 @@ public sealed class SumLoss(params IReadOnlyList<(double Factor, ILoss Loss)> pa
     private static PixelTerms? Join(IReadOnlyList<(double Factor, ILoss Loss)> parts)
     {
         if (parts.Count == 0) throw new ArgumentException("a sum needs at least one loss", nameof(parts));
-        (double Factor, PixelTerms Terms)[] terms = [.. parts.Where(p => p.Loss is IPixelLoss).Select(p => (p.Factor, ((IPixelLoss)p.Loss).Terms))];
-        (double Factor, PixelTerms Terms)[] entropies = [.. terms.Where(t => t.Terms.CrossEntropy != 0)], dices = [.. terms.Where(t => t.Terms.Dice != 0)];
-        if (terms.Length < parts.Count || entropies.Length != 1 || dices.Length != 1 || entropies[0].Terms.Ignore != dices[0].Terms.Ignore) return null;
-        return entropies[0].Terms with { CrossEntropy = entropies[0].Factor, Dice = dices[0].Factor, Smooth = dices[0].Terms.Smooth };
+        (double Factor, PixelTerms Terms)[] terms =
+            [.. parts.Where(p => p.Loss is IPixelLoss).Select(p => (p.Factor, ((IPixelLoss)p.Loss).Terms))];
+        (double Factor, PixelTerms Terms)[] entropies = [.. terms.Where(t => t.Terms.CrossEntropy != 0)],
+            dices = [.. terms.Where(t => t.Terms.Dice != 0)];
+        if (terms.Length < parts.Count || entropies.Length != 1 || dices.Length != 1 ||
+            entropies[0].Terms.Ignore != dices[0].Terms.Ignore) return null;
+        return entropies[0].Terms with
+        {
+            CrossEntropy = entropies[0].Factor,
+            Dice = dices[0].Factor,
+            Smooth = dices[0].Terms.Smooth,
+        };
     }
 }

@@ -9,11 +9,14 @@ public sealed record Machine(int Cores, long MemoryBytes, int CudaDevices, bool 
     // Instruction sets with bfloat16 products; without one libtorch emulates them many times slower than float32.
     private static readonly string[] BFloat16Flags = ["avx512_bf16", "amx_bf16", "bf16"];
 
-    public static Machine Probe() => new(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Engine.CudaDevices, CpuHasBFloat16());
+    public static Machine Probe() =>
+        new(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Engine.CudaDevices, CpuHasBFloat16());
 
-    public override string ToString() => $"{Cores} cores, {MemoryBytes >> 30} GiB, {(CudaDevices > 0 ? $"{CudaDevices} CUDA" : "no CUDA")}";
+    public override string ToString(
+        ) => $"{Cores} cores, {MemoryBytes >> 30} GiB, {(CudaDevices > 0 ? $"{CudaDevices} CUDA" : "no CUDA")}";
 
-    /// <summary>How many times faster a convolution learns in bfloat16 than in float32 on this CPU: a tenth of a second each.</summary>
+    /// <summary>How many times faster a convolution learns in bfloat16 than in float32 on this CPU: a tenth of a second
+    /// each.</summary>
     public static double BFloat16Gain()
     {
         using var scope = new TensorScope();
@@ -41,7 +44,8 @@ public sealed record Machine(int Cores, long MemoryBytes, int CudaDevices, bool 
     {
         const string Info = "/proc/cpuinfo";
         if (!File.Exists(Info)) return false;
-        string? flags = File.ReadLines(Info).FirstOrDefault(l => l.StartsWith("flags", StringComparison.Ordinal) || l.StartsWith("Features", StringComparison.Ordinal));
+        string? flags = File.ReadLines(Info).FirstOrDefault(l => l.StartsWith("flags", StringComparison.Ordinal) ||
+            l.StartsWith("Features", StringComparison.Ordinal));
         return flags is not null && flags.Split(' ').Any(BFloat16Flags.Contains);
     }
 }

@@ -64,7 +64,8 @@ public sealed record BatchRecipe
 
     public int CropHeight { get; init; } = 288;
 
-    /// <summary>Part of their size that images and crops begin with, growing to all of it by three quarters of the budget; 1 is full size throughout.</summary>
+    /// <summary>Part of their size that images and crops begin with, growing to all of it by three quarters of the budget; 1 is
+    /// full size throughout.</summary>
     public double StartSize { get; init; } = 1;
 
     /// <summary>Batches whose gradients are summed before a step.</summary>

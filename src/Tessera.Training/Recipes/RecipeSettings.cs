@@ -10,8 +10,8 @@ using YamlDotNet.Serialization.NamingConventions;
 namespace Tessera.Training.Recipes;
 
 /// <summary>
-/// What a person fixed of a recipe, by key ("optimiser.learningRate"): from a file first, from flags over it. What is left open is
-/// chosen by <see cref="SelfConfiguration"/>.
+/// What a person fixed of a recipe, by key ("optimiser.learningRate"): from a file first, from flags over it. What is left open
+/// is chosen by <see cref="SelfConfiguration"/>.
 /// </summary>
 public sealed class RecipeSettings
 {
@@ -42,7 +42,8 @@ public sealed class RecipeSettings
             var stream = new YamlStream();
             stream.Load(new StringReader(yaml));
             if (stream.Documents.Count == 0) return new RecipeSettings();
-            if (stream.Documents[0].RootNode is not YamlMappingNode root) throw InputException.At(source, "is no recipe; expected keys such as 'model: unet-resnet18'");
+            if (stream.Documents[0].RootNode is not YamlMappingNode root)
+                throw InputException.At(source, "is no recipe; expected keys such as 'model: unet-resnet18'");
             CheckKeys(root, typeof(Recipe), "", source);
             return new RecipeSettings(root);
         }
@@ -93,7 +94,8 @@ public sealed class RecipeSettings
         Parse(yaml, source);
         try
         {
-            return new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build().Deserialize<Recipe>(yaml);
+            return new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build()
+                .Deserialize<Recipe>(yaml);
         }
         catch (YamlException error)
         {
@@ -112,27 +114,32 @@ public sealed class RecipeSettings
         return node;
     }
 
-    private static IEnumerable<(string Key, string Value)> Leaves(YamlMappingNode node, string prefix) => node.Children.SelectMany(child =>
+    private static IEnumerable<(string Key, string Value)> Leaves(YamlMappingNode node, string prefix) =>
+        node.Children.SelectMany(child =>
         child.Value is YamlMappingNode inner ? Leaves(inner, $"{prefix}{child.Key}.")
-        : [($"{prefix}{child.Key}", child.Value is YamlSequenceNode list ? string.Join(", ", list.Children) : child.Value.ToString())]);
+        : [($"{prefix}{child.Key}",
+            child.Value is YamlSequenceNode list ? string.Join(", ", list.Children) : child.Value.ToString())]);
 
     private static void Merge(YamlMappingNode target, YamlMappingNode source)
     {
         foreach ((YamlNode key, YamlNode value) in source.Children)
         {
-            if (value is YamlMappingNode inner && target.Children.TryGetValue(key, out YamlNode? existing) && existing is YamlMappingNode owner) Merge(owner, inner);
+            if (value is YamlMappingNode inner && target.Children.TryGetValue(key, out YamlNode? existing) &&
+                existing is YamlMappingNode owner) Merge(owner, inner);
             else target.Children[key] = value;
         }
     }
 
     private static void CheckKeys(YamlMappingNode node, Type type, string prefix, string source)
     {
-        var known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).ToDictionary(p => CamelCaseNamingConvention.Instance.Apply(p.Name), p => p.PropertyType);
+        var known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .ToDictionary(p => CamelCaseNamingConvention.Instance.Apply(p.Name), p => p.PropertyType);
         foreach ((YamlNode key, YamlNode value) in node.Children)
         {
             string name = key.ToString();
             if (!known.TryGetValue(name, out Type? inner))
-                throw InputException.At(source, $"line {key.Start.Line}: unknown key '{prefix}{name}'; {NearestName.Hint(name, [.. known.Keys])}");
+                throw InputException.At(
+                    source, $"line {key.Start.Line}: unknown key '{prefix}{name}'; {NearestName.Hint(name, [.. known.Keys])}");
             if (value is YamlMappingNode mapping) CheckKeys(mapping, inner, $"{prefix}{name}.", source);
         }
     }

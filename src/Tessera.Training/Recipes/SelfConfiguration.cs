@@ -13,7 +13,8 @@ public static class SelfConfiguration
     // Images beyond this are resized for the network: context is worth more than pixels that few layers can join.
     private const int LongestSide = 1024;
     private const int StridePixels = 32;
-    // A step of one crop keeps its feature maps for the backward pass: about 900 bytes a crop pixel in unet-residual, 2,600 in the larger nets.
+    // A step of one crop keeps its feature maps for the backward pass: about 900 bytes a crop pixel in unet-residual, 2,600 in
+    // the larger nets.
     private const long BytesPerPixel = 2_600;
     // Logits, their gradient and what the loss keeps, each float32, at the crop's own size.
     private const long BytesPerClass = 12;
@@ -26,8 +27,9 @@ public static class SelfConfiguration
     private const int CudaCropPixels = 512 * 1024;
     private const double PixelsPerSecondAndCore = 275_000;
     private const int FewestSteps = 800;
-    // Below this many looks at each image a network has not yet learnt them by heart, and strong changes only slow it down: 30 passes over
-    // CamVid with the strong defaults ended at 0.31 mIoU on a drive it had not seen, poles, signs and cyclists still at zero.
+    // Below this many looks at each image a network has not yet learnt them by heart, and strong changes only slow it down: 30
+    // passes over CamVid with the strong defaults ended at 0.31 mIoU on a drive it had not seen, poles, signs and cyclists still
+    // at zero.
     private const int PassesForStrongAugmentation = 100;
 
     private static readonly Dictionary<string, object> LightAugmentation = new()
@@ -48,7 +50,8 @@ public static class SelfConfiguration
     };
 
     /// <summary>The whole recipe, and the reasons for what nobody had fixed.</summary>
-    public static (Recipe Recipe, IReadOnlyList<Choice> Choices) Complete(RecipeSettings fixedSettings, Dataset dataset, DatasetStatistics statistics, Machine machine)
+    public static (Recipe Recipe, IReadOnlyList<Choice> Choices) Complete(RecipeSettings fixedSettings, Dataset dataset,
+        DatasetStatistics statistics, Machine machine)
     {
         var choices = new Chooser(fixedSettings);
         string device = choices.Pick("engine.device", machine.CudaDevices > 0 ? "cuda" : "cpu", machine.ToString());
@@ -71,13 +74,16 @@ public static class SelfConfiguration
         choices.Pick("data.deviation", normalise.Deviation, "of the training images");
         int longSide = Math.Max(statistics.Sizes[0].Width, statistics.Sizes[0].Height);
         choices.Pick("data.longSide", longSide > LongestSide * 3 / 2 ? LongestSide : 0,
-            longSide > LongestSide * 3 / 2 ? $"images of {statistics.Sizes[0].Width}x{statistics.Sizes[0].Height} are resized" : "images are small enough as they are");
-        choices.Pick("data.validation", dataset.Splits.ContainsKey("val") ? "val" : dataset.Splits.Keys.FirstOrDefault(s => s != "train") ?? "", "the splits there are");
+            longSide > LongestSide * 3 / 2 ? $"images of {statistics.Sizes[0].Width}x{statistics.Sizes[0].Height} are resized"
+                : "images are small enough as they are");
+        choices.Pick("data.validation", dataset.Splits.ContainsKey("val") ? "val"
+            : dataset.Splits.Keys.FirstOrDefault(s => s != "train") ?? "", "the splits there are");
     }
 
     private static void Network(Chooser choices, DatasetStatistics statistics, Machine machine, bool cuda)
     {
-        string model = choices.Pick("model", cuda ? "unet-resnet34" : "unet-residual", cuda ? "a GPU has time for it" : "made to learn from random weights on a CPU");
+        string model = choices.Pick("model", cuda ? "unet-resnet34" : "unet-residual",
+            cuda ? "a GPU has time for it" : "made to learn from random weights on a CPU");
         Catalogue.Find(model);
         double factor = ResizeFactor(choices, statistics);
         int most = cuda ? CudaCropPixels : CpuCropPixels;
@@ -86,15 +92,20 @@ public static class SelfConfiguration
         int wanted = cuda ? 16 : 4;
         int pixels = (int)Math.Clamp(affordablePixels / FewestSteps / wanted, most / 8, most);
         bool lone = statistics.Images == 1 || (choices.IsFixed("batch.size") && choices.Value<int>("batch.size") == 1);
-        (int width, int height) = Crop(statistics.Sizes[0].Width * factor, statistics.Sizes[0].Height * factor, pixels, lone ? SmallestLoneCrop : StridePixels);
-        width = choices.Pick("batch.cropWidth", width, pixels < most ? "small enough for 800 steps in the budget" : "the image, or the part of it that a step can afford");
+        (int width, int height) = Crop(statistics.Sizes[0].Width * factor, statistics.Sizes[0].Height * factor, pixels,
+            lone ? SmallestLoneCrop : StridePixels);
+        width = choices.Pick("batch.cropWidth", width,
+            pixels < most ? "small enough for 800 steps in the budget" : "the image, or the part of it that a step can afford");
         height = choices.Pick("batch.cropHeight", height, "in the image's proportions");
-        long fitting = Math.Max(1, machine.MemoryBytes / 2 / ((BytesPerPixel + BytesPerClass * statistics.ClassPixels.Length) * width * height));
+        long fitting = Math.Max(1,
+            machine.MemoryBytes / 2 / ((BytesPerPixel + BytesPerClass * statistics.ClassPixels.Length) * width * height));
         // A last batch that is not full is left out: of a handful of images none should be.
         int batch = (int)Math.Min(statistics.Images <= 2 * wanted ? statistics.Images : wanted, fitting);
-        batch = choices.Pick("batch.size", batch, batch == statistics.Images ? "all images there are" : batch == fitting ? "what half the memory holds" : "steady gradients");
+        batch = choices.Pick("batch.size", batch, batch == statistics.Images ? "all images there are" : batch == fitting
+            ? "what half the memory holds" : "steady gradients");
         bool growing = batch > 1 && Math.Min(width, height) >= SmallestGrowingCrop;
-        choices.Pick("batch.startSize", growing ? 0.5 : 1.0, growing ? "small images first: a step at half size costs a quarter" : "crops are small already");
+        choices.Pick("batch.startSize", growing ? 0.5 : 1.0,
+            growing ? "small images first: a step at half size costs a quarter" : "crops are small already");
         choices.Pick("optimiser.learningRate", 2.5e-3, "for AdamW and batches of 4 to 16");
         double passes = affordablePixels / ((double)statistics.Images * width * height);
         if (passes < PassesForStrongAugmentation)
@@ -104,9 +115,11 @@ public static class SelfConfiguration
         }
     }
 
-    // Crop pixels that the whole budget can learn from: 550,000 a second were measured for unet-residual on two AVX2 cores at 2.45 GHz.
+    // Crop pixels that the whole budget can learn from: 550,000 a second were measured for unet-residual on two AVX2 cores at
+    // 2.45 GHz.
     private static double BudgetPixels(Chooser choices, Machine machine) =>
-        choices.IsFixed("budget.epochs") ? double.MaxValue : choices.Value<double>("budget.minutes") * 60 * PixelsPerSecondAndCore * machine.Cores;
+        choices.IsFixed("budget.epochs") ? double.MaxValue
+            : choices.Value<double>("budget.minutes") * 60 * PixelsPerSecondAndCore * machine.Cores;
 
     private static void Precision(Chooser choices, Machine machine, bool cuda)
     {
@@ -115,7 +128,8 @@ public static class SelfConfiguration
         else if (!choices.IsFixed("engine.precision"))
         {
             double gain = Machine.BFloat16Gain();
-            choices.Pick("engine.precision", gain > 1.15 ? "bfloat16" : "float32", string.Create(CultureInfo.InvariantCulture, $"bfloat16 runs {gain:0.0} times as fast in a probe"));
+            choices.Pick("engine.precision", gain > 1.15 ? "bfloat16" : "float32",
+                string.Create(CultureInfo.InvariantCulture, $"bfloat16 runs {gain:0.0} times as fast in a probe"));
         }
     }
 
@@ -126,23 +140,27 @@ public static class SelfConfiguration
         choices.Pick("loss.classWeights", imbalance > 10 ? ClassWeightFormula.Erfnet : ClassWeightFormula.None,
             string.Create(CultureInfo.InvariantCulture, $"the largest class has {imbalance:0} times the pixels of the smallest"));
         bool many = statistics.ClassPixels.Length > 64;
-        choices.Pick("loss.dice", many ? 0.0 : 0.5, many ? "too many classes for one map each" : "small objects count as much as large ones");
+        choices.Pick("loss.dice", many ? 0.0 : 0.5,
+            many ? "too many classes for one map each" : "small objects count as much as large ones");
     }
 
     private static void Budget(Chooser choices, DatasetStatistics statistics)
     {
-        if (!choices.IsFixed("budget.epochs")) choices.Pick("budget.minutes", 60.0, "the usual budget; --minutes or --epochs change it");
+        if (!choices.IsFixed("budget.epochs"))
+            choices.Pick("budget.minutes", 60.0, "the usual budget; --minutes or --epochs change it");
         choices.Pick("evaluation.every", statistics.Images < 50 ? 20 : 5, "epochs between measurements");
     }
 
     private static void Workers(Chooser choices, DatasetStatistics statistics, Machine machine, bool cuda)
     {
-        choices.Pick("engine.workers", cuda ? Math.Clamp(machine.Cores - 1, 1, 12) : Math.Clamp(machine.Cores / 4, 1, 8), $"{machine.Cores} cores");
+        choices.Pick("engine.workers",
+            cuda ? Math.Clamp(machine.Cores - 1, 1, 12) : Math.Clamp(machine.Cores / 4, 1, 8), $"{machine.Cores} cores");
         double factor = ResizeFactor(choices, statistics);
         long pixels = (long)(statistics.Images * factor * factor * statistics.Sizes[0].Width * statistics.Sizes[0].Height);
         long needed = pixels * (statistics.Channels * SampleBytes(statistics) + 1) * 11 / 10;
         long allowed = machine.MemoryBytes / 4;
-        choices.Pick("engine.cacheMegabytes", (int)(Math.Min(needed, allowed) >> 20) + 1, needed <= allowed ? "all images fit" : "a quarter of the memory");
+        choices.Pick("engine.cacheMegabytes", (int)(Math.Min(needed, allowed) >> 20) + 1,
+            needed <= allowed ? "all images fit" : "a quarter of the memory");
     }
 
     // Of the images' sides, as the network and the cache see them.
@@ -152,7 +170,8 @@ public static class SelfConfiguration
         return longSide > 0 ? (double)longSide / Math.Max(statistics.Sizes[0].Width, statistics.Sizes[0].Height) : 1;
     }
 
-    private static int SampleBytes(DatasetStatistics statistics) => statistics.Type switch { SampleType.UInt8 => 1, SampleType.UInt16 => 2, _ => 4 };
+    private static int SampleBytes(DatasetStatistics statistics) =>
+        statistics.Type switch { SampleType.UInt8 => 1, SampleType.UInt16 => 2, _ => 4 };
 
     // At most the budget's pixels, in the image's proportions, a multiple of the deepest stride, never much beyond the image.
     private static (int Width, int Height) Crop(double width, double height, int budget, int smallest)

@@ -4,8 +4,8 @@ using Tessera.Training.Recipes;
 namespace Tessera.Training.Runs;
 
 /// <summary>
-/// What a resumed run trains by: its own recipe. The budget may be given anew, and the schedule then stretches over the new one; anything else
-/// that is given must be as the run has it, since half a run of one recipe and half of another is neither.
+/// What a resumed run trains by: its own recipe. The budget may be given anew, and the schedule then stretches over the new one;
+/// anything else that is given must be as the run has it, since half a run of one recipe and half of another is neither.
 /// </summary>
 internal static class Continuation
 {
@@ -17,7 +17,8 @@ internal static class Continuation
         RecipeSettings saved = RecipeSettings.Load(run.Recipe);
         Recipe begun = saved.Over(new Recipe(), run.Recipe);
         RequireSame(run, begun, given.Over(begun));
-        foreach ((string key, string value) in given.Values().Where(v => v.Key.StartsWith(Budget, StringComparison.Ordinal))) saved.Set(key, value);
+        foreach ((string key, string value) in given.Values().Where(v => v.Key.StartsWith(Budget, StringComparison.Ordinal)))
+            saved.Set(key, value);
         // Epochs go before minutes in a recipe: minutes given alone would count for nothing.
         if (given.Has(Minutes) && !given.Has(Epochs)) saved.Set(Epochs, 0);
         return saved;
@@ -29,9 +30,11 @@ internal static class Continuation
         foreach ((string key, string value) in Values(begun))
         {
             if (now[key] == value || key.StartsWith(Budget, StringComparison.Ordinal)) continue;
-            throw InputException.At(run.Root, $"was begun with {key} '{value}', not '{now[key]}'; --resume takes a new budget only: leave that out, or train anew into another folder");
+            throw InputException.At(
+                run.Root, $"was begun with {key} '{value}', not '{now[key]}'; --resume takes a new budget only: leave that out, or train anew into another folder");
         }
     }
 
-    private static IReadOnlyDictionary<string, string> Values(Recipe recipe) => RecipeSettings.Parse(RecipeSettings.ToYaml(recipe), "recipe").Values();
+    private static IReadOnlyDictionary<string, string> Values(Recipe recipe) =>
+        RecipeSettings.Parse(RecipeSettings.ToYaml(recipe), "recipe").Values();
 }

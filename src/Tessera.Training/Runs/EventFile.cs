@@ -16,18 +16,21 @@ public sealed class EventFile : IDisposable
 
     private EventFile(FileStream stream, TimeProvider time) => (_stream, _time) = (stream, time);
 
-    /// <summary>Opens the run's event file and cuts off what came after <paramref name="step"/>; makes one where there is none.</summary>
+    /// <summary>Opens the run's event file and cuts off what came after <paramref name="step"/>; makes one where there is
+    /// none.</summary>
     public static EventFile Open(string folder, long step, TimeProvider time)
     {
         string path = Directory.GetFiles(folder, "events.out.tfevents.*").Order(StringComparer.Ordinal).FirstOrDefault()
-            ?? Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{time.GetUtcNow().ToUnixTimeSeconds()}.tessera"));
+            ?? Path.Combine(folder, string.Create(
+                CultureInfo.InvariantCulture, $"events.out.tfevents.{time.GetUtcNow().ToUnixTimeSeconds()}.tessera"));
         // Unbuffered: a record goes out in one call, so that a kill leaves whole ones.
         var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         var file = new EventFile(stream, time);
         long end = LastWholeRecord(stream, step);
         stream.SetLength(end);
         stream.Position = end;
-        if (end == 0) file.Write(output => { output.WriteTag(3, WireFormat.WireType.LengthDelimited); output.WriteString("brain.Event:2"); }, 0);
+        if (end == 0) file.Write(output =>
+            { output.WriteTag(3, WireFormat.WireType.LengthDelimited); output.WriteString("brain.Event:2"); }, 0);
         return file;
     }
 
@@ -40,7 +43,8 @@ public sealed class EventFile : IDisposable
             inner.WriteTag(2, WireFormat.WireType.Fixed32);
             inner.WriteFloat((float)value);
         });
-        byte[] summary = Message(inner => { inner.WriteTag(1, WireFormat.WireType.LengthDelimited); inner.WriteBytes(ByteString.CopyFrom(scalar)); });
+        byte[] summary = Message(inner =>
+            { inner.WriteTag(1, WireFormat.WireType.LengthDelimited); inner.WriteBytes(ByteString.CopyFrom(scalar)); });
         output.WriteTag(5, WireFormat.WireType.LengthDelimited);
         output.WriteBytes(ByteString.CopyFrom(summary));
     }, step);
@@ -84,7 +88,8 @@ public sealed class EventFile : IDisposable
             stream.Position = end;
             stream.ReadExactly(prefix);
             long length = BinaryPrimitives.ReadInt64LittleEndian(prefix);
-            if (MaskedCrc(prefix[..8]) != BinaryPrimitives.ReadUInt32LittleEndian(prefix[8..]) || length < 0 || end + 16 + length > stream.Length) break;
+            if (MaskedCrc(prefix[..8]) != BinaryPrimitives.ReadUInt32LittleEndian(prefix[8..]) || length < 0 ||
+                end + 16 + length > stream.Length) break;
             byte[] payload = new byte[length];
             stream.ReadExactly(payload);
             if (StepOf(payload) > step) break;

@@ -8,7 +8,8 @@ namespace Tessera.Training.Runs;
 /// <param name="Loss">Mean over the epoch's batches.</param>
 /// <param name="GradientNorm">Mean norm of the gradients before clipping.</param>
 /// <param name="MeanIou">On the validation split with the averaged weights; null where it was not measured.</param>
-public sealed record MetricsRow(int Epoch, long Step, double LearningRate, double Loss, double GradientNorm, double? MeanIou, double? PixelAccuracy);
+public sealed record MetricsRow(int Epoch, long Step, double LearningRate, double Loss, double GradientNorm, double? MeanIou,
+    double? PixelAccuracy);
 
 /// <summary>metrics.csv: a row an epoch, written whole each time, so that a kill leaves the old file or the new one.</summary>
 public sealed class MetricsFile
@@ -18,7 +19,8 @@ public sealed class MetricsFile
     private readonly string _path;
     private readonly List<MetricsRow> _rows;
 
-    /// <summary>Goes on after <paramref name="epochs"/> epochs: rows of later ones, from a run that was cut off, are dropped.</summary>
+    /// <summary>Goes on after <paramref name="epochs"/> epochs: rows of later ones, from a run that was cut off, are
+    /// dropped.</summary>
     public MetricsFile(string path, int epochs)
     {
         _path = path;
@@ -57,8 +59,10 @@ public sealed class MetricsFile
     private static MetricsRow Parse(string line)
     {
         string[] cells = line.Split(',');
-        return new MetricsRow(int.Parse(cells[0], CultureInfo.InvariantCulture), long.Parse(cells[1], CultureInfo.InvariantCulture),
-            Number(cells[2]), Number(cells[3]), Number(cells[4]), cells[5].Length > 0 ? Number(cells[5]) : null, cells[6].Length > 0 ? Number(cells[6]) : null);
+        return new MetricsRow(int.Parse(cells[0], CultureInfo.InvariantCulture),
+            long.Parse(cells[1], CultureInfo.InvariantCulture),
+            Number(cells[2]), Number(cells[3]), Number(cells[4]), cells[5].Length > 0 ? Number(cells[5])
+                : null, cells[6].Length > 0 ? Number(cells[6]) : null);
     }
 
     private static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);

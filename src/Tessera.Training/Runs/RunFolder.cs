@@ -40,7 +40,8 @@ public sealed class RunFolder(string path)
     /// <exception cref="InputException">The folder cannot be written, or holds a run already.</exception>
     public void Create()
     {
-        if (File.Exists(Last)) throw InputException.At(Root, "holds a run already; add --resume to go on with it, or name another folder with --out");
+        if (File.Exists(Last)) throw InputException.At(
+            Root, "holds a run already; add --resume to go on with it, or name another folder with --out");
         try
         {
             Directory.CreateDirectory(Root);

@@ -14,7 +14,8 @@ namespace Tessera.Training.Runs;
 /// <summary>report.html of a run: what was chosen, the curves, then the evaluation with its worst images.</summary>
 internal static class TrainingReport
 {
-    public static void Write(RunFolder run, TrainingPlan plan, Network network, TrainingProgress progress, EvaluationResult? result)
+    public static void Write(RunFolder run, TrainingPlan plan, Network network, TrainingProgress progress,
+        EvaluationResult? result)
     {
         var report = new HtmlReport($"{plan.Recipe.Model} on {Path.GetFileName(plan.Dataset.Root)}")
         {
@@ -24,8 +25,9 @@ internal static class TrainingReport
         AddCurves(report.Section("Training"), MetricsFile.Read(run.Metrics));
         if (result is not null)
         {
-            using var segmenter = new TorchSegmenter(network, plan.Dataset.Labels, plan.Preprocessing, Device.Cpu, ownsNetwork: false);
-            new EvaluationReport(result) { Worst = WorstImages.Draw(result, segmenter, Evaluator.Reader(segmenter, plan.Dataset).Read) }.AddTo(report);
+            using var segmenter =
+                new TorchSegmenter(network, plan.Dataset.Labels, plan.Preprocessing, Device.Cpu, ownsNetwork: false);
+            EvaluationReport.WithWorst(result, segmenter, plan.Dataset).AddTo(report);
         }
         AddRecipe(report.Section("Recipe", "Everything that decided this run; recipe.yaml has the same."), plan.Recipe);
         report.Save(run.Report);
@@ -33,16 +35,21 @@ internal static class TrainingReport
 
     private static void AddCurves(ReportSection section, IReadOnlyList<MetricsRow> rows)
     {
-        section.Add(new LineChart("Loss", new LineSeries("training", [.. rows.Select(r => ((double)r.Epoch, r.Loss))])) { XLabel = "epoch", YLabel = "mean loss of the epoch" });
+        section.Add(new LineChart("Loss", new LineSeries("training",
+            [.. rows.Select(r => ((double)r.Epoch, r.Loss))]))
+        { XLabel = "epoch", YLabel = "mean loss of the epoch" });
         var measured = rows.Where(r => r.MeanIou is not null).ToArray();
         if (measured.Length > 1)
         {
             section.Add(new LineChart("Validation",
                 new LineSeries("mean IoU", [.. measured.Select(r => ((double)r.Epoch, r.MeanIou ?? 0))]),
-                new LineSeries("pixel accuracy", [.. measured.Select(r => ((double)r.Epoch, r.PixelAccuracy ?? 0))], Dashed: true))
+                new LineSeries("pixel accuracy", [.. measured.Select(r => ((double)r.Epoch, r.PixelAccuracy ?? 0))],
+                    Dashed: true))
             { XLabel = "epoch", YLabel = "averaged weights", YMin = 0, YMax = 1 });
         }
-        section.Add(new LineChart("Learning rate", new LineSeries("at the epoch's end", [.. rows.Select(r => ((double)r.Epoch, r.LearningRate))])) { XLabel = "epoch" });
+        section.Add(new LineChart("Learning rate",
+            new LineSeries("at the epoch's end", [.. rows.Select(r => ((double)r.Epoch, r.LearningRate))]))
+        { XLabel = "epoch" });
     }
 
     private static void AddRecipe(ReportSection section, Recipe recipe)

@@ -14,8 +14,10 @@ namespace Tessera.Training.Runs;
 /// <summary>What a person asks of a training.</summary>
 /// <param name="Data">The data set's folder.</param>
 /// <param name="Settings">What is fixed of the recipe; the rest is chosen.</param>
-/// <param name="Out">The run's folder; null takes the next free name under runs/, or with <paramref name="Resume"/> the newest run there.</param>
-/// <param name="Resume">Go on with a run that was cut off, by its own recipe; of <paramref name="Settings"/> only the budget may differ.</param>
+/// <param name="Out">The run's folder; null takes the next free name under runs/, or with <paramref name="Resume"/> the newest
+/// run there.</param>
+/// <param name="Resume">Go on with a run that was cut off, by its own recipe; of <paramref name="Settings"/> only the budget may
+/// differ.</param>
 public sealed record TrainingRequest(string Data, RecipeSettings Settings, string? Out = null, bool Resume = false)
 {
     public const string RunsFolder = "runs";
@@ -34,7 +36,8 @@ public static class TrainingRun
     /// <param name="progress">Told every step.</param>
     /// <param name="cancellation">Stops after the step under way, with a checkpoint.</param>
     /// <exception cref="InputException">The data, the recipe or the run's folder is not usable.</exception>
-    public static TrainingOutcome Run(TrainingRequest request, TimeProvider time, Action<RunFolder, Recipe, IReadOnlyList<Choice>> chosen,
+    public static TrainingOutcome Run(TrainingRequest request, TimeProvider time,
+        Action<RunFolder, Recipe, IReadOnlyList<Choice>> chosen,
         IProgress<ProgressReport> progress, CancellationToken cancellation)
     {
         Dataset dataset = Dataset.Open(request.Data);
@@ -43,7 +46,8 @@ public static class TrainingRun
         if (resumed is not null) settings = Continuation.Of(resumed, request.Settings);
 
         DatasetStatistics statistics = Statistics(dataset, settings, progress, cancellation);
-        (Recipe recipe, IReadOnlyList<Choice> choices) = SelfConfiguration.Complete(settings, dataset, statistics, Machine.Probe());
+        (Recipe recipe, IReadOnlyList<Choice> choices) =
+            SelfConfiguration.Complete(settings, dataset, statistics, Machine.Probe());
         var plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels);
         RequireReadable(plan, statistics.Type, progress, cancellation);
         var run = resumed ?? new RunFolder(request.Out ?? RunFolder.NextFree(TrainingRequest.RunsFolder, recipe.Model));
@@ -62,14 +66,16 @@ public static class TrainingRun
     private static RunFolder Existing(string? path)
     {
         path ??= Directory.Exists(TrainingRequest.RunsFolder)
-            ? Directory.GetDirectories(TrainingRequest.RunsFolder).Where(d => File.Exists(new RunFolder(d).Recipe)).OrderBy(Directory.GetLastWriteTimeUtc).LastOrDefault() : null;
+            ? Directory.GetDirectories(TrainingRequest.RunsFolder).Where(d => File.Exists(new RunFolder(d).Recipe))
+                .OrderBy(Directory.GetLastWriteTimeUtc).LastOrDefault() : null;
         if (path is null || !File.Exists(new RunFolder(path).Recipe))
             throw new InputException($"{path ?? TrainingRequest.RunsFolder}: holds no run to resume; name its folder with --out");
         AtomicFile.DeleteParts(path);
         return new RunFolder(path);
     }
 
-    private static DatasetStatistics Statistics(Dataset dataset, RecipeSettings settings, IProgress<ProgressReport> progress, CancellationToken cancellation)
+    private static DatasetStatistics Statistics(Dataset dataset, RecipeSettings settings, IProgress<ProgressReport> progress,
+        CancellationToken cancellation)
     {
         DataRecipe data = settings.Over(new Recipe()).Data;
         Dataset used = data.HoldOut.Length > 0 ? dataset.WithoutGroup(data.HoldOut) : dataset;
@@ -78,24 +84,31 @@ public static class TrainingRun
     }
 
     // A bad mask among those that are measured must show now, not after the first hour.
-    private static void RequireReadable(TrainingPlan plan, SampleType type, IProgress<ProgressReport> progress, CancellationToken cancellation)
+    private static void RequireReadable(TrainingPlan plan, SampleType type, IProgress<ProgressReport> progress,
+        CancellationToken cancellation)
     {
         if (plan.Validation is not { } split) return;
         IReadOnlyList<Sample> samples = plan.Dataset.Split(split);
-        var measured = DatasetStatistics.Measure(plan.Dataset, samples, Environment.ProcessorCount, channels: plan.Recipe.Data.Channels, progress: progress, cancellation: cancellation);
-        if (measured.Type != type) throw InputException.At(samples[0].ImagePath, $"is {measured.Type}; expected {type}, as the images of {string.Join(" and ", plan.Recipe.Data.Train)} are");
+        var measured = DatasetStatistics.Measure(plan.Dataset, samples, Environment.ProcessorCount,
+            channels: plan.Recipe.Data.Channels, progress: progress, cancellation: cancellation);
+        if (measured.Type != type)
+            throw InputException.At(
+                samples[0].ImagePath, $"is {measured.Type}; expected {type}, as the images of {string.Join(" and ", plan.Recipe.Data.Train)} are");
     }
 
     // The shipped model is the averaged weights of the run's end, whatever val liked best on the way.
-    private static EvaluationResult? Finish(TrainingPlan plan, RunFolder run, IProgress<ProgressReport> progress, CancellationToken cancellation)
+    private static EvaluationResult? Finish(TrainingPlan plan, RunFolder run, IProgress<ProgressReport> progress,
+        CancellationToken cancellation)
     {
         using Checkpoint checkpoint = Checkpoint.Load(run.Last);
         using Network network = checkpoint.CreateNetwork();
-        EvaluationResult? result = plan.Validation is null ? null : plan.Evaluate(network, new EvaluationOptions(), progress, cancellation);
+        EvaluationResult? result = plan.Validation is null ? null
+            : plan.Evaluate(network, new EvaluationOptions(), progress, cancellation);
         if (!run.IsUpToDate(run.Model))
         {
             progress.Report(new ProgressReport("export", 0, 1));
-            ModelExport.ToOnnx(run.Model, network, plan.Dataset.Labels, plan.Preprocessing, Provenance.Of(checkpoint, plan.Dataset.Root, result));
+            ModelExport.ToOnnx(run.Model, network, plan.Dataset.Labels, plan.Preprocessing,
+                Provenance.Of(checkpoint, plan.Dataset.Root, result));
         }
         if (!run.IsUpToDate(run.Report))
         {

@@ -18,7 +18,8 @@ public sealed class BadInputDiskTests : IDisposable
     public BadInputDiskTests()
     {
         Directory.CreateDirectory(_folder.In("locked"));
-        File.SetUnixFileMode(_folder.In("locked"), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(_folder.In("locked"),
+            UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
     }
 
     public void Dispose()
@@ -30,7 +31,8 @@ public sealed class BadInputDiskTests : IDisposable
     [Fact]
     public void Train_IntoAFolderWithoutPermission_NamesIt()
     {
-        (int, string[]) run = _folder.Start(AnotherUser, "train", _folder.Data, "--recipe", _folder.In("recipe.yaml"), "--out", _folder.In("locked", "run"));
+        (int, string[]) run = _folder.Start(AnotherUser, "train", _folder.Data, "--recipe", _folder.In("recipe.yaml"), "--out",
+            _folder.In("locked", "run"));
 
         BadInputFolder.AssertFails(run, _folder.In("locked", "run"), "denied");
         Assert.Empty(Directory.GetFileSystemEntries(_folder.In("locked")));
@@ -39,7 +41,8 @@ public sealed class BadInputDiskTests : IDisposable
     [Fact]
     public void Predict_IntoAFolderWithoutPermission_NamesTheMask()
     {
-        (int, string[]) run = _folder.Start(AnotherUser, "predict", Model, _folder.In("data", "images", "val"), "--out", _folder.In("locked"));
+        (int, string[]) run =
+            _folder.Start(AnotherUser, "predict", Model, _folder.In("data", "images", "val"), "--out", _folder.In("locked"));
 
         BadInputFolder.AssertFails(run, _folder.In("locked", "a"), "denied");
         Assert.Empty(Directory.GetFileSystemEntries(_folder.In("locked")));
@@ -48,11 +51,13 @@ public sealed class BadInputDiskTests : IDisposable
     [Fact]
     public void Train_OnADiskTooSmallForACheckpoint_NamesItAndLeavesNoPart()
     {
-        (int, string[]) run = _folder.Start(SmallFiles, "train", _folder.Data, "--recipe", _folder.In("recipe.yaml"), "--out", _folder.In("run"));
+        (int, string[]) run =
+            _folder.Start(SmallFiles, "train", _folder.Data, "--recipe", _folder.In("recipe.yaml"), "--out", _folder.In("run"));
 
         BadInputFolder.AssertFails(run, _folder.In("run"), ".safetensors: cannot be written");
         string[] left = [.. Directory.GetFiles(_folder.In("run")).Select(f => Path.GetFileName(f)).Order()];
-        Assert.DoesNotContain(left, file => file.Contains(".part", StringComparison.Ordinal) || file.EndsWith(".safetensors", StringComparison.Ordinal));
+        Assert.DoesNotContain(left, file => file.Contains(".part", StringComparison.Ordinal) ||
+            file.EndsWith(".safetensors", StringComparison.Ordinal));
         Assert.Contains("recipe.yaml", left);
     }
 
@@ -64,7 +69,8 @@ public sealed class BadInputDiskTests : IDisposable
         byte[] before = File.ReadAllBytes(last);
         File.WriteAllText(recipe, File.ReadAllText(recipe).Replace("epochs: 1", "epochs: 2", StringComparison.Ordinal));
 
-        BadInputFolder.AssertFails(_folder.Start(SmallFiles, "train", _folder.Data, "--out", _folder.In("run"), "--resume"), _folder.In("run"), "cannot be written");
+        BadInputFolder.AssertFails(_folder.Start(SmallFiles, "train", _folder.Data, "--out", _folder.In("run"), "--resume"),
+            _folder.In("run"), "cannot be written");
         Assert.Equal(before, File.ReadAllBytes(last));
 
         // With room again, the same command goes on.
@@ -79,7 +85,8 @@ public sealed class BadInputDiskTests : IDisposable
         Assert.Equal(ExitCodes.Done, _folder.Train("--out", _folder.In("run")).Code);
         File.WriteAllText(_folder.In(name), "older");
 
-        BadInputFolder.AssertFails(_folder.Start(SmallFiles, "export", _folder.In("run"), "--to", _folder.In(name)), _folder.In(name), "cannot be written");
+        BadInputFolder.AssertFails(_folder.Start(SmallFiles, "export", _folder.In("run"), "--to", _folder.In(name)),
+            _folder.In(name), "cannot be written");
 
         Assert.Equal("older", File.ReadAllText(_folder.In(name)));
         Assert.Empty(Directory.GetFiles(_folder.Root, "*.part*"));
@@ -88,7 +95,8 @@ public sealed class BadInputDiskTests : IDisposable
     [Fact]
     public void Predict_OnAFullDisk_NamesTheMaskAndLeavesNoPart()
     {
-        (int, string[]) run = _folder.Start(NoFiles, "predict", Model, _folder.In("data", "images", "val"), "--out", _folder.In("masks"));
+        (int, string[]) run =
+            _folder.Start(NoFiles, "predict", Model, _folder.In("data", "images", "val"), "--out", _folder.In("masks"));
 
         BadInputFolder.AssertFails(run, _folder.In("masks", "a"), "cannot be written");
         Assert.Empty(Directory.GetFiles(_folder.In("masks")));

@@ -16,7 +16,8 @@ internal sealed class BadInputFolder : IDisposable
 {
     public const string OneEpoch = "budget: {epochs: 1}\nbatch: {size: 2}\nengine: {threads: 1}\n";
 
-    public static LabelMap Labels { get; } = new([new LabelClass(0, "ground", new Rgb(0, 0, 0)), new LabelClass(1, "box", new Rgb(255, 128, 0))]);
+    public static LabelMap Labels { get; } =
+        new([new LabelClass(0, "ground", new Rgb(0, 0, 0)), new LabelClass(1, "box", new Rgb(255, 128, 0))]);
 
     public string Root { get; } = Directory.CreateTempSubdirectory("tessera-bad-").FullName;
 
@@ -41,7 +42,8 @@ internal sealed class BadInputFolder : IDisposable
         return (code, command.ErrorLines);
     }
 
-    public (int Code, string[] Errors) Train(params string[] args) => Run(["train", Data, "--recipe", In("recipe.yaml"), .. args]);
+    public (int Code, string[] Errors) Train(params string[] args) =>
+        Run(["train", Data, "--recipe", In("recipe.yaml"), .. args]);
 
     /// <summary>A process: <paramref name="command"/> comes before the command's own words.</summary>
     public (int Code, string[] Errors) Start(string[] command, params string[] args)
@@ -62,7 +64,8 @@ internal sealed class BadInputFolder : IDisposable
         return (process.ExitCode, error.GetAwaiter().GetResult().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    /// <summary>Exit code 1, one line that begins with the command's name and holds all of <paramref name="parts"/>, and no stack trace.</summary>
+    /// <summary>Exit code 1, one line that begins with the command's name and holds all of <paramref name="parts"/>, and no stack
+    /// trace.</summary>
     public static void AssertFails((int Code, string[] Errors) run, params string[] parts)
     {
         string all = string.Join('\n', run.Errors);
@@ -76,7 +79,8 @@ internal sealed class BadInputFolder : IDisposable
 
     /// <summary>Content of every file under a folder: what must be the same after a failure.</summary>
     public static Dictionary<string, string> Contents(string folder) =>
-        Directory.GetFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(f => f, f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f))));
+        Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .ToDictionary(f => f, f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f))));
 
     /// <summary>A PNG of a few bytes whose header claims a size.</summary>
     public static void WriteHugePng(string path, int width, int height)

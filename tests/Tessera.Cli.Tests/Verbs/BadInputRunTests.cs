@@ -3,7 +3,8 @@ using Tessera.Torch;
 
 namespace Tessera.Cli.Tests.Verbs;
 
-/// <summary>A run or checkpoint that is wrong, and a run that goes wrong: one line, and what the run held stays as it was.</summary>
+/// <summary>A run or checkpoint that is wrong, and a run that goes wrong: one line, and what the run held stays as it
+/// was.</summary>
 public sealed class BadInputRunTests(BadInputRunTests.Trained trained) : IClassFixture<BadInputRunTests.Trained>
 {
     // One run for all tests of the class; each spoils a copy of its checkpoint.
@@ -27,7 +28,8 @@ public sealed class BadInputRunTests(BadInputRunTests.Trained trained) : IClassF
     [Fact]
     public void Resume_WithAnotherNetwork_NamesMissingAndUnexpectedKeys()
     {
-        string run = CopyRun("other", recipe => recipe.Replace("model: unet-residual", "model: unet-resnet18", StringComparison.Ordinal));
+        string run =
+            CopyRun("other", recipe => recipe.Replace("model: unet-residual", "model: unet-resnet18", StringComparison.Ordinal));
         Dictionary<string, string> before = BadInputFolder.Contents(run);
 
         (int, string[]) resumed = Folder.Run("train", Folder.Data, "--out", run, "--resume");
@@ -40,9 +42,11 @@ public sealed class BadInputRunTests(BadInputRunTests.Trained trained) : IClassF
     public void Eval_OfACheckpointWithAnotherNetworksWeights_NamesMissingAndUnexpectedKeys()
     {
         string path = Folder.In("other.safetensors");
-        (Dictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> texts) = SafetensorsFile.Read(Path.Combine(trained.Run, "last.safetensors"));
+        (Dictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> texts) =
+            SafetensorsFile.Read(Path.Combine(trained.Run, "last.safetensors"));
         string recipe = texts["tessera.recipe"].Replace("model: unet-residual", "model: fcn8s", StringComparison.Ordinal);
-        SafetensorsFile.Write(path, tensors.Select(t => (t.Key, t.Value)), new Dictionary<string, string>(texts) { ["tessera.recipe"] = recipe });
+        SafetensorsFile.Write(path, tensors.Select(t => (t.Key, t.Value)),
+            new Dictionary<string, string>(texts) { ["tessera.recipe"] = recipe });
         foreach (Tensor tensor in tensors.Values) tensor.Dispose();
 
         BadInputFolder.AssertFails(Folder.Run("eval", path, Folder.Data), path, "missing: ", "unexpected: ");
@@ -59,7 +63,8 @@ public sealed class BadInputRunTests(BadInputRunTests.Trained trained) : IClassF
         byte[] file = File.ReadAllBytes(Path.Combine(trained.Run, "last.safetensors"));
         if (damage == "length") file[7] = 0x7f;
         if (damage == "json") file[8] = (byte)'x';
-        File.WriteAllBytes(path, damage switch { "end" => file[..^100], "list" => [2, 0, 0, 0, 0, 0, 0, 0, (byte)'[', (byte)']'], _ => file });
+        File.WriteAllBytes(path,
+            damage switch { "end" => file[..^100], "list" => [2, 0, 0, 0, 0, 0, 0, 0, (byte)'[', (byte)']'], _ => file });
 
         BadInputFolder.AssertFails(Folder.Run("eval", path, Folder.Data), path, "not a usable safetensors file");
     }
@@ -67,7 +72,8 @@ public sealed class BadInputRunTests(BadInputRunTests.Trained trained) : IClassF
     [Fact]
     public void Resume_IntoALossThatIsNoNumber_NamesTheStepAndKeepsTheCheckpoint()
     {
-        string run = CopyRun("nan", recipe => recipe.Replace("learningRate: 0.0025", "learningRate: 1e+30", StringComparison.Ordinal)
+        string run =
+            CopyRun("nan", recipe => recipe.Replace("learningRate: 0.0025", "learningRate: 1e+30", StringComparison.Ordinal)
             .Replace("epochs: 1", "epochs: 3", StringComparison.Ordinal));
         Dictionary<string, string> before = BadInputFolder.Contents(run);
 
@@ -81,7 +87,8 @@ public sealed class BadInputRunTests(BadInputRunTests.Trained trained) : IClassF
     [Fact]
     public void Train_WhoseWeightsRunAwayInTheOnlyStep_WritesNoCheckpoint()
     {
-        File.WriteAllText(Folder.In("wild.yaml"), "budget: {epochs: 1}\nbatch: {size: 8}\nengine: {threads: 1}\noptimiser: {learningRate: 1e+38}\nevaluation: {every: 9}\n");
+        File.WriteAllText(
+            Folder.In("wild.yaml"), "budget: {epochs: 1}\nbatch: {size: 8}\nengine: {threads: 1}\noptimiser: {learningRate: 1e+38}\nevaluation: {every: 9}\n");
 
         (int, string[]) run = Folder.Run("train", Folder.Data, "--recipe", Folder.In("wild.yaml"), "--out", Folder.In("wild"));
 
@@ -93,7 +100,8 @@ public sealed class BadInputRunTests(BadInputRunTests.Trained trained) : IClassF
     {
         string run = Folder.In(name);
         Directory.CreateDirectory(run);
-        foreach (string file in new[] { "last.safetensors", "metrics.csv" }) File.Copy(Path.Combine(trained.Run, file), Path.Combine(run, file));
+        foreach (string file in new[] { "last.safetensors", "metrics.csv" })
+            File.Copy(Path.Combine(trained.Run, file), Path.Combine(run, file));
         string recipe = File.ReadAllText(Path.Combine(trained.Run, "recipe.yaml")), changed = change(recipe);
         Assert.NotEqual(recipe, changed);
         File.WriteAllText(Path.Combine(run, "recipe.yaml"), changed);
@@ -104,6 +112,7 @@ public sealed class BadInputRunTests(BadInputRunTests.Trained trained) : IClassF
     private static void AssertSame(Dictionary<string, string> before, Dictionary<string, string> after)
     {
         Assert.All(before, file => Assert.Equal(file.Value, after[file.Key]));
-        Assert.All(after.Keys.Except(before.Keys), file => Assert.Contains("events.out.tfevents", file, StringComparison.Ordinal));
+        Assert.All(after.Keys.Except(before.Keys),
+            file => Assert.Contains("events.out.tfevents", file, StringComparison.Ordinal));
     }
 }

@@ -14,7 +14,8 @@ public sealed class ColourTests
     public void HueAndSaturation_EqualScikitImagesYiq()
     {
         float[] golden = Golden.Floats("hue_saturation_64x3_before_after.f32");
-        float[] actual = Apply(golden[..192], new AugmentationPlan { ResizedWidth = 64, ResizedHeight = 1, HueDegrees = 25, Saturation = 1.3f });
+        float[] actual = Apply(golden[..192],
+            new AugmentationPlan { ResizedWidth = 64, ResizedHeight = 1, HueDegrees = 25, Saturation = 1.3f });
 
         // scikit-image's YIQ axes differ from NTSC's in the fourth digit.
         for (int i = 0; i < 192; i++) Assert.Equal(golden[192 + i], actual[i], 1e-3f);
@@ -32,7 +33,8 @@ public sealed class ColourTests
     [Fact]
     public void ContrastAndBrightness_WorkAroundTheMean()
     {
-        float[] actual = Apply([0.9f, 0.5f, 0.1f], new AugmentationPlan { ResizedWidth = 1, ResizedHeight = 1, Contrast = 0.5f, Brightness = 0.1f });
+        float[] actual = Apply([0.9f, 0.5f, 0.1f],
+            new AugmentationPlan { ResizedWidth = 1, ResizedHeight = 1, Contrast = 0.5f, Brightness = 0.1f });
 
         // 0.5 + 0.5 * (value - 0.5) + 0.1
         Assert.Equal(0.8f, actual[0], 1e-5f);
@@ -50,7 +52,8 @@ public sealed class ColourTests
         float[] pixels = new float[256];
 
         new CropSampler(1, 256, 1, new NormaliseStep(255, [0], [1]), 255)
-            .Sample(image, new Mask(256, 1), new AugmentationPlan { ResizedWidth = 256, ResizedHeight = 1, Gamma = gamma }, pixels, new long[256]);
+            .Sample(image, new Mask(256, 1), new AugmentationPlan { ResizedWidth = 256, ResizedHeight = 1, Gamma = gamma },
+                pixels, new long[256]);
 
         for (int i = 0; i < 256; i++) Assert.Equal(Math.Pow(i / 255.0, gamma), pixels[i], 0.1 / 255);
     }
@@ -95,7 +98,8 @@ public sealed class ColourTests
         var image = new Image(values.Length / 3, 1, 3, SampleType.Float32);
         values.CopyTo(image.Samples<float>());
         float[] pixels = new float[values.Length];
-        new CropSampler(1, values.Length / 3, 3, Unit, 255).Sample(image, new Mask(values.Length / 3, 1), plan, pixels, new long[values.Length / 3]);
+        new CropSampler(1, values.Length / 3, 3, Unit, 255)
+            .Sample(image, new Mask(values.Length / 3, 1), plan, pixels, new long[values.Length / 3]);
         return [.. pixels.Select((p, i) => p * Unit.Deviation[i % 3] + Unit.Mean[i % 3])];
     }
 }

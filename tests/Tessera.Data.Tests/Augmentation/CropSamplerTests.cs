@@ -19,7 +19,8 @@ public sealed class CropSamplerTests
         Image image = Source();
         float[] expected = Golden.Floats($"resized_{height}x{width}x3.f32");
 
-        float[] actual = Run(image, new Mask(37, 29), new AugmentationPlan { ResizedWidth = width, ResizedHeight = height }, height, width).Pixels;
+        float[] actual = Run(image, new Mask(37, 29), new AugmentationPlan { ResizedWidth = width, ResizedHeight = height },
+            height, width).Pixels;
 
         // Values of 0 to 255 in float32: sums of up to 36 terms in another order.
         for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-3f);
@@ -36,7 +37,8 @@ public sealed class CropSamplerTests
         var random = new SampleRandom(9);
         for (int n = 0; n < 8; n++)
         {
-            AugmentationPlan plan = AugmentationPlan.Draw(AugmentationOptions.None with { Scale = new(0.3f, 3), Aspect = 0.5f, Shift = true }, 37, 29, 40, 33, ref random)
+            AugmentationPlan plan = AugmentationPlan.Draw(
+                AugmentationOptions.None with { Scale = new(0.3f, 3), Aspect = 0.5f, Shift = true }, 37, 29, 40, 33, ref random)
                 with
             { Flip = flip, BlurSigma = blur };
 
@@ -104,8 +106,8 @@ public sealed class CropSamplerTests
         float[] pixels = new float[40 * 50 * 3];
         long[] targets = new long[40 * 50];
 
-        sampler.Sample(image, new Mask(37, 29), new AugmentationPlan { ResizedWidth = 37, ResizedHeight = 29, Left = -5, Top = -6, Flip = true, Brightness = 0.1f, NoiseDeviation = 0.05f },
-            pixels, targets);
+        var plan = new AugmentationPlan { ResizedWidth = 37, ResizedHeight = 29, Left = -5, Top = -6, Flip = true };
+        sampler.Sample(image, new Mask(37, 29), plan with { Brightness = 0.1f, NoiseDeviation = 0.05f }, pixels, targets);
 
         for (int i = 0; i < targets.Length; i++)
         {
@@ -134,14 +136,16 @@ public sealed class CropSamplerTests
         }
         var plan = new AugmentationPlan { ResizedWidth = 31, ResizedHeight = 14, Left = 3, Top = -2, Flip = true };
         float scale = type == SampleType.UInt16 ? 65535 : 1;
-        var sampler = new CropSampler(20, 22, channels, new NormaliseStep(scale, new float[channels], [.. Enumerable.Repeat(1f, channels)]), 255);
+        var sampler = new CropSampler(20, 22, channels,
+            new NormaliseStep(scale, new float[channels], [.. Enumerable.Repeat(1f, channels)]), 255);
         float[] pixels = new float[20 * 22 * channels];
 
         sampler.Sample(image, new Mask(23, 19), plan, pixels, new long[20 * 22]);
 
         PlainCrop twin = new(image, new Mask(23, 19), plan, 20, 22);
         for (int i = 0; i < pixels.Length; i++)
-            Assert.Equal(twin.ValueAt(i / channels % 22, i / channels / 22, i % channels) / scale, pixels[i], type == SampleType.UInt8 ? 1e-3 : 1e-5);
+            Assert.Equal(twin.ValueAt(i / channels % 22, i / channels / 22, i % channels) / scale, pixels[i],
+                type == SampleType.UInt8 ? 1e-3 : 1e-5);
     }
 
     [Fact]
@@ -152,7 +156,8 @@ public sealed class CropSamplerTests
         var sampler = new CropSampler(8, 8, 3, Plain, 65535);
         long[] targets = new long[64];
 
-        sampler.Sample(new Image(8, 8), mask, new AugmentationPlan { ResizedWidth = 8, ResizedHeight = 8, Left = 2 }, new float[192], targets);
+        sampler.Sample(new Image(8, 8), mask, new AugmentationPlan { ResizedWidth = 8, ResizedHeight = 8, Left = 2 },
+            new float[192], targets);
 
         Assert.Equal(48, targets.Count(t => t == 40_000));
         Assert.Equal(16, targets.Count(t => t == 65535));

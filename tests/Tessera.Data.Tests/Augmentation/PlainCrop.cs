@@ -22,7 +22,8 @@ internal sealed class PlainCrop(Image image, Mask mask, AugmentationPlan plan, i
         double sum = 0;
         for (int sy = 0; sy < image.Height; sy++)
         {
-            for (int sx = 0; sx < image.Width && down[sy] != 0; sx++) sum += across[sx] * down[sy] * SampleAt((sy * image.Width + sx) * image.Channels + channel);
+            for (int sx = 0; sx < image.Width && down[sy] != 0; sx++)
+                sum += across[sx] * down[sy] * SampleAt((sy * image.Width + sx) * image.Channels + channel);
         }
         return sum;
     }

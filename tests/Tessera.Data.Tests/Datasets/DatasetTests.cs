@@ -76,8 +76,10 @@ public sealed class DatasetTests : IDisposable
         foreach (string name in (string[])["0001TP_1", "0006R0_1"]) AddPair("train", "trainannot", name);
         Dataset dataset = Dataset.Open(_folder.Path);
 
-        Assert.Equal($"{_folder.Path}: train has no group '0006R'; did you mean '0006R0'?", Message(() => dataset.WithoutGroup("0006R")));
-        Assert.Equal($"{_folder.Path}: train has no group but '0001TP': nothing would be left to train on", Message(() => dataset.WithoutGroup("0006R0").WithoutGroup("0001TP")));
+        Assert.Equal($"{_folder.Path}: train has no group '0006R'; did you mean '0006R0'?",
+            Message(() => dataset.WithoutGroup("0006R")));
+        Assert.Equal($"{_folder.Path}: train has no group but '0001TP': nothing would be left to train on",
+            Message(() => dataset.WithoutGroup("0006R0").WithoutGroup("0001TP")));
     }
 
     [Fact]
@@ -85,7 +87,8 @@ public sealed class DatasetTests : IDisposable
     {
         AddPair("train", "trainannot", "A_1");
 
-        Assert.Equal($"{_folder.Path}: has no split 'trian'; did you mean 'train'?", Message(() => Dataset.Open(_folder.Path).Split("trian")));
+        Assert.Equal($"{_folder.Path}: has no split 'trian'; did you mean 'train'?",
+            Message(() => Dataset.Open(_folder.Path).Split("trian")));
     }
 
     [Fact]
@@ -95,7 +98,8 @@ public sealed class DatasetTests : IDisposable
 
         Assert.Equal($"{_folder.Path}: is no data set in a layout known; looked for dataset.yaml with images/SPLIT/ and masks/SPLIT/ (Tessera), and for train/ with trainannot/ (CamVid)",
             Message(() => Dataset.Open(_folder.Path)));
-        Assert.EndsWith("no such folder; expected a data set", Message(() => Dataset.Open(Path.Combine(_folder.Path, "nowhere"))), StringComparison.Ordinal);
+        Assert.EndsWith("no such folder; expected a data set",
+            Message(() => Dataset.Open(Path.Combine(_folder.Path, "nowhere"))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +109,8 @@ public sealed class DatasetTests : IDisposable
         string alone = _folder.Add("train/A_2.png");
         _folder.Add("train/A_3.png");
 
-        Assert.Equal($"{alone}: has no mask; expected {_folder.Path}/trainannot/A_2.png (2 images without a mask in all)", Message(() => Dataset.Open(_folder.Path)));
+        Assert.Equal($"{alone}: has no mask; expected {_folder.Path}/trainannot/A_2.png (2 images without a mask in all)",
+            Message(() => Dataset.Open(_folder.Path)));
     }
 
     [Fact]
@@ -124,7 +129,8 @@ public sealed class DatasetTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder.Path, "val"));
         Directory.CreateDirectory(Path.Combine(_folder.Path, "valannot"));
 
-        Assert.StartsWith($"{_folder.Path}/val: the split 'val' is empty; expected images", Message(() => Dataset.Open(_folder.Path)), StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.Path}/val: the split 'val' is empty; expected images",
+            Message(() => Dataset.Open(_folder.Path)), StringComparison.Ordinal);
     }
 
     [Fact]

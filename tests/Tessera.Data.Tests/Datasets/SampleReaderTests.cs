@@ -36,7 +36,8 @@ public sealed class SampleReaderTests : IDisposable
     {
         Dataset dataset = CamVid("mask_5x4.png");
 
-        Assert.Equal($"{_folder.Path}/trainannot/A_1.png: is 5x4; expected 6x4, the size of {_folder.Path}/train/A_1.png", Message(dataset));
+        Assert.Equal($"{_folder.Path}/trainannot/A_1.png: is 5x4; expected 6x4, the size of {_folder.Path}/train/A_1.png",
+            Message(dataset));
     }
 
     [Fact]
@@ -96,5 +97,6 @@ public sealed class SampleReaderTests : IDisposable
         return Dataset.Open(_folder.Path);
     }
 
-    private static string Message(Dataset dataset) => Assert.Throws<InputException>(() => new SampleReader(dataset).Read(dataset.Split("train")[0])).Message;
+    private static string Message(Dataset dataset) =>
+        Assert.Throws<InputException>(() => new SampleReader(dataset).Read(dataset.Split("train")[0])).Message;
 }

@@ -12,7 +12,8 @@ namespace Tessera.Data.Tests.Loading;
 public sealed class BatchLoaderTests
 {
     private static readonly NormaliseStep Normalise = new(255, [0.5f, 0.5f, 0.5f], [0.25f, 0.25f, 0.25f]);
-    private static readonly LoaderOptions Options = new() { BatchSize = 4, CropHeight = 24, CropWidth = 20, Augmentation = new(), Seed = 11 };
+    private static readonly LoaderOptions Options =
+        new() { BatchSize = 4, CropHeight = 24, CropWidth = 20, Augmentation = new(), Seed = 11 };
 
     [Theory]
     [InlineData(2, 1)]
@@ -42,7 +43,8 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Read_WithASizeForEachEpoch_CutsSmallCropsOfSmallImages()
     {
-        LoaderOptions options = Options with { CropStep = 4, SizeIn = epoch => epoch == 0 ? 0.5 : 1, Augmentation = AugmentationOptions.None };
+        LoaderOptions options =
+            Options with { CropStep = 4, SizeIn = epoch => epoch == 0 ? 0.5 : 1, Augmentation = AugmentationOptions.None };
         var sizes = new List<(int, int, int)>();
         foreach (Batch batch in Loader(options with { Workers = 2 }).Batches(endEpoch: 2))
         {
@@ -83,7 +85,8 @@ public sealed class BatchLoaderTests
     {
         int reads = 0;
         // 30 x 26 pixels of 3 + 1 bytes are 3120.
-        var loader = new BatchLoader(Samples(18), sample => { Interlocked.Increment(ref reads); return Draw(sample); }, Normalise, 255,
+        var loader =
+            new BatchLoader(Samples(18), sample => { Interlocked.Increment(ref reads); return Draw(sample); }, Normalise, 255,
             Options with { CacheBytes = 5 * 3120 + 3000, DropLast = false, Workers = 3 });
 
         Fingerprints(loader.Batches(endEpoch: 1));
@@ -99,7 +102,8 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Read_CachedOrNot_GivesTheSameBatches()
     {
-        Assert.Equal(Fingerprints(Loader(Options).Batches(endEpoch: 2)), Fingerprints(Loader(Options with { CacheBytes = 1 << 20 }).Batches(endEpoch: 2)));
+        Assert.Equal(Fingerprints(Loader(Options).Batches(endEpoch: 2)),
+            Fingerprints(Loader(Options with { CacheBytes = 1 << 20 }).Batches(endEpoch: 2)));
     }
 
     [Fact]
@@ -125,7 +129,8 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Read_FaultThatIsNoInput_IsNeverSkippedAndNamesTheFile()
     {
-        var loader = new BatchLoader(Samples(18), _ => throw new NotSupportedException("no such thing"), Normalise, 255, Options with { OnError = OnError.Skip });
+        var loader = new BatchLoader(Samples(18), _ => throw new NotSupportedException("no such thing"), Normalise, 255,
+            Options with { OnError = OnError.Skip });
 
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => loader.Batches().First());
 
@@ -156,7 +161,8 @@ public sealed class BatchLoaderTests
 
         InputException error = Assert.Throws<InputException>(() => loader.Batches().First());
 
-        Assert.StartsWith("loading: none of the 8 samples can be read; the first: /images/", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("loading: none of the 8 samples can be read; the first: /images/", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,7 +203,8 @@ public sealed class BatchLoaderTests
     {
         int reads = 0;
         using var loaded = new SemaphoreSlim(0);
-        var loader = new BatchLoader(Samples(18), sample => { Interlocked.Increment(ref reads); loaded.Release(); return Draw(sample); }, Normalise, 255,
+        var loader = new BatchLoader(Samples(18),
+            sample => { Interlocked.Increment(ref reads); loaded.Release(); return Draw(sample); }, Normalise, 255,
             Options with { Workers = 3, Prefetch = 2 });
 
         using IEnumerator<Batch> batches = loader.Batches().GetEnumerator();
@@ -236,7 +243,8 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Read_ImageOfOtherChannels_IsRefused()
     {
-        var loader = new BatchLoader(Samples(4), _ => new LoadedSample(new Image(9, 9, 1), new Mask(9, 9)), Normalise, 255, Options);
+        var loader =
+            new BatchLoader(Samples(4), _ => new LoadedSample(new Image(9, 9, 1), new Mask(9, 9)), Normalise, 255, Options);
 
         InputException error = Assert.Throws<InputException>(() => loader.Batches().First());
 
@@ -247,10 +255,12 @@ public sealed class BatchLoaderTests
 
     private static IEnumerable<string> Names(int count) => Enumerable.Range(0, count).Select(i => $"{i:00}");
 
-    private static Sample[] Samples(int count) => [.. Names(count).Select(name => new Sample(name, $"/images/{name}.png", $"/masks/{name}.png", "train"))];
+    private static Sample[] Samples(int count) =>
+        [.. Names(count).Select(name => new Sample(name, $"/images/{name}.png", $"/masks/{name}.png", "train"))];
 
     private static Func<Sample, LoadedSample> Broken(string name) => sample =>
-        sample.Name.Contains(name, StringComparison.Ordinal) ? throw InputException.At(sample.ImagePath, "is cut short") : Draw(sample);
+        sample.Name.Contains(name, StringComparison.Ordinal) ? throw InputException.At(sample.ImagePath, "is cut short")
+            : Draw(sample);
 
     // Different for each name, the same every time.
     private static LoadedSample Draw(Sample sample)

@@ -67,14 +67,16 @@ public sealed class DatasetStatisticsTests : IDisposable
         Add("A_3", "image0_6x4.png", "mask_unknown_6x4.png");
         Dataset dataset = Dataset.Open(_folder.Path);
 
-        Assert.Contains("A_3.png: has ids that no class has", Assert.Throws<InputException>(() => Measure(dataset)).Message, StringComparison.Ordinal);
+        Assert.Contains("A_3.png: has ids that no class has", Assert.Throws<InputException>(() => Measure(dataset)).Message,
+            StringComparison.Ordinal);
         DatasetStatistics actual = Measure(dataset, OnError.Skip);
         Assert.Equal(2, actual.Images);
         Assert.Equal("A_3", Assert.Single(actual.Skipped).Sample.Name);
     }
 
     private static DatasetStatistics Measure(Dataset dataset, OnError onError = OnError.Stop, int workers = 1) =>
-        DatasetStatistics.Measure(dataset, dataset.Split("train"), workers, onError, cancellation: TestContext.Current.CancellationToken);
+        DatasetStatistics.Measure(dataset, dataset.Split("train"), workers, onError,
+            cancellation: TestContext.Current.CancellationToken);
 
     private void AddTwo()
     {

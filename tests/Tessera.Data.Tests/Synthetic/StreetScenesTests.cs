@@ -10,7 +10,8 @@ public sealed class StreetScenesTests
     [Fact]
     public void Draw_SameSeed_GivesTheSameScene()
     {
-        LoadedSample first = StreetScenes.Draw(Small, 5), again = StreetScenes.Draw(Small, 5), other = StreetScenes.Draw(Small, 6);
+        LoadedSample first = StreetScenes.Draw(Small, 5), again = StreetScenes.Draw(Small, 5),
+            other = StreetScenes.Draw(Small, 6);
 
         Assert.Equal(first.Image.Bytes, again.Image.Bytes);
         Assert.Equal(first.Mask.Ids8, again.Mask.Ids8);
@@ -34,7 +35,8 @@ public sealed class StreetScenesTests
     [Fact]
     public void Draw_Colours_DoNotGiveTheClassAway()
     {
-        // Always naming the likeliest class of a pixel's colour (16 levels a channel), learnt from other scenes, must stay far from perfect.
+        // Always naming the likeliest class of a pixel's colour (16 levels a channel), learnt from other scenes, must stay far
+        // from perfect.
         Dictionary<int, int[]> counts = [];
         foreach ((int color, byte id) in Pixels(0, 24))
         {
@@ -57,7 +59,8 @@ public sealed class StreetScenesTests
         {
             LoadedSample scene = StreetScenes.Draw(Small, seed);
             byte[] samples = scene.Image.Bytes.ToArray(), ids = scene.Mask.Ids8.ToArray();
-            for (int i = 0; i < ids.Length; i++) yield return (samples[3 * i] / 16 << 8 | samples[3 * i + 1] / 16 << 4 | samples[3 * i + 2] / 16, ids[i]);
+            for (int i = 0; i < ids.Length; i++)
+                yield return (samples[3 * i] / 16 << 8 | samples[3 * i + 1] / 16 << 4 | samples[3 * i + 2] / 16, ids[i]);
         }
     }
 }

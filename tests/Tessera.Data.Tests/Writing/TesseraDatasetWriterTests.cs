@@ -25,7 +25,8 @@ public sealed class TesseraDatasetWriterTests : IDisposable
         var reader = new SampleReader(dataset);
         for (int i = 0; i < 3; i++)
         {
-            LoadedSample read = reader.Read(dataset.Split("train")[i]), drawn = StreetScenes.Draw(small, 4 * 1_000_003 + (ulong)i);
+            LoadedSample read = reader.Read(dataset.Split("train")[i]),
+                drawn = StreetScenes.Draw(small, 4 * 1_000_003 + (ulong)i);
             Assert.Equal(drawn.Image.Bytes, read.Image.Bytes);
             Assert.Equal(drawn.Mask.Ids8, read.Mask.Ids8);
         }
@@ -36,7 +37,8 @@ public sealed class TesseraDatasetWriterTests : IDisposable
     {
         LabelMap labels = new(
         [
-            new(0, "true", new(1, 2, 3)), new(1, "a: \"b\" # c", new(4, 5, 6), "x, y", Thing: true), new(2, "Straße 日本", new(255, 0, 128)), new(3, "-", new(0, 0, 0)),
+            new(0, "true", new(1, 2, 3)), new(1, "a: \"b\" # c", new(4, 5, 6), "x, y", Thing: true),
+                new(2, "Straße 日本", new(255, 0, 128)), new(3, "-", new(0, 0, 0)),
         ]);
         new TesseraDatasetWriter(_folder.Path, labels).Complete();
 

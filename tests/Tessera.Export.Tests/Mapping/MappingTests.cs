@@ -3,7 +3,8 @@ using Tessera.Onnx.Sessions;
 
 namespace Tessera.Export.Tests.Mapping;
 
-/// <summary>Each family of operators, traced by PyTorch at one size, against PyTorch's outputs at that and other sizes and batches.</summary>
+/// <summary>Each family of operators, traced by PyTorch at one size, against PyTorch's outputs at that and other sizes and
+/// batches.</summary>
 public sealed class MappingTests
 {
     [Theory]
@@ -45,7 +46,8 @@ public sealed class MappingTests
     public void Export_NoConstantEqualsATracedHeightOrWidth(string name)
     {
         GoldenTrace golden = GoldenTrace.Read(name);
-        OnnxModelFile model = OnnxModelFile.FromBytes(OnnxExporter.Export(golden.Graph, Exports.Options((int)golden.Cases[0].OutputShape[1])), name);
+        OnnxModelFile model = OnnxModelFile.FromBytes(
+            OnnxExporter.Export(golden.Graph, Exports.Options((int)golden.Cases[0].OutputShape[1])), name);
 
         // Traced at 9 x 11; no network here has 9 or 11 for another reason.
         foreach (var constant in model.Graph.Initializer.Where(weight => weight.DataType == (int)OnnxElementType.Int64))

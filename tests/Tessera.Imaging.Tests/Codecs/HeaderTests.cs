@@ -23,7 +23,8 @@ public sealed class HeaderTests
     [InlineData("big-endian-16.tif", ImageFormat.Tiff, 3, SampleType.UInt16, false)]
     [InlineData("float.tif", ImageFormat.Tiff, 1, SampleType.Float32, false)]
     [InlineData("bands.tif", ImageFormat.Tiff, 5, SampleType.UInt16, false)]
-    public void A_header_tells_the_picture_without_decoding_it(string file, ImageFormat format, int channels, SampleType type, bool alpha)
+    public void A_header_tells_the_picture_without_decoding_it(string file, ImageFormat format, int channels, SampleType type,
+        bool alpha)
     {
         ImageHeader header = ImageFile.ReadHeader(Golden.PathOf(file));
 

@@ -9,7 +9,8 @@ namespace Tessera.Imaging.Tests.Drawing;
 public sealed class DrawingTests
 {
     private static readonly LabelMap Labels = new(
-        [new(0, "background", new Rgb(0, 0, 0)), new(1, "road", new Rgb(200, 0, 0)), new(2, "Häuser", new Rgb(0, 100, 40)), new(3, "absent", new Rgb(1, 2, 3))]);
+        [new(0, "background", new Rgb(0, 0, 0)), new(1, "road", new Rgb(200, 0, 0)), new(2, "Häuser", new Rgb(0, 100, 40)),
+            new(3, "absent", new Rgb(1, 2, 3))]);
 
     private static readonly OverlayOptions Plain = new(Opacity: 0.25, Contours: false, Legend: false);
 
@@ -57,7 +58,8 @@ public sealed class DrawingTests
         mask.Ids8[..(width * height / 3)].Fill(1);
         mask.Ids8[^(width * height / 3)..].Fill(2);
 
-        Image bare = Overlay.Draw(image, mask, Labels, Plain), overlay = Overlay.Draw(image, mask, Labels, Plain with { Legend = true });
+        Image bare = Overlay.Draw(image, mask, Labels, Plain),
+            overlay = Overlay.Draw(image, mask, Labels, Plain with { Legend = true });
 
         for (int y = 0; y < height; y++) Assert.Equal(bare.Row(y), overlay.Row(y)[..(3 * width)]);
         Assert.True(overlay.Height > height && overlay.Width >= width);
@@ -122,5 +124,6 @@ public sealed class DrawingTests
     }
 
     private static int RowsWithInk(Image image, int fromRow) =>
-        Enumerable.Range(fromRow, image.Height - fromRow).Count(y => image.Row(y).ToArray().Chunk(3).Any(p => p.All(v => v < 90)));
+        Enumerable.Range(fromRow, image.Height - fromRow)
+            .Count(y => image.Row(y).ToArray().Chunk(3).Any(p => p.All(v => v < 90)));
 }

@@ -93,7 +93,8 @@ public sealed class ImageFileReadTests
     [InlineData("grey-alpha.png", "grey-alpha", 2)]
     public void Alpha_is_dropped_unless_it_is_kept(string file, string pixels, int channels)
     {
-        Image kept = ImageFile.Read(Golden.PathOf(file), new ReadOptions(KeepAlpha: true)), dropped = ImageFile.Read(Golden.PathOf(file));
+        Image kept = ImageFile.Read(Golden.PathOf(file), new ReadOptions(KeepAlpha: true)),
+            dropped = ImageFile.Read(Golden.PathOf(file));
 
         Assert.Equal(Golden.Raw<byte>(pixels), kept.Bytes);
         Assert.Equal((channels, channels - 1), (kept.Channels, dropped.Channels));
@@ -183,7 +184,8 @@ public sealed class ImageFileReadTests
         for (int length = 0; length < bytes.Length; length += Math.Max(1, bytes.Length / 100))
         {
             using var part = new MemoryStream(bytes, 0, length);
-            if (Record.Exception(() => Assert.Equal(whole, ImageFile.Read(part, file).Bytes)) is { } error) Assert.IsType<InputException>(error);
+            if (Record.Exception(() => Assert.Equal(whole, ImageFile.Read(part, file).Bytes)) is { } error)
+                Assert.IsType<InputException>(error);
         }
     }
 
@@ -191,13 +193,15 @@ public sealed class ImageFileReadTests
     public void Damaged_bytes_never_give_more_than_one_line()
     {
         var random = new Random(5);
-        foreach (string file in new[] { "rgb.png", "rgb.jpg", "rgb.webp", "rgb.bmp", "rgb-16.tif", "indexed-4.png", "exif-6.tif", "palette-8.bmp" })
+        foreach (
+            string file in new[] { "rgb.png", "rgb.jpg", "rgb.webp", "rgb.bmp", "rgb-16.tif", "indexed-4.png", "exif-6.tif", "palette-8.bmp" })
         {
             byte[] bytes = File.ReadAllBytes(Golden.PathOf(file));
             for (int round = 0; round < 60; round++)
             {
                 byte[] damaged = [.. bytes];
-                for (int i = 0; i < 4; i++) damaged[random.Next(i == 0 ? Math.Min(64, bytes.Length) : bytes.Length)] = (byte)random.Next(256);
+                for (int i = 0; i < 4; i++)
+                    damaged[random.Next(i == 0 ? Math.Min(64, bytes.Length) : bytes.Length)] = (byte)random.Next(256);
                 using var stream = new MemoryStream(damaged);
                 Exception? error = Record.Exception(() => ImageFile.Read(stream, file, new ReadOptions(MaxPixels: 4_000_000)));
                 Assert.True(error is null or InputException, $"{file}, round {round}: {error}");

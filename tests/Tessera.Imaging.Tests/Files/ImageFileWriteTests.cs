@@ -79,7 +79,8 @@ public sealed class ImageFileWriteTests
     [InlineData("x.webp", 1, SampleType.UInt8, "write a .png")]
     [InlineData("x.bmp", 1, SampleType.UInt8, "write a .png")]
     [InlineData("x.gif", 3, SampleType.UInt8, "expected .png, .jpg, .tif, .webp or .bmp")]
-    public void What_a_format_cannot_hold_is_refused_and_leaves_nothing_behind(string name, int channels, SampleType type, string advice)
+    public void What_a_format_cannot_hold_is_refused_and_leaves_nothing_behind(string name, int channels, SampleType type,
+        string advice)
     {
         using var folder = new TempFolder();
 
@@ -109,7 +110,8 @@ public sealed class ImageFileWriteTests
     {
         var image = new Image(width, height, channels, type);
         var random = new Random(9);
-        if (type == SampleType.Float32) foreach (ref float sample in image.Samples<float>()) sample = random.NextSingle() * 2000 - 1000;
+        if (type == SampleType.Float32)
+            foreach (ref float sample in image.Samples<float>()) sample = random.NextSingle() * 2000 - 1000;
         else random.NextBytes(image.Bytes);
         return image;
     }

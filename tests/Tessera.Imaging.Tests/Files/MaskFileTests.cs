@@ -8,7 +8,8 @@ namespace Tessera.Imaging.Tests.Files;
 
 public sealed class MaskFileTests
 {
-    private static readonly LabelMap Labels = new([new(0, "sky", new Rgb(128, 128, 128)), new(1, "road", new Rgb(128, 64, 128)), new(2, "car", new Rgb(0, 0, 142))]);
+    private static readonly LabelMap Labels =
+        new([new(0, "sky", new Rgb(128, 128, 128)), new(1, "road", new Rgb(128, 64, 128)), new(2, "car", new Rgb(0, 0, 142))]);
 
     [Theory]
     [InlineData("indexed-1.png", "indexed-1", 2)]

@@ -28,14 +28,16 @@ internal sealed class PngChunks
         for (int at = 8; at < file.Length;)
         {
             int length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at));
-            Assert.Equal(Crc32(file.AsSpan(at + 4, length + 4)), BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at + 8 + length)));
+            Assert.Equal(Crc32(file.AsSpan(at + 4, length + 4)),
+                BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at + 8 + length)));
             png._chunks.Add((Encoding.ASCII.GetString(file, at + 4, 4), file[(at + 8)..(at + 8 + length)]));
             at += 12 + length;
         }
         return png;
     }
 
-    /// <summary>The file with one more chunk behind its header, whose checksum is right unless <paramref name="damage"/> is set.</summary>
+    /// <summary>The file with one more chunk behind its header, whose checksum is right unless <paramref name="damage"/> is
+    /// set.</summary>
     public static byte[] Insert(byte[] file, string type, ReadOnlySpan<byte> body, uint damage = 0)
     {
         const int HeaderEnd = 33;

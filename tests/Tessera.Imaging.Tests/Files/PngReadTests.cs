@@ -47,7 +47,8 @@ public sealed class PngReadTests
         ImageHeader header = ImageFile.ReadHeader(Golden.PathOf(name + ".png"));
         Image image = ImageFile.Read(Golden.PathOf(name + ".png"), AsStored);
 
-        Assert.Equal((header.Width, header.Height, header.Channels, header.Type), (image.Width, image.Height, image.Channels, image.Type));
+        Assert.Equal((header.Width, header.Height, header.Channels, header.Type),
+            (image.Width, image.Height, image.Channels, image.Type));
     }
 
     [Fact]

@@ -36,13 +36,15 @@ public sealed class PreprocessorTests
         var random = new Random(2);
         foreach (int channels in new[] { 1, 2, 3, 4, 5 })
         {
-            float[] mean = [.. Enumerable.Range(0, channels).Select(c => 0.1f * c)], deviation = [.. Enumerable.Range(0, channels).Select(c => 0.5f + c)];
+            float[] mean = [.. Enumerable.Range(0, channels).Select(c => 0.1f * c)],
+                deviation = [.. Enumerable.Range(0, channels).Select(c => 0.5f + c)];
             var preprocessor = new Preprocessor(new ImagePreprocessing(channels, [new NormaliseStep(200, mean, deviation)]));
             foreach (int width in new[] { 1, 7, 16, 17, 53 })
             {
                 var image = new Image(width, 3, channels, type);
                 random.NextBytes(image.Bytes);
-                if (type == SampleType.Float32) foreach (ref float sample in image.Samples<float>()) sample = random.NextSingle() * 300;
+                if (type == SampleType.Float32)
+                    foreach (ref float sample in image.Samples<float>()) sample = random.NextSingle() * 300;
                 float[] planes = new float[width * 3 * channels], interleaved = new float[width * 3 * channels];
 
                 preprocessor.Run(image, planes, TensorLayout.Nchw);
@@ -52,7 +54,8 @@ public sealed class PreprocessorTests
                 {
                     for (int c = 0; c < channels; c++)
                     {
-                        float expected = MathF.FusedMultiplyAdd(Sample(image, pixel * channels + c), (float)(1 / (200.0 * deviation[c])),
+                        float expected =
+                            MathF.FusedMultiplyAdd(Sample(image, pixel * channels + c), (float)(1 / (200.0 * deviation[c])),
                             (float)(-(double)mean[c] / deviation[c]));
                         Assert.Equal(expected, planes[c * width * 3 + pixel]);
                         Assert.Equal(expected, interleaved[pixel * channels + c]);
@@ -65,7 +68,8 @@ public sealed class PreprocessorTests
     [Fact]
     public void Steps_run_in_order_and_sizes_are_known_beforehand()
     {
-        var preprocessor = new Preprocessor(new ImagePreprocessing(3, [new ResizeStep(LongSide: 54), new ResizeStep(20, 10), ImageNet]));
+        var preprocessor =
+            new Preprocessor(new ImagePreprocessing(3, [new ResizeStep(LongSide: 54), new ResizeStep(20, 10), ImageNet]));
         Image scene = ImageFile.Read(Golden.PathOf("rgb.png"));
         var floats = new float[20 * 10 * 3];
 

@@ -40,7 +40,8 @@ public sealed class PredictionPipelineTests
             },
             written: _ =>
             {
-                Assert.True(full.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), "the stages do not overlap");
+                Assert.True(
+                    full.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), "the stages do not overlap");
                 Interlocked.Decrement(ref alive);
             });
 
@@ -126,14 +127,16 @@ public sealed class PredictionPipelineTests
         Assert.InRange(_written.Count, 0, 1000);
     }
 
-    private void Run(int count, PredictorOptions options, Func<PredictionTarget, long>? measure = null, Func<PredictionTarget, Image>? decode = null,
+    private void Run(int count, PredictorOptions options, Func<PredictionTarget, long>? measure = null,
+        Func<PredictionTarget, Image>? decode = null,
         Func<Image, Mask>? segment = null, Action<int>? written = null, CancellationTokenSource? stop = null)
     {
         PredictionTarget[] targets = [.. Enumerable.Range(0, count).Select(i => new PredictionTarget($"{i}", $"{i}.png", ""))];
         var stages = new PredictionStages(measure ?? (_ => 1), decode ?? ImageOf, segment ?? MaskOf, (target, image, mask) =>
         {
             written?.Invoke(int.Parse(target.Image));
-            return new PredictedImage(target.Image, target.Mask, image.Width, image.Height, [new PredictedClass(mask[0, 0], "class", 1)]);
+            return new PredictedImage(target.Image, target.Mask, image.Width, image.Height,
+                [new PredictedClass(mask[0, 0], "class", 1)]);
         });
         var pipeline = new PredictionPipeline(stages, options, (index, image, failed) =>
         {
@@ -159,6 +162,7 @@ public sealed class PredictionPipelineTests
 
     private static void InterlockedMax(ref long place, long value)
     {
-        for (long seen = Volatile.Read(ref place); value > seen; seen = Volatile.Read(ref place)) Interlocked.CompareExchange(ref place, value, seen);
+        for (long seen = Volatile.Read(ref place); value > seen; seen = Volatile.Read(ref place))
+            Interlocked.CompareExchange(ref place, value, seen);
     }
 }

@@ -26,7 +26,8 @@ public sealed class PredictorTests : IDisposable
         Photo("in/sub/c.tif", 5, 7);
         using ISegmenter segmenter = Segmenter.Load(OnnxNetworkTests.Golden("cut.onnx"));
 
-        PredictionResult result = new Predictor(segmenter).Run([_folder["in"]], _folder["out"], cancellation: TestContext.Current.CancellationToken);
+        PredictionResult result =
+            new Predictor(segmenter).Run([_folder["in"]], _folder["out"], cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal([_folder["in/b9.png"], _folder["in/b10.png"], _folder["in/sub/c.tif"]], result.Images.Select(i => i.File));
         Assert.Equal([(37, 29), (40, 30), (5, 7)], result.Images.Select(i => (i.Width, i.Height)));
@@ -46,7 +47,8 @@ public sealed class PredictorTests : IDisposable
         Photo("in/3.png", 40, 30);
         File.WriteAllText(_folder["in/4.jpg"], "no picture");
 
-        PredictionResult result = new Predictor(Left()).Run([_folder["in"]], _folder["out"], cancellation: TestContext.Current.CancellationToken);
+        PredictionResult result =
+            new Predictor(Left()).Run([_folder["in"]], _folder["out"], cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal([_folder["in/2.png"], _folder["in/4.jpg"]], result.Failed.Select(f => f.File));
         Assert.All(result.Failed, f => Assert.StartsWith(f.File, f.Error));
@@ -60,7 +62,8 @@ public sealed class PredictorTests : IDisposable
         Photo("in/1.png", 40, 30);
         File.WriteAllText(_folder["in/2.png"], "no picture");
 
-        var error = Assert.Throws<InputException>(() => new Predictor(Left(), new() { OnError = OnError.Stop }).Run([_folder["in"]], _folder["out"],
+        var error = Assert.Throws<InputException>(() => new Predictor(Left(), new() { OnError = OnError.Stop })
+            .Run([_folder["in"]], _folder["out"],
             cancellation: TestContext.Current.CancellationToken));
         Assert.StartsWith(_folder["in/2.png"], error.Message);
     }
@@ -70,7 +73,8 @@ public sealed class PredictorTests : IDisposable
     {
         Photo("in/sub/1.png", 400, 300);
 
-        PredictionResult result = new Predictor(Left(), new() { Overlay = true }).Run([_folder["in"]], _folder["out"], cancellation: TestContext.Current.CancellationToken);
+        PredictionResult result = new Predictor(Left(), new() { Overlay = true })
+            .Run([_folder["in"]], _folder["out"], cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(_folder["out/overlays/sub/1.jpg"], result.Images[0].Overlay);
         Assert.True(ImageFile.ReadHeader(_folder["out/overlays/sub/1.jpg"]).Height > 300, "the legend stands below the picture");
@@ -86,7 +90,8 @@ public sealed class PredictorTests : IDisposable
             """);
         using ISegmenter segmenter = Segmenter.Load(_folder["small.onnx"]);
 
-        PredictionResult result = new Predictor(segmenter).Run([_folder["in/1.png"]], _folder["out"], cancellation: TestContext.Current.CancellationToken);
+        PredictionResult result = new Predictor(segmenter)
+            .Run([_folder["in/1.png"]], _folder["out"], cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal((50, 40), (result.Images[0].Width, result.Images[0].Height));
         Assert.Equal(50, ImageFile.ReadHeader(_folder["out/1.png"]).Width);
@@ -102,7 +107,8 @@ public sealed class PredictorTests : IDisposable
             if (report.Done == 4) stop.Cancel();
         });
 
-        Assert.ThrowsAny<OperationCanceledException>(() => new Predictor(Left()).Run([_folder["in"]], _folder["out"], progress, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => new Predictor(Left())
+            .Run([_folder["in"]], _folder["out"], progress, stop.Token));
 
         string[] files = Directory.GetFiles(_folder["out"]);
         Assert.InRange(files.Length, 4, 29);
@@ -115,7 +121,8 @@ public sealed class PredictorTests : IDisposable
         Photo("in/1.png", 4, 3);
         File.WriteAllText(_folder["in/2.png"], "no picture");
 
-        PredictionResult result = new Predictor(Left()).Run([_folder["in"]], _folder["out"], cancellation: TestContext.Current.CancellationToken);
+        PredictionResult result =
+            new Predictor(Left()).Run([_folder["in"]], _folder["out"], cancellation: TestContext.Current.CancellationToken);
 
         JsonElement json = JsonDocument.Parse(result.ToJson()).RootElement, image = json.GetProperty("images")[0];
         Assert.Equal(["file", "mask", "width", "height", "classes"], image.EnumerateObject().Select(p => p.Name));

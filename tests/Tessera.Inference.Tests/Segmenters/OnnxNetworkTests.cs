@@ -52,7 +52,8 @@ public sealed class OnnxNetworkTests
     public void Run_ModelOfOtherClasses_SaysWhatItGives()
     {
         ModelContract contract = ModelContract.Read(Golden("plain.onnx"));
-        using var network = new OnnxNetwork(Golden("plain.onnx"), contract with { Labels = Core.Labels.LabelMap.FromNames(["a", "b"]) });
+        using var network =
+            new OnnxNetwork(Golden("plain.onnx"), contract with { Labels = Core.Labels.LabelMap.FromNames(["a", "b"]) });
 
         var error = Assert.Throws<InputException>(() => network.Run(Input(8, 6), 3, 6, 8));
         Assert.Contains("gives 1x3x6x8 for an image of 8x6; expected 1x2 logits", error.Message);
@@ -62,5 +63,6 @@ public sealed class OnnxNetworkTests
 
     private static OnnxNetwork Open(string name) => new(Golden(name), ModelContract.Read(Golden(name)));
 
-    private static float[] Input(int width, int height) => [.. Enumerable.Range(0, 3 * width * height).Select(i => i * 37 % 101 / 101f)];
+    private static float[] Input(int width, int height) =>
+        [.. Enumerable.Range(0, 3 * width * height).Select(i => i * 37 % 101 / 101f)];
 }

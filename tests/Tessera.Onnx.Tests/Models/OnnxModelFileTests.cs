@@ -46,7 +46,8 @@ public sealed class OnnxModelFileTests : LeakFree
     [Fact]
     public void CutAt_AnUnknownTensor_NamesIt()
     {
-        var error = Assert.Throws<InputException>(() => OnnxModelFile.FromBytes(SmallModels.Affine(), "affine.onnx").CutAt("nothing"));
+        var error =
+            Assert.Throws<InputException>(() => OnnxModelFile.FromBytes(SmallModels.Affine(), "affine.onnx").CutAt("nothing"));
 
         Assert.Equal("affine.onnx: has no tensor 'nothing' to cut the graph at", error.Message);
     }

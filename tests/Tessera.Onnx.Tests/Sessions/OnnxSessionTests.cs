@@ -74,7 +74,8 @@ public sealed class OnnxSessionTests : LeakFree
     [InlineData(GraphOptimization.Extended)]
     public void Run_AtEveryOptimisation_GivesTheSame(GraphOptimization level)
     {
-        using var session = OnnxSession.FromBytes(SmallModels.Affine(), "affine", new OnnxSessionOptions(Optimization: level, Spin: false));
+        using var session =
+            OnnxSession.FromBytes(SmallModels.Affine(), "affine", new OnnxSessionOptions(Optimization: level, Spin: false));
 
         using OnnxValue y = session.Run([1, 2], [1, 1, 1, 2]);
 

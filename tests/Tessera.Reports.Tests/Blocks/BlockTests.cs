@@ -9,7 +9,8 @@ public sealed class BlockTests
     [Fact]
     public void Table_ShowsScoresWithThreeDecimalsAndSortsByTheWholeNumber()
     {
-        var table = new Table(new TableColumn("class"), new TableColumn("iou", Numeric: true), new TableColumn("pixels", Numeric: true))
+        var table =
+            new Table(new TableColumn("class"), new TableColumn("iou", Numeric: true), new TableColumn("pixels", Numeric: true))
             .Row(new TableCell("sky", Swatch: new Rgb(1, 2, 3)), TableCell.Score(1 / 3.0), TableCell.Count(1_234_567))
             .Row("road", TableCell.Score(double.NaN), TableCell.Count(0));
 
@@ -28,13 +29,15 @@ public sealed class BlockTests
     public void Gallery_CarriesEachImageAndItsLegendWithEveryRow()
     {
         byte[] png = [0x89, (byte)'P', (byte)'N', (byte)'G', 1, 2, 3];
-        var gallery = new Gallery { Legend = [new LegendEntry("sky", new Rgb(1, 2, 3)), new LegendEntry("road", new Rgb(4, 5, 6))] }
+        var gallery =
+            new Gallery { Legend = [new LegendEntry("sky", new Rgb(1, 2, 3)), new LegendEntry("road", new Rgb(4, 5, 6))] }
             .Add(new GalleryRow("one", [new GalleryImage(png, "image"), new GalleryImage(png, "truth")]))
             .Add(new GalleryRow("two", [new GalleryImage(png, "image")]));
 
         XDocument page = Page.Of(gallery);
         Assert.Equal(3, page.Descendants("img").Count());
-        Assert.All(page.Descendants("img"), i => Assert.Equal("data:image/png;base64," + Convert.ToBase64String(png), i.Attribute("src")!.Value));
+        Assert.All(page.Descendants("img"),
+            i => Assert.Equal("data:image/png;base64," + Convert.ToBase64String(png), i.Attribute("src")!.Value));
         Assert.Equal(2, page.WithClass("legend").Count());
     }
 

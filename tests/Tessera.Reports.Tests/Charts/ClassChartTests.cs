@@ -12,7 +12,8 @@ public sealed class ClassChartTests
     [Fact]
     public void BarChart_DrawsLengthsInProportionInTheClassColours()
     {
-        XDocument page = Page.Of(new BarChart("t", [new Bar("sky", 0.5, Classes[0].Color), new Bar("road", 0.25, Classes[1].Color)]) { Max = 1 });
+        XDocument page = Page.Of(
+            new BarChart("t", [new Bar("sky", 0.5, Classes[0].Color), new Bar("road", 0.25, Classes[1].Color)]) { Max = 1 });
 
         XElement[] bars = [.. page.WithClass("bar").Elements("rect")];
         Assert.Equal(["#0a141e", "#804080"], bars.Select(b => b.Attribute("fill")!.Value));
@@ -23,7 +24,8 @@ public sealed class ClassChartTests
     [Fact]
     public void BarChart_AbsentClass_SaysSoAndDrawsNoBar()
     {
-        XDocument page = Page.Of(new BarChart("t", [new Bar("sky", double.NaN, Classes[0].Color), new Bar("road", 0, Classes[1].Color)]) { Max = 1 });
+        XDocument page = Page.Of(
+            new BarChart("t", [new Bar("sky", double.NaN, Classes[0].Color), new Bar("road", 0, Classes[1].Color)]) { Max = 1 });
 
         Assert.Equal(["absent", "0.000"], page.WithClass("value").Select(v => v.Value));
         Assert.Single(page.WithClass("bar").Elements("rect"));
@@ -42,7 +44,8 @@ public sealed class ClassChartTests
         Assert.Empty(rows[1].Descendants("text"));
         Assert.Contains("empty", rows[1].Attribute("class")!.Value);
         Assert.Equal("sky seen as road: 9.00 % (90 of 1,000 pixels)", rows[0].Descendants("title").ElementAt(1).Value);
-        Assert.Equal("car seen as sky: 75.00 % (3,000,000,000 of 4,000,000,000 pixels)", rows[2].Descendants("title").First().Value);
+        Assert.Equal("car seen as sky: 75.00 % (3,000,000,000 of 4,000,000,000 pixels)",
+            rows[2].Descendants("title").First().Value);
         Assert.Equal(0.3, rows[0].Elements("g").ElementAt(1).Elements("rect").Last().Number("fill-opacity"), 3);
         Assert.Equal(["right", "wrong", "wrong"], rows[0].Elements("g").Select(g => g.Attribute("class")!.Value.Split(' ')[0]));
     }

@@ -21,7 +21,8 @@ public sealed class LineChartTests
     [Fact]
     public void Write_NotANumber_LeavesAGap()
     {
-        XDocument page = Page.Of(new LineChart("t", new LineSeries("s", [(0, 1), (1, 2), (2, double.NaN), (3, 1), (4, 2), (5, 3)])));
+        XDocument page =
+            Page.Of(new LineChart("t", new LineSeries("s", [(0, 1), (1, 2), (2, double.NaN), (3, 1), (4, 2), (5, 3)])));
 
         Assert.Equal([2, 3], page.Descendants("polyline").Select(line => Points(line).Length));
     }
@@ -29,7 +30,8 @@ public sealed class LineChartTests
     [Fact]
     public void Write_LogAxis_LeavesOutWhatCannotStandOnIt()
     {
-        XDocument page = Page.Of(new LineChart("t", new LineSeries("s", [(0, 0), (1, 1), (2, 10), (3, 100), (4, -1)])) { LogY = true });
+        XDocument page =
+            Page.Of(new LineChart("t", new LineSeries("s", [(0, 0), (1, 1), (2, 10), (3, 100), (4, -1)])) { LogY = true });
 
         (double X, double Y)[] points = Points(Assert.Single(page.Descendants("polyline")));
         Assert.Equal(points[0].Y - points[1].Y, points[1].Y - points[2].Y, 0.011);
@@ -61,7 +63,8 @@ public sealed class LineChartTests
     [Fact]
     public void Write_Legend_NamesEachSeriesWithItsLastValue()
     {
-        XDocument page = Page.Of(new LineChart("t", new LineSeries("train", [(0, 3), (1, 0.25)]), new LineSeries("val", [(0, 2), (1, 0.5), (2, double.NaN)])));
+        XDocument page = Page.Of(new LineChart("t", new LineSeries("train", [(0, 3), (1, 0.25)]),
+            new LineSeries("val", [(0, 2), (1, 0.5), (2, double.NaN)])));
 
         Assert.Equal(["train 0.25", "val 0.5"], page.WithClass("legend").Elements("li").Select(li => li.Value.Trim()));
     }

@@ -36,9 +36,11 @@ public sealed class LayerTests : LeakCheck
         // Sums of up to 200 products of about 1, in another order: 1e-5 of the value is 80 roundings.
         golden.AssertClose($"{name}.output", output, 1e-5);
         golden.AssertClose($"{name}.input-gradient", input.Gradient()!, 1e-5);
-        foreach ((string key, Tensor weight) in layer.NamedParameters()) golden.AssertClose($"{name}.gradient.{key}", weight.Gradient()!, 1e-5);
+        foreach ((string key, Tensor weight) in layer.NamedParameters())
+            golden.AssertClose($"{name}.gradient.{key}", weight.Gradient()!, 1e-5);
         foreach ((string key, Tensor value) in layer.NamedBuffers()) golden.AssertClose($"{name}.after.{key}", value, 1e-5);
-        Assert.Equal(golden.Names($"{name}.before.").Select(n => n[$"{name}.before.".Length..]), layer.StateDict().Select(s => s.Key));
+        Assert.Equal(golden.Names($"{name}.before.").Select(n => n[$"{name}.before.".Length..]),
+            layer.StateDict().Select(s => s.Key));
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace Tessera.Torch.Tests.Operators;
 public sealed partial class AtenSchemaTests
 {
     public static TheoryData<string> Fields() =>
-        [.. typeof(Aten).GetFields(BindingFlags.Static | BindingFlags.NonPublic).Where(f => f.FieldType == typeof(Operator)).Select(f => f.Name)];
+        [.. typeof(Aten).GetFields(BindingFlags.Static | BindingFlags.NonPublic).Where(f => f.FieldType == typeof(Operator))
+            .Select(f => f.Name)];
 
     [Theory, MemberData(nameof(Fields))]
     public void Operator_PassesTheTypesOfTheDispatchersSchema(string field)
@@ -25,7 +26,8 @@ public sealed partial class AtenSchemaTests
     {
         string list = Alias().Replace(schema, "");
         list = list[(list.IndexOf('(', StringComparison.Ordinal) + 1)..list.LastIndexOf(") ->", StringComparison.Ordinal)];
-        return list.Split(", ").Where(a => a != "*").Select(a => a.Split(' ')[0].Replace("SymInt", "int", StringComparison.Ordinal));
+        return list.Split(", ").Where(a => a != "*")
+            .Select(a => a.Split(' ')[0].Replace("SymInt", "int", StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"\([a-z]!?\)")]

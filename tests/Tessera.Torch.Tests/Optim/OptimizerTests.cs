@@ -9,7 +9,8 @@ public sealed class OptimizerTests : LeakCheck
 
     private static readonly Dictionary<string, Func<IReadOnlyList<(string, Tensor)>, Optimizer>> Makers = new()
     {
-        ["muon"] = p => new Muon([.. Group([.. p.Where(w => w.Item2.Rank > 1)], 0.02, 0.1, orthogonal: true), .. Group([.. p.Where(w => w.Item2.Rank < 2)], 0.02, 0.1)]),
+        ["muon"] = p => new Muon([.. Group([.. p.Where(w => w.Item2.Rank > 1)], 0.02, 0.1, orthogonal: true),
+            .. Group([.. p.Where(w => w.Item2.Rank < 2)], 0.02, 0.1)]),
         ["sgd"] = p => new Sgd(Group(p, 0.1)),
         ["sgd-momentum"] = p => new Sgd(Group(p, 0.05, 0.01), momentum: 0.9),
         ["sgd-dampening"] = p => new Sgd(Group(p, 0.05), momentum: 0.9, dampening: 0.3),
@@ -175,7 +176,8 @@ public sealed class OptimizerTests : LeakCheck
     public void Sgd_NesterovWithDampening_IsRefused() =>
         Assert.Throws<ArgumentException>(() => new Sgd([], momentum: 0.9, dampening: 0.1, nesterov: true));
 
-    private static ParameterGroup[] Group(IReadOnlyList<(string, Tensor)> parameters, double rate, double decay = 0, bool orthogonal = false) =>
+    private static ParameterGroup[] Group(IReadOnlyList<(string, Tensor)> parameters, double rate, double decay = 0,
+        bool orthogonal = false) =>
         [new ParameterGroup(parameters) { BaseLearningRate = rate, WeightDecay = decay, Orthogonal = orthogonal }];
 
     private static Tensor Normal(params long[] shape)

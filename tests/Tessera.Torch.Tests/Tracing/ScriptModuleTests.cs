@@ -39,8 +39,10 @@ public sealed class ScriptModuleTests : LeakCheck
         Assert.Contains(graph.Nodes, n => n.Operator == "aten::size");
         Assert.Contains(graph.Nodes, n => n.Scope == "stem.0");
         Assert.DoesNotContain(graph.Nodes.SelectMany(n => n.Operands).OfType<ConstantOperand>(),
-            o => o.Value is long and (40 or 56 or 20 or 28) || o.Value is long[] list && list.Any(v => v is 40 or 56 or 20 or 28));
-        Assert.Equal(["stem.0.weight", "stem.1.weight", "stem.1.bias", "stem.1.running_mean", "stem.1.running_var", "head.weight", "head.bias"],
+            o => o.Value is long and (40 or 56 or 20 or 28) || o.Value is long[] list &&
+                list.Any(v => v is 40 or 56 or 20 or 28));
+        Assert.Equal(
+            ["stem.0.weight", "stem.1.weight", "stem.1.bias", "stem.1.running_mean", "stem.1.running_var", "head.weight", "head.bias"],
             graph.Parameters.Keys);
     }
 
@@ -63,7 +65,8 @@ public sealed class ScriptModuleTests : LeakCheck
 
         public Small()
         {
-            _stem = Add("stem", new Sequential(new Conv2d(3, 8, 3, stride: 2, padding: 1, bias: false), new BatchNorm2d(8), new ReLU()));
+            _stem = Add("stem",
+                new Sequential(new Conv2d(3, 8, 3, stride: 2, padding: 1, bias: false), new BatchNorm2d(8), new ReLU()));
             _head = Add("head", new Conv2d(8, 5, 1));
         }
 

@@ -6,12 +6,14 @@ using Tessera.Imaging.Images;
 
 namespace Tessera.Training.Tests.Loop;
 
-/// <summary>A data set in our own layout that is learnt in seconds: a bright box on a dark ground, a noisy border to ignore.</summary>
+/// <summary>A data set in our own layout that is learnt in seconds: a bright box on a dark ground, a noisy border to
+/// ignore.</summary>
 internal sealed class SmallData : IDisposable
 {
     public const int Width = 48, Height = 40;
 
-    public static LabelMap Labels { get; } = new([new LabelClass(0, "ground", new Rgb(0, 0, 0)), new LabelClass(1, "box", new Rgb(255, 128, 0))]);
+    public static LabelMap Labels { get; } =
+        new([new LabelClass(0, "ground", new Rgb(0, 0, 0)), new LabelClass(1, "box", new Rgb(255, 128, 0))]);
 
     public string Root { get; } = Directory.CreateTempSubdirectory("tessera-small-").FullName;
 
@@ -40,7 +42,8 @@ internal sealed class SmallData : IDisposable
             {
                 bool box = x >= left && x < left + 16 && y >= top && y < top + 12;
                 mask[x, y] = x == 0 ? Labels.IgnoreId : box ? 1 : 0;
-                for (int c = 0; c < 3; c++) image.Bytes[(y * Width + x) * 3 + c] = (byte)(random.Next(40) + (box ? 150 + 30 * c : 40));
+                for (int c = 0; c < 3; c++)
+                    image.Bytes[(y * Width + x) * 3 + c] = (byte)(random.Next(40) + (box ? 150 + 30 * c : 40));
             }
         }
         ImageFile.Write(In("images", split, name + ".png"), image);

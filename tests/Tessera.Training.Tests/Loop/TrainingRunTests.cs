@@ -26,7 +26,8 @@ public sealed class TrainingRunTests : LeakCheck
         TrainingOutcome outcome = Train("whole", epochs: 12);
 
         Assert.True(outcome.Evaluation?.Scores.MeanIou > 0.8, $"mean IoU {outcome.Evaluation?.Scores.MeanIou}");
-        Assert.All(new[] { outcome.Run.Recipe, outcome.Run.Metrics, outcome.Run.Last, outcome.Run.Best, outcome.Run.Model, outcome.Run.Report },
+        Assert.All(new[] { outcome.Run.Recipe, outcome.Run.Metrics, outcome.Run.Last, outcome.Run.Best, outcome.Run.Model,
+            outcome.Run.Report },
             path => Assert.True(File.Exists(path), path));
         Assert.Equal(Enumerable.Range(1, 12), MetricsFile.Read(outcome.Run.Metrics).Select(r => r.Epoch));
         Assert.Empty(Directory.GetFiles(outcome.Run.Root, "*" + AtomicFile.PartSuffix + "*"));
@@ -52,7 +53,8 @@ public sealed class TrainingRunTests : LeakCheck
     [Fact]
     public void Run_WithALossThatIsNoNumber_StopsAndNamesTheStep()
     {
-        var error = Assert.Throws<InputException>(() => Train("nan", epochs: 4, settings: s => { s.Set("optimiser.learningRate", 1e30); s.Set("optimiser.clipNorm", 0); }));
+        var error = Assert.Throws<InputException>(() =>
+            Train("nan", epochs: 4, settings: s => { s.Set("optimiser.learningRate", 1e30); s.Set("optimiser.clipNorm", 0); }));
 
         Assert.Contains("at step", error.Message, StringComparison.Ordinal);
         Assert.Contains("last.safetensors", error.Message, StringComparison.Ordinal);
@@ -81,7 +83,8 @@ public sealed class TrainingRunTests : LeakCheck
         TrainingOutcome whole = Train("whole", epochs: 3, settings: Accumulate);
         using var stop = new CancellationTokenSource();
         int batches = 0;
-        Assert.ThrowsAny<OperationCanceledException>(() => Train("cut", epochs: 3, settings: Accumulate, stop: stop, progress: report =>
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Train("cut", epochs: 3, settings: Accumulate, stop: stop, progress: report =>
         {
             if (report.Stage == "train" && ++batches == stopAfter) stop.Cancel();
         }));
@@ -127,7 +130,8 @@ public sealed class TrainingRunTests : LeakCheck
     {
         Train("model", epochs: 1);
 
-        var error = Assert.Throws<InputException>(() => Train("model", epochs: 1, resume: true, settings: s => s.Set("model", "unet-resnet18")));
+        var error = Assert.Throws<InputException>(() =>
+            Train("model", epochs: 1, resume: true, settings: s => s.Set("model", "unet-resnet18")));
 
         Assert.Contains("model 'unet-residual', not 'unet-resnet18'", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
@@ -163,7 +167,8 @@ public sealed class TrainingRunTests : LeakCheck
     [Fact]
     public void Run_WithGradientsAccumulated_TakesFewerSteps()
     {
-        TrainingOutcome outcome = Train("accumulate", epochs: 2, settings: s => { s.Set("batch.size", 2); s.Set("batch.accumulate", 2); });
+        TrainingOutcome outcome =
+            Train("accumulate", epochs: 2, settings: s => { s.Set("batch.size", 2); s.Set("batch.accumulate", 2); });
 
         Assert.Equal(4, outcome.Progress.Steps);
     }
@@ -178,7 +183,8 @@ public sealed class TrainingRunTests : LeakCheck
         recipe.Set("engine.threads", 1);
         settings?.Invoke(recipe);
         var request = new TrainingRequest(_data.Root, recipe, Path.Combine(_runs, name), resume);
-        return TrainingRun.Run(request, TimeProvider.System, (_, _, _) => { }, new Told(progress), stop?.Token ?? TestContext.Current.CancellationToken);
+        return TrainingRun.Run(request, TimeProvider.System, (_, _, _) => { }, new Told(progress), stop?.Token
+            ?? TestContext.Current.CancellationToken);
     }
 
     private static void AssertSameTensors(string first, string second)

@@ -5,7 +5,8 @@ namespace Tessera.Training.Tests.Losses;
 public sealed class ClassWeightsTests
 {
     // CamVid's 367 training images, sky to bicyclist: labelled pixels, and labelled pixels of the images that show the class.
-    private static readonly long[] Pixels = [10682767, 14750079, 623349, 20076880, 2845085, 6166762, 743859, 714595, 3719877, 405385, 184967];
+    private static readonly long[] Pixels =
+        [10682767, 14750079, 623349, 20076880, 2845085, 6166762, 743859, 714595, 3719877, 405385, 184967];
     private static readonly long[] ShownIn =
         [60742419, 60576720, 60742419, 60913605, 57891851, 53145620, 58219298, 28788115, 59722763, 52666175, 33193217];
 
@@ -64,5 +65,6 @@ public sealed class ClassWeightsTests
     }
 
     [Fact]
-    public void Compute_WithoutAnyPixels_GivesOnes() => Assert.Equal([1f, 1f], ClassWeights.Compute(ClassWeightFormula.InverseFrequency, [0, 0]));
+    public void Compute_WithoutAnyPixels_GivesOnes() =>
+        Assert.Equal([1f, 1f], ClassWeights.Compute(ClassWeightFormula.InverseFrequency, [0, 0]));
 }

@@ -131,11 +131,14 @@ public sealed class LossTests : LeakCheck
     {
         using var scope = new TensorScope();
 
-        var error = Assert.Throws<ArgumentException>(() => new CrossEntropyLoss().Compute(Tensor.Ones([1, 3, 2, 2]), Tensor.Full([1, 2, 2], 11, DType.Int64)));
+        var error = Assert.Throws<ArgumentException>(() => new CrossEntropyLoss()
+            .Compute(Tensor.Ones([1, 3, 2, 2]), Tensor.Full([1, 2, 2], 11, DType.Int64)));
 
         Assert.Equal("a target holds class 11; the logits have 3 classes and 255 is ignored", error.Message);
-        Assert.Throws<ArgumentException>(() => new CrossEntropyLoss(Weights).Compute(Tensor.Ones([1, 3, 2, 2]), Tensor.Zeros([1, 2, 2], DType.Int64)));
-        Assert.Throws<ArgumentException>(() => new DiceLoss().Compute(Tensor.Ones([1, 3, 2, 2]), Tensor.Zeros([1, 2, 3], DType.Int64)));
+        Assert.Throws<ArgumentException>(() => new CrossEntropyLoss(Weights)
+            .Compute(Tensor.Ones([1, 3, 2, 2]), Tensor.Zeros([1, 2, 2], DType.Int64)));
+        Assert.Throws<ArgumentException>(() => new DiceLoss()
+            .Compute(Tensor.Ones([1, 3, 2, 2]), Tensor.Zeros([1, 2, 3], DType.Int64)));
     }
 
     private static Tensor Arrange(Tensor logits, Memory memory) => memory switch

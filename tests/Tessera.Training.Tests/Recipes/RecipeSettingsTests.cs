@@ -8,10 +8,12 @@ public sealed class RecipeSettingsTests
     [Fact]
     public void Over_FlagBeforeFileBeforeChosen()
     {
-        RecipeSettings settings = RecipeSettings.Parse("model: unet-resnet18\noptimiser: {name: sgd, momentum: 0.8}\n", "my.yaml");
+        RecipeSettings settings =
+            RecipeSettings.Parse("model: unet-resnet18\noptimiser: {name: sgd, momentum: 0.8}\n", "my.yaml");
         settings.Set("optimiser.name", "adam");
 
-        Recipe recipe = settings.Over(new Recipe { Model = "unet-residual", Seed = 7, Optimiser = new OptimiserRecipe { WeightDecay = 0.5 } });
+        Recipe recipe = settings.Over(
+            new Recipe { Model = "unet-residual", Seed = 7, Optimiser = new OptimiserRecipe { WeightDecay = 0.5 } });
 
         Assert.Equal("unet-resnet18", recipe.Model);
         Assert.Equal("adam", recipe.Optimiser.Name);
@@ -23,7 +25,11 @@ public sealed class RecipeSettingsTests
     [Fact]
     public void ToYaml_ReadAgain_IsTheSameRecipe()
     {
-        var recipe = new Recipe { Data = new DataRecipe { Train = ["train", "val"], Mean = [0.1f, 0.25f, 1f / 3] }, Augmentation = new() { Scale = new(0.7f, 1.9f) } };
+        var recipe = new Recipe
+        {
+            Data = new DataRecipe { Train = ["train", "val"], Mean = [0.1f, 0.25f, 1f / 3] },
+            Augmentation = new() { Scale = new(0.7f, 1.9f) },
+        };
 
         string yaml = RecipeSettings.ToYaml(recipe);
 

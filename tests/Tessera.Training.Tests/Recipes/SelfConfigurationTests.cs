@@ -85,7 +85,8 @@ public sealed class SelfConfigurationTests : LeakCheck
         Recipe recipe = Choose(data, TwoCores with { MemoryBytes = Memory });
 
         // The bytes of a crop pixel that the larger networks were measured to keep for the backward pass, and a class's logits.
-        long bytes = (long)recipe.Batch.Size * recipe.Batch.CropWidth * recipe.Batch.CropHeight * (2_600 + 12L * Dataset.Open(data).Labels.Count);
+        long bytes = (long)recipe.Batch.Size * recipe.Batch.CropWidth * recipe.Batch.CropHeight * (2_600 +
+            12L * Dataset.Open(data).Labels.Count);
         Assert.InRange(bytes, 1, Memory / 2);
         Assert.InRange(recipe.Engine.CacheMegabytes, 1, (int)(Memory / 4 >> 20) + 1);
     }
@@ -98,9 +99,11 @@ public sealed class SelfConfigurationTests : LeakCheck
         TrainingOutcome outcome = Train(data);
 
         MetricsRow row = Assert.Single(MetricsFile.Read(outcome.Run.Metrics));
-        Assert.True(double.IsFinite(row.Loss) && double.IsFinite(row.GradientNorm), $"loss {row.Loss}, gradient {row.GradientNorm}");
+        Assert.True(double.IsFinite(row.Loss) &&
+            double.IsFinite(row.GradientNorm), $"loss {row.Loss}, gradient {row.GradientNorm}");
         Assert.NotNull(outcome.Evaluation?.Scores.MeanIou);
-        Assert.All(new[] { outcome.Run.Recipe, outcome.Run.Last, outcome.Run.Best, outcome.Run.Model, outcome.Run.Report }, path => Assert.True(File.Exists(path), path));
+        Assert.All(new[] { outcome.Run.Recipe, outcome.Run.Last, outcome.Run.Best, outcome.Run.Model, outcome.Run.Report },
+            path => Assert.True(File.Exists(path), path));
         using ISegmenter model = Segmenter.Load(outcome.Run.Model);
         Dataset dataset = Dataset.Open(data);
         Image image = new SampleReader(dataset, outcome.Recipe.Data.Channels).Read(dataset.Split("val")[0]).Image;
@@ -134,7 +137,8 @@ public sealed class SelfConfigurationTests : LeakCheck
     private static Recipe Choose(string data, Machine? machine = null)
     {
         Dataset dataset = Dataset.Open(data);
-        DatasetStatistics statistics = DatasetStatistics.Measure(dataset, dataset.Split("train"), cancellation: TestContext.Current.CancellationToken);
+        DatasetStatistics statistics =
+            DatasetStatistics.Measure(dataset, dataset.Split("train"), cancellation: TestContext.Current.CancellationToken);
         return SelfConfiguration.Complete(new RecipeSettings(), dataset, statistics, machine ?? TwoCores).Recipe;
     }
 
@@ -144,7 +148,8 @@ public sealed class SelfConfigurationTests : LeakCheck
         recipe.Set("budget.epochs", 1);
         recipe.Set("engine.threads", 1);
         foreach ((string key, object value) in settings) recipe.Set(key, value);
-        return TrainingRun.Run(new TrainingRequest(data, recipe, data + "-run"), TimeProvider.System, (_, _, _) => { }, new Progress<ProgressReport>(),
+        return TrainingRun.Run(new TrainingRequest(data, recipe, data + "-run"), TimeProvider.System, (_, _, _) => { },
+            new Progress<ProgressReport>(),
             TestContext.Current.CancellationToken);
     }
 
@@ -194,7 +199,8 @@ public sealed class SelfConfigurationTests : LeakCheck
         return image;
     }
 
-    // TIFF 6.0 by its own facts: uncompressed, one strip, four interleaved bytes a pixel, the fourth of no named meaning (ExtraSamples 0).
+    // TIFF 6.0 by its own facts: uncompressed, one strip, four interleaved bytes a pixel, the fourth of no named meaning
+    // (ExtraSamples 0).
     private static void WriteBands(string path, int width, int height, Random random)
     {
         (int Tag, int Type, int Count, int Value)[] entries =

@@ -19,7 +19,8 @@ public sealed class EventFileTests : IDisposable
 
         Assert.Equal(2, records.Length);
         Assert.Contains("brain.Event:2", Encoding.ASCII.GetString(records[0]), StringComparison.Ordinal);
-        // wall_time: tag 0x09 + 8 bytes; step: tag 0x10 + 7; summary 0x2a { value 0x0a { tag 0x0a "train/loss", simple_value 0x15 0.5f } }
+        // wall_time: tag 0x09 + 8 bytes; step: tag 0x10 + 7; summary 0x2a { value 0x0a { tag 0x0a "train/loss", simple_value 0x15
+        // 0.5f } }
         byte[] summary = [0x10, 7, 0x2a, 19, 0x0a, 17, 0x0a, 10, .. Encoding.ASCII.GetBytes("train/loss"), 0x15, 0, 0, 0, 0x3f];
         Assert.Equal(summary, records[1][9..]);
     }

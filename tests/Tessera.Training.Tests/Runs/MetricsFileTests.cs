@@ -13,7 +13,8 @@ public sealed class MetricsFileTests : IDisposable
     {
         string path = Path.Combine(_folder, "metrics.csv");
         var whole = new MetricsFile(path, 0);
-        for (int epoch = 1; epoch <= 3; epoch++) whole.Add(new MetricsRow(epoch, epoch * 10, 1e-3 / epoch, 1.0 / epoch, 0.5, epoch == 2 ? 0.25 : null, null));
+        for (int epoch = 1; epoch <= 3; epoch++)
+            whole.Add(new MetricsRow(epoch, epoch * 10, 1e-3 / epoch, 1.0 / epoch, 0.5, epoch == 2 ? 0.25 : null, null));
         string before = File.ReadAllText(path);
 
         var resumed = new MetricsFile(path, 2);
