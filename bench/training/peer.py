@@ -29,15 +29,18 @@ np.random.seed(0)
 
 
 class Learner:
-    def __init__(self):
+    """`defaults`: as a script runs that nobody tuned; otherwise with what makes PyTorch fast on a CPU."""
+
+    def __init__(self, defaults=False):
+        self.format = torch.contiguous_format if defaults else torch.channels_last
         self.net = peers.unet_residual(CLASSES)
         self.fill(np.fromfile(folder / "weights.bin", np.float32))
-        self.net.to(memory_format=torch.channels_last).train()
+        self.net.to(memory_format=self.format).train()
         self.average = copy.deepcopy(self.net)
         weights = list(self.net.parameters())
         groups = [{"params": [p for p in weights if p.ndim > 1], "weight_decay": plan["weightDecay"]},
                   {"params": [p for p in weights if p.ndim <= 1], "weight_decay": 0}]
-        self.optimiser = torch.optim.AdamW(groups, lr=plan["rate"], foreach=True)
+        self.optimiser = torch.optim.AdamW(groups, lr=plan["rate"], **({} if defaults else {"foreach": True}))
         self.class_weights = torch.tensor(plan["classWeights"])
         self.steps = 0
 
@@ -53,7 +56,7 @@ class Learner:
             raise SystemExit(f"weights.bin holds {len(values)} values, the network takes {at}")
 
     def learn(self, images, targets):
-        logits = self.net(images.contiguous(memory_format=torch.channels_last))
+        logits = self.net(images.contiguous(memory_format=self.format))
         loss = F.cross_entropy(logits, targets, weight=self.class_weights, ignore_index=255) + 0.5 * dice(logits, targets)
         value = loss.item()
         self.optimiser.zero_grad(set_to_none=True)
@@ -141,7 +144,18 @@ class Loader:
             ready.put(error)
 
 
-learner, loader = Learner(), Loader()
+class Samples(torch.utils.data.Dataset):
+    """What torch's own loader asks for: one augmented sample at a time, read from its files."""
+
+    def __len__(self):
+        return len(plan["samples"])
+
+    def __getitem__(self, index):
+        image, labels = augment(*read(*plan["samples"][index]))
+        return torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1))), torch.from_numpy(np.ascontiguousarray(labels)).long()
+
+
+learner, loader, untuned = Learner(), Loader(), Learner(defaults=True)
 torch.manual_seed(0)
 fixed_images = torch.from_numpy(np.fromfile(folder / "images.bin", np.float32).reshape(BATCH, HEIGHT, WIDTH, 3)).permute(0, 3, 1, 2)
 fixed_targets = torch.from_numpy(np.fromfile(folder / "targets.bin", np.int64).reshape(BATCH, HEIGHT, WIDTH))
@@ -156,4 +170,9 @@ def epoch(steps):
     return [learner.learn(*batch) for batch in loader.epoch(steps)][0]
 
 
-peers.serve({"step": step, "epoch": epoch}, {"torch": torch.__version__, "threads": torch.get_num_threads(), "opencv": cv2.__version__})
+def default_epoch(steps):
+    batches = torch.utils.data.DataLoader(Samples(), BATCH, shuffle=True, num_workers=peers.cores(), drop_last=True)
+    return [untuned.learn(*batch) for batch, _ in zip(batches, range(steps))][0]
+
+
+peers.serve({"step": step, "epoch": epoch, "default_epoch": default_epoch}, {"torch": torch.__version__, "threads": torch.get_num_threads(), "opencv": cv2.__version__})

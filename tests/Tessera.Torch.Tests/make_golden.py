@@ -40,8 +40,8 @@ class Muon(torch.optim.Optimizer):
                 x = (p.grad + 0.95 * average).double()
                 tall = x.shape[0] > x.shape[1]
                 x = x.T if tall else x
-                x = x / x.norm()
-                for _ in range(5):
+                x = x / (x @ x.T).norm().sqrt()
+                for _ in range(3):
                     a = x @ x.T
                     x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
                 p.mul_(1 - group["lr"] * group["weight_decay"])

@@ -16,7 +16,7 @@ public sealed record SceneSettings
     public ValueRange CameraPitch { get; init; } = new(-1, 6);
 
     /// <summary>Of the horizontal view, in degrees.</summary>
-    public ValueRange FieldOfView { get; init; } = new(52, 66);
+    public ValueRange FieldOfView { get; init; } = new(38, 52);
 
     /// <summary>Above the horizon, in degrees.</summary>
     public ValueRange SunElevation { get; init; } = new(18, 65);
@@ -65,17 +65,17 @@ public sealed record SceneSettings
     {
         CameraHeight = new(1.7f, 2.4f),
         CameraPitch = new(2, 9),
-        FieldOfView = new(60, 74),
+        FieldOfView = new(44, 57),
         SunElevation = new(9, 40),
         Overcast = 0.45f,
-        Rain = 0.3f,
-        Fog = new(0.25f, 0.75f),
+        Rain = 0.2f,
+        Fog = new(0.2f, 0.65f),
         Cars = new(0.08f, 0.2f),
         People = new(0.15f, 0.4f),
         BuildingHeight = new(8, 30),
         Exposure = new(0.65f, 1.1f),
         Warmth = new(0.8f, 1.25f),
-        Noise = new(4, 11),
+        Noise = new(3, 9),
         Blur = new(0.4f, 1f),
     };
 }

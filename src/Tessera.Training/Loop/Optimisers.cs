@@ -14,6 +14,13 @@ public static class Optimisers
 
     public static IReadOnlyList<string> Schedules { get; } = ["one-cycle", "poly", "cosine", "constant"];
 
+    /// <exception cref="InputException">No optimiser or no schedule has that name.</exception>
+    public static void RequireKnown(OptimiserRecipe recipe)
+    {
+        if (!Names.Contains(recipe.Name)) throw Unknown("optimiser", recipe.Name, Names);
+        if (!Schedules.Contains(recipe.Schedule)) throw Unknown("schedule", recipe.Schedule, Schedules);
+    }
+
     /// <summary>Weights of more than one dimension decay, biases and normalisation do not; inner weights among the former are
     /// matrices to Muon.</summary>
     /// <exception cref="InputException">No optimiser has that name.</exception>
@@ -34,7 +41,7 @@ public static class Optimisers
             "adam" => new Adam(groups),
             "sgd" => new Sgd(groups, recipe.Momentum),
             "rmsprop" => new RmsProp(groups),
-            _ => throw new InputException($"recipe: unknown optimiser '{recipe.Name}'; {NearestName.Hint(recipe.Name, [.. Names])}"),
+            _ => throw Unknown("optimiser", recipe.Name, Names),
         };
     }
 
@@ -49,7 +56,7 @@ public static class Optimisers
             "poly" => new WarmUp(new Poly(total - warmUp), warmUp),
             "cosine" => new WarmUp(new Cosine(total - warmUp), warmUp),
             "constant" => new WarmUp(new Constant(), warmUp),
-            _ => throw new InputException($"recipe: unknown schedule '{recipe.Schedule}'; {NearestName.Hint(recipe.Schedule, [.. Schedules])}"),
+            _ => throw Unknown("schedule", recipe.Schedule, Schedules),
         };
     }
 
@@ -60,4 +67,7 @@ public static class Optimisers
     private static ParameterGroup Group(IEnumerable<(string Key, Tensor Weight)> weights, double rate, double decay,
         bool orthogonal = false) =>
         new([.. weights]) { LearningRate = rate, BaseLearningRate = rate, WeightDecay = decay, Orthogonal = orthogonal };
+
+    private static InputException Unknown(string kind, string name, IReadOnlyList<string> known) =>
+        new($"recipe: unknown {kind} '{name}'; {NearestName.Hint(name, [.. known])}");
 }

@@ -32,8 +32,6 @@ public sealed class TrainingPlan
         (Recipe, _classPixels) = (recipe, [.. classPixels]);
         Dataset = recipe.Data.HoldOut.Length > 0 ? dataset.WithoutGroup(recipe.Data.HoldOut) : dataset;
         Training = [.. recipe.Data.Train.SelectMany(Dataset.Split)];
-        if (recipe.Batch.StartSize is not (> 0 and <= 1))
-            throw new InputException($"recipe: batch.startSize is {recipe.Batch.StartSize}; expected a part above 0, at most 1");
         string measured = recipe.Data.HoldOut.Length > 0 ? Dataset.HeldOut : recipe.Data.Validation;
         Validation = measured.Length > 0 ? measured : null;
         if (Validation is not null) Dataset.Split(Validation);
@@ -42,6 +40,7 @@ public sealed class TrainingPlan
         steps.Add(new NormaliseStep(recipe.Data.Scale, recipe.Data.Mean, recipe.Data.Deviation));
         Preprocessing = new ImagePreprocessing(recipe.Data.Channels, steps);
         Preprocessing.Validate();
+        RequireUsable();
     }
 
     public Learner CreateLearner()
@@ -76,6 +75,19 @@ public sealed class TrainingPlan
         using var segmenter =
             new TorchSegmenter(network, Dataset.Labels, Preprocessing, Device.Parse(Recipe.Engine.Device), ownsNetwork: false);
         return Evaluator.Run(segmenter, Dataset, Validation ?? "val", options, progress, cancellation);
+    }
+
+    // What could not be trained is refused here, before there is a run.
+    private void RequireUsable()
+    {
+        BatchRecipe batch = Recipe.Batch;
+        if (batch.StartSize is not (> 0 and <= 1))
+            throw new InputException($"recipe: batch.startSize is {batch.StartSize}; expected a part above 0, at most 1");
+        if (batch.Size > Training.Count)
+            throw new InputException($"recipe: batch.size is {batch.Size}, of {Training.Count} images; expected at most {Training.Count}");
+        CreateLoader(_ => 0);
+        CreateLoss();
+        Optimisers.RequireKnown(Recipe.Optimiser);
     }
 
     private ILoss CreateLoss()

@@ -106,7 +106,7 @@ public static class SelfConfiguration
         bool growing = batch > 1 && Math.Min(width, height) >= SmallestGrowingCrop;
         choices.Pick("batch.startSize", growing ? 0.5 : 1.0,
             growing ? "small images first: a step at half size costs a quarter" : "crops are small already");
-        choices.Pick("optimiser.learningRate", 2.5e-3, "for AdamW and batches of 4 to 16");
+        choices.Pick("optimiser.learningRate", choices.Value<string>("optimiser.name") == "muon" ? 5e-3 : 2.5e-3, "for batches of 4 to 16");
         double passes = affordablePixels / ((double)statistics.Images * width * height);
         if (passes < PassesForStrongAugmentation)
         {

@@ -51,6 +51,18 @@ public sealed class BadInputDataTests : IDisposable
         AssertRefused(path, "7 (2 pixels), 9 (1 pixel)", "expected 0 to 1, or 255 for ignore");
     }
 
+    [Theory]
+    [InlineData("batch: {size: 2}", "batch: {size: 99}", "batch.size is 99", "expected at most")]
+    [InlineData("engine:", "optimiser: {name: adanw}\nengine:", "unknown optimiser 'adanw'", "adamw")]
+    public void Train_WithARecipeThatCannotBeTrained_SaysWhichKey(string right, string wrong, params string[] parts)
+    {
+        string recipe = _folder.In("recipe.yaml");
+        Assert.Contains(right, File.ReadAllText(recipe), StringComparison.Ordinal);
+        File.WriteAllText(recipe, File.ReadAllText(recipe).Replace(right, wrong, StringComparison.Ordinal));
+
+        AssertRefused(parts);
+    }
+
     [Fact]
     public void Train_WithAnEmptySplit_NamesIt()
     {
