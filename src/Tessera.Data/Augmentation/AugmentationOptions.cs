@@ -30,7 +30,7 @@ public sealed record AugmentationOptions
     };
 
     /// <summary>Size of the image against its own, log-uniform.</summary>
-    public ValueRange Scale { get; init; } = new(0.5f, 2f);
+    public ValueRange Scale { get; init; } = new(0.55f, 2f);
 
     /// <summary>Width against height changes by a factor of up to 1 + this, either way.</summary>
     public float Aspect { get; init; } = 0.1f;
@@ -48,28 +48,28 @@ public sealed record AugmentationOptions
     public float Contrast { get; init; } = 0.25f;
 
     /// <summary>Factor 1 +- this; colour images only.</summary>
-    public float Saturation { get; init; } = 0.4f;
+    public float Saturation { get; init; } = 0.5f;
 
     /// <summary>Turns the colours by up to this either way; colour images only.</summary>
-    public float HueDegrees { get; init; } = 10f;
+    public float HueDegrees { get; init; } = 8f;
 
     /// <summary>Exponent on values of 0 to 1, log-uniform; not on float images, whose values have no top.</summary>
-    public ValueRange Gamma { get; init; } = new(0.8f, 1.3f);
+    public ValueRange Gamma { get; init; } = new(0.75f, 1.33f);
 
     /// <summary>Each channel's own factor 1 +- this: another white balance.</summary>
-    public float ChannelGain { get; init; } = 0.08f;
+    public float ChannelGain { get; init; } = 0.05f;
 
     /// <summary>Probability of no colour at all; colour images only.</summary>
-    public float Grayscale { get; init; } = 0.03f;
+    public float Grayscale { get; init; } = 0.02f;
 
     /// <summary>Probability of a soft lens.</summary>
-    public float Blur { get; init; } = 0.15f;
+    public float Blur { get; init; } = 0.1f;
 
     /// <summary>Standard deviation of the soft lens, in pixels of the crop.</summary>
     public ValueRange BlurSigma { get; init; } = new(0.4f, 1.2f);
 
     /// <summary>Probability of sensor noise.</summary>
-    public float Noise { get; init; } = 0.25f;
+    public float Noise { get; init; } = 0.1f;
 
     /// <summary>Standard deviation of the noise, as a part of the full range.</summary>
     public ValueRange NoiseDeviation { get; init; } = new(0.005f, 0.04f);

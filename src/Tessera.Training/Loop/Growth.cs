@@ -12,4 +12,7 @@ public static class Growth
     /// <param name="done">Part of the budget that is spent, 0 to 1.</param>
     public static double Size(double start, double done) =>
         start + (1 - start) * Math.Clamp((done - From) / (Until - From), 0, 1);
+
+    /// <summary>How many times as far a budget in minutes goes when steps cost what their pixels do: the mean of 1 / size² over it.</summary>
+    public static double PassesGained(double start) => From / (start * start) + (Until - From) / start + 1 - Until;
 }

@@ -3,6 +3,7 @@ using Tessera.Data.Datasets;
 using Tessera.Data.Statistics;
 using Tessera.Imaging.Images;
 using Tessera.Models;
+using Tessera.Training.Loop;
 using Tessera.Training.Losses;
 
 namespace Tessera.Training.Recipes;
@@ -27,10 +28,9 @@ public static class SelfConfiguration
     private const int CudaCropPixels = 512 * 1024;
     private const double PixelsPerSecondAndCore = 275_000;
     private const int FewestSteps = 800;
-    // Below this many looks at each image a network has not yet learnt them by heart, and strong changes only slow it down: 30
-    // passes over CamVid with the strong defaults ended at 0.31 mIoU on a drive it had not seen, poles, signs and cyclists still
-    // at zero.
-    private const int PassesForStrongAugmentation = 100;
+    // Below this many looks at each image a network has not yet learnt them by heart, and strong changes only slow it down.
+    private const int PassesForStrongAugmentation = 40;
+    private const int Measurements = 10;
 
     private static readonly Dictionary<string, object> LightAugmentation = new()
     {
@@ -59,6 +59,7 @@ public static class SelfConfiguration
         Data(choices, dataset, statistics);
         Budget(choices, statistics);
         Network(choices, statistics, machine, cuda);
+        Passes(choices, statistics, machine, cuda);
         Precision(choices, machine, cuda);
         Loss(choices, statistics);
         Workers(choices, statistics, machine, cuda);
@@ -80,6 +81,7 @@ public static class SelfConfiguration
             : dataset.Splits.Keys.FirstOrDefault(s => s != "train") ?? "", "the splits there are");
     }
 
+    // The network and what a step sees.
     private static void Network(Chooser choices, DatasetStatistics statistics, Machine machine, bool cuda)
     {
         string model = choices.Pick("model", cuda ? "unet-resnet34" : "unet-residual",
@@ -106,19 +108,29 @@ public static class SelfConfiguration
         bool growing = batch > 1 && Math.Min(width, height) >= SmallestGrowingCrop;
         choices.Pick("batch.startSize", growing ? 0.5 : 1.0,
             growing ? "small images first: a step at half size costs a quarter" : "crops are small already");
-        choices.Pick("optimiser.learningRate", choices.Value<string>("optimiser.name") == "muon" ? 5e-3 : 2.5e-3, "for batches of 4 to 16");
-        double passes = affordablePixels / ((double)statistics.Images * width * height);
+        bool muon = choices.Value<string>("optimiser.name") == "muon";
+        choices.Pick("optimiser.learningRate", muon ? 5e-3 : 2.5e-3, "for batches of 4 to 16");
+    }
+
+    // What depends on how often an image is looked at.
+    private static void Passes(Chooser choices, DatasetStatistics statistics, Machine machine, bool cuda)
+    {
+        double pixels = (double)statistics.Images * choices.Value<int>("batch.cropWidth") * choices.Value<int>("batch.cropHeight");
+        double passes = choices.Value<int>("budget.epochs") is > 0 and int epochs ? epochs
+            : cuda ? double.PositiveInfinity
+            : BudgetPixels(choices, machine) / pixels * Growth.PassesGained(choices.Value<double>("batch.startSize"));
         if (passes < PassesForStrongAugmentation)
         {
             choices.Pick("augmentation", LightAugmentation, string.Create(CultureInfo.InvariantCulture,
                 $"light: the budget shows each image about {passes:0} times"));
         }
+        choices.Pick("evaluation.every", (int)Math.Clamp(passes / Measurements, 1, 20), "epochs between measurements, about ten in all");
     }
 
     // Crop pixels that the whole budget can learn from: 550,000 a second were measured for unet-residual on two AVX2 cores at
     // 2.45 GHz.
     private static double BudgetPixels(Chooser choices, Machine machine) =>
-        choices.IsFixed("budget.epochs") ? double.MaxValue
+        choices.Value<int>("budget.epochs") > 0 ? double.MaxValue
             : choices.Value<double>("budget.minutes") * 60 * PixelsPerSecondAndCore * machine.Cores;
 
     private static void Precision(Chooser choices, Machine machine, bool cuda)
@@ -146,9 +158,8 @@ public static class SelfConfiguration
 
     private static void Budget(Chooser choices, DatasetStatistics statistics)
     {
-        if (!choices.IsFixed("budget.epochs"))
+        if (choices.Value<int>("budget.epochs") == 0)
             choices.Pick("budget.minutes", 60.0, "the usual budget; --minutes or --epochs change it");
-        choices.Pick("evaluation.every", statistics.Images < 50 ? 20 : 5, "epochs between measurements");
     }
 
     private static void Workers(Chooser choices, DatasetStatistics statistics, Machine machine, bool cuda)

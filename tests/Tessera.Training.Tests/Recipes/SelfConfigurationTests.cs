@@ -77,6 +77,17 @@ public sealed class SelfConfigurationTests : LeakCheck
         Assert.Equal((0.0, 1.0), (recipe.Loss.Dice, recipe.Loss.CrossEntropy));
     }
 
+    [Theory, InlineData(10, 1, 0f), InlineData(120, 12, 0.1f)]
+    public void Complete_ByTheNumberOfPasses_ChangesImagesAndMeasures(int epochs, int every, float noise)
+    {
+        var settings = new RecipeSettings();
+        settings.Set("budget.epochs", epochs);
+
+        Recipe recipe = Choose(Make("six"), settings: settings);
+
+        Assert.Equal((every, noise), (recipe.Evaluation.Every, recipe.Augmentation.Noise));
+    }
+
     [Theory, InlineData("six"), InlineData("large"), InlineData("bands"), InlineData("grey16"), InlineData("classes150")]
     public void Complete_WithLittleMemory_MakesBatchesThatFitHalfOfIt(string name)
     {
@@ -134,12 +145,12 @@ public sealed class SelfConfigurationTests : LeakCheck
         Assert.True(File.Exists(outcome.Run.Model));
     }
 
-    private static Recipe Choose(string data, Machine? machine = null)
+    private static Recipe Choose(string data, Machine? machine = null, RecipeSettings? settings = null)
     {
         Dataset dataset = Dataset.Open(data);
         DatasetStatistics statistics =
             DatasetStatistics.Measure(dataset, dataset.Split("train"), cancellation: TestContext.Current.CancellationToken);
-        return SelfConfiguration.Complete(new RecipeSettings(), dataset, statistics, machine ?? TwoCores).Recipe;
+        return SelfConfiguration.Complete(settings ?? new RecipeSettings(), dataset, statistics, machine ?? TwoCores).Recipe;
     }
 
     private TrainingOutcome Train(string data, params (string Key, object Value)[] settings)
