@@ -10,7 +10,7 @@ using at::Tensor;
 using namespace tessera;
 
 TESSERA_API int32_t tessera_torch_backward(const Tensor* root, int32_t keep_graph) {
-    return guard([&] { torch::autograd::backward({*root}, {}, keep_graph != 0 ? c10::optional<bool>(true) : c10::nullopt); });
+    return guard([&] { torch::autograd::backward({*root}, {}, keep_graph != 0); });
 }
 
 // The accumulated gradient, or a null handle where there is none.

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <exception>
 #include <new>
+#include <stdexcept>
 #include <string>
+#include <utility>
 
 #define TESSERA_API extern "C" __attribute__((visibility("default")))
 

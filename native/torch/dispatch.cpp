@@ -5,6 +5,9 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <torch/csrc/jit/frontend/tracer.h>
 
+#include <sstream>
+#include <vector>
+
 using at::Tensor;
 using namespace tessera;
 

@@ -7,6 +7,7 @@
 #include <torch/version.h>
 
 #include <cstring>
+#include <mutex>
 
 using at::Tensor;
 
@@ -53,7 +54,7 @@ TESSERA_API int32_t tessera_torch_set_threads(int32_t count) {
 TESSERA_API int32_t tessera_torch_threads() { return at::get_num_threads(); }
 
 TESSERA_API int32_t tessera_torch_cuda_devices(int32_t* count) {
-    return guard([&] { *count = at::hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0; });
+    return guard([&] { *count = static_cast<int32_t>(at::getNumGPUs()); });
 }
 
 TESSERA_API int32_t tessera_torch_seed(uint64_t seed) {
