@@ -1,5 +1,6 @@
 using Tessera.Cli.Terminals;
 using Tessera.Core.Files;
+using Tessera.Export;
 
 namespace Tessera.Cli;
 
@@ -24,7 +25,7 @@ internal static class ErrorRendering
     private static string Line(Exception cause) => cause switch
     {
         OperationCanceledException => "stopped; what is done stays done",
-        InputException or IOException or UnauthorizedAccessException => OneLine(cause.Message),
+        InputException or ExportException or IOException or UnauthorizedAccessException => OneLine(cause.Message),
         DllNotFoundException => $"a native library is missing: {OneLine(cause.Message)}; run './tessera setup'",
         OutOfMemoryException => "out of memory: use smaller batches, crops or images",
         _ => $"unexpected error: {cause.GetType().Name}: {OneLine(cause.Message)} (TESSERA_DEBUG=1 shows where)",

@@ -21,7 +21,7 @@ internal static class ProgressLine
 
     public static string Closing(ProgressReport report, Pace pace)
     {
-        string rate = pace.OverallRate > 0 ? $", {Rate(pace.OverallRate)}" : "";
+        string rate = pace.OverallRate > 0 && !report.Clock ? $", {Rate(pace.OverallRate)}" : "";
         string detail = report.Detail is null ? "" : $", {report.Detail}";
         return $"{report.Stage}: {Count(report)} in {Duration(pace.Elapsed)}{rate}{detail}";
     }
@@ -38,12 +38,14 @@ internal static class ProgressLine
     private static IEnumerable<string> Parts(ProgressReport report, Pace pace)
     {
         yield return Count(report);
-        if (pace.Rate > 0) yield return Rate(pace.Rate);
+        if (pace.Rate > 0 && !report.Clock) yield return Rate(pace.Rate);
         if (pace.Left(report.Done, report.Total) is { } left) yield return $"{Duration(left)} left";
         if (report.Detail is { } detail) yield return detail;
     }
 
-    private static string Count(ProgressReport report) => report.Total > 0 ? $"{report.Done}/{report.Total}" : $"{report.Done}";
+    private static string Count(ProgressReport report) =>
+        report.Clock ? $"{Duration(TimeSpan.FromSeconds(report.Done))} of {Duration(TimeSpan.FromSeconds(report.Total))}"
+        : report.Total > 0 ? $"{report.Done}/{report.Total}" : $"{report.Done}";
 
     // Slow work is told by the piece: "4.2 s each" says more than "0.24/s".
     private static string Rate(double perSecond) => perSecond switch

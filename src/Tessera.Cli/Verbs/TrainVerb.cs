@@ -40,6 +40,11 @@ internal sealed class TrainVerb : IVerb
         {
             _data, _model, _recipe, _minutes, _epochs, _batch, _rate, _without, _train, _device, _seed, _out, _resume,
         };
+        command.Validators.Add(result =>
+        {
+            bool both = result.GetValue(_minutes) is not null && result.GetValue(_epochs) is not null;
+            if (both) result.AddError("--minutes and --epochs exclude each other");
+        });
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
     }
@@ -62,7 +67,7 @@ internal sealed class TrainVerb : IVerb
     {
         RecipeSettings settings = parsed.GetValue(_recipe) is { } file ? RecipeSettings.Load(file) : new RecipeSettings();
         if (parsed.GetValue(_model) is { } model) settings.Set("model", model);
-        if (parsed.GetValue(_minutes) is { } minutes) settings.Set("budget.minutes", minutes);
+        if (parsed.GetValue(_minutes) is { } minutes) settings.SetMinutes(minutes);
         if (parsed.GetValue(_epochs) is { } epochs) settings.Set("budget.epochs", epochs);
         if (parsed.GetValue(_batch) is { } batch) settings.Set("batch.size", batch);
         if (parsed.GetValue(_rate) is { } rate) settings.Set("optimiser.learningRate", rate);

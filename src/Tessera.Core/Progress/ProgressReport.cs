@@ -5,4 +5,5 @@ namespace Tessera.Core.Progress;
 /// <param name="Done">Units finished; the unit is the stage's own (images, steps, bytes).</param>
 /// <param name="Total">Units in all.</param>
 /// <param name="Detail">What a person wants to see beside the bar: "loss 0.412".</param>
-public readonly record struct ProgressReport(string Stage, long Done, long Total, string? Detail = null);
+/// <param name="Clock">Done and Total are seconds of a budget: there is no rate to tell.</param>
+public readonly record struct ProgressReport(string Stage, long Done, long Total, string? Detail = null, bool Clock = false);

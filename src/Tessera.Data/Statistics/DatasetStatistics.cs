@@ -38,6 +38,9 @@ public sealed record DatasetStatistics
     /// <summary>Pixels of each class.</summary>
     public required long[] ClassPixels { get; init; }
 
+    /// <summary>Labelled pixels of all images in which each class appears.</summary>
+    public required long[] ClassShownIn { get; init; }
+
     /// <summary>Images in which each class appears.</summary>
     public required int[] ClassImages { get; init; }
 
@@ -65,6 +68,7 @@ public sealed record DatasetStatistics
         IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
         if (samples.Count == 0) throw InputException.At(dataset.Root, "has no samples to measure");
+        string stage = $"measuring {string.Join(" and ", samples.Select(s => s.Split).Distinct())}";
         var parts = new SampleStatistics?[samples.Count];
         string?[] errors = new string?[samples.Count];
         ImageHeader?[] headers = new ImageHeader?[samples.Count];
@@ -75,7 +79,7 @@ public sealed record DatasetStatistics
         Each(i =>
         {
             if (errors[i] is null) parts[i] = SampleStatistics.Of(reader.Read(samples[i]), dataset.Labels.Count);
-            progress?.Report(new ProgressReport("measuring", Interlocked.Increment(ref done), samples.Count));
+            progress?.Report(new ProgressReport(stage, Interlocked.Increment(ref done), samples.Count));
         });
         // In the samples' order, so that sums round the same way whatever thread was first.
         SkippedSample[] skipped = [.. errors.Select((error, i) => (error, i)).Where(e => e.error is not null)

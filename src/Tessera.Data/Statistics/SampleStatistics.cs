@@ -59,6 +59,8 @@ internal sealed class SampleStatistics
             Sizes = [.. parts.GroupBy(p => (p._shape.Width, p._shape.Height))
                 .Select(g => new SizeCount(g.Key.Width, g.Key.Height, g.Count())).OrderByDescending(s => s.Images)],
             ClassPixels = [.. Enumerable.Range(0, classes).Select(k => parts.Sum(p => p._classPixels[k]))],
+            ClassShownIn = [.. Enumerable.Range(0, classes)
+                .Select(k => parts.Where(p => p._classPixels[k] > 0).Sum(p => p._classPixels.Sum()))],
             ClassImages = [.. Enumerable.Range(0, classes).Select(k => parts.Count(p => p._classPixels[k] > 0))],
             IgnoredPixels = parts.Sum(p => p._ignored),
             Skipped = skipped,

@@ -31,9 +31,8 @@ internal static class Arithmetic
     {
         double alpha = call.Count > 2 ? call.Float(2) : 1;
         if (alpha == 1) return Join(call, op, call[left], call[right]);
-        int scaled = left == 0 ? right : left == 1 ? 0 : 1;
-        MappedValue weighted = Join(call, "Mul", call[scaled], new LiteralValue(alpha));
-        return Join(call, op, left == scaled ? weighted : call[left], right == scaled ? weighted : call[right]);
+        MappedValue weighted = Join(call, "Mul", call[right], new LiteralValue(alpha));
+        return Join(call, op, call[left], weighted);
     }
 
     private static MappedValue Binary(OperatorCall call, string op) => Join(call, op, call[0], call[1]);

@@ -64,8 +64,10 @@ public sealed record PredictionTarget(string Image, string Mask, string Overlay)
         foreach (PredictionTarget target in targets)
         {
             string mask = Path.GetFullPath(target.Mask);
-            if (images.Contains(mask)) throw InputException.At(
-                target.Mask, "is an image to segment and would be replaced by a mask; name another --out");
+            if (images.Contains(mask))
+                throw InputException.At(target.Mask, "is an image to segment and would be replaced by a mask; name another --out");
+            if (images.Contains(Path.GetFullPath(target.Overlay)))
+                throw InputException.At(target.Overlay, "is an image to segment and would be replaced by an overlay; name another --out");
             if (!masks.TryAdd(mask, target.Image))
                 throw InputException.At(
                     target.Mask, $"would hold the mask of {masks[mask]} and of {target.Image}; predict them into two folders");

@@ -1,5 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
+using Tessera.Core.Preprocessing;
 using Tessera.Core.Upsampling;
 using Tessera.Onnx.Models;
 using Tessera.Onnx.Sessions;
@@ -7,8 +8,9 @@ using Tessera.Onnx.Sessions;
 namespace Tessera.Inference.Segmenters;
 
 /// <summary>
-/// A model file's graph from a preprocessed input to class ids at the input's size. A graph with a head is cut there: enlarging
-/// the logits and choosing a class are then one pass, which never stores the enlarged logits.
+/// A model file's graph from a preprocessed input to class ids at the image's size. A graph with a head is cut there: enlarging
+/// the logits and choosing a class are then one pass, which never stores the enlarged logits. Where preprocessing resizes, the
+/// graph stays whole and its logits are enlarged once more, as training does it.
 /// </summary>
 public sealed class OnnxNetwork : IDisposable
 {
@@ -22,7 +24,8 @@ public sealed class OnnxNetwork : IDisposable
     public OnnxNetwork(string path, ModelContract contract, OnnxSessionOptions? options = null)
     {
         options ??= new();
-        (_path, _classes, _head) = (path, contract.Labels.Count, contract.Head);
+        (_path, _classes) = (path, contract.Labels.Count);
+        _head = contract.Preprocessing.Steps.OfType<ResizeStep>().Any() ? null : contract.Head;
         _threads = options.IntraThreads > 0 ? options.IntraThreads : Environment.ProcessorCount;
         _session = _head is { } head
             ? OnnxSession.FromBytes(OnnxModelFile.Read(path).CutAt(head.Tensor), path, options)
@@ -38,10 +41,14 @@ public sealed class OnnxNetwork : IDisposable
         }
     }
 
-    /// <summary>Ids for one input, <paramref name="values"/> of channels x height x width.</summary>
+    /// <summary>Ids for one input at the input's own size.</summary>
+    public Mask Run(ReadOnlySpan<float> values, int channels, int height, int width) => Run(values, channels, height, width, height, width);
+
+    /// <summary>Ids for one input, <paramref name="values"/> of channels x height x width, at the image's own size.</summary>
     /// <exception cref="InputException">The model takes no input of that size, or gives something other than logits of its
     /// classes.</exception>
-    public Mask Run(ReadOnlySpan<float> values, int channels, int height, int width)
+    public Mask Run(ReadOnlySpan<float> values, int channels, int height, int width, int imageHeight,
+        int imageWidth)
     {
         CheckSize(height, width);
         using OnnxValue logits = Logits(values, [1, channels, height, width], width, height);
@@ -51,9 +58,9 @@ public sealed class OnnxNetwork : IDisposable
         if (!fits)
             throw InputException.At(
                 _path, $"gives {string.Join('x', shape)} for an image of {width}x{height}; expected 1x{_classes} logits{(_head is null ? " of its size" : "")}");
-        var mask = new Mask(width, height, is16Bit: _classes > 255);
-        var enlarge = new UpsampleShape(_classes, (int)shape[2], (int)shape[3], _head?.Padded(height)
-            ?? height, _head?.Padded(width) ?? width);
+        var mask = new Mask(imageWidth, imageHeight, is16Bit: _classes > 255);
+        var enlarge = new UpsampleShape(_classes, (int)shape[2], (int)shape[3], _head?.Padded(imageHeight) ?? imageHeight,
+            _head?.Padded(imageWidth) ?? imageWidth);
         UpsampleArgmax.Run(logits.Data, enlarge, mask, _threads);
         return mask;
     }

@@ -39,8 +39,7 @@ public sealed class OnnxSegmenter : ISegmenter
         try
         {
             _preprocessor.Run(image, input, TensorLayout.Nchw);
-            Mask mask = _network.Run(input.AsSpan(0, length), _preprocessor.Channels, height, width);
-            return (width, height) == (image.Width, image.Height) ? mask : MaskResize.Nearest(mask, image.Width, image.Height);
+            return _network.Run(input.AsSpan(0, length), _preprocessor.Channels, height, width, image.Height, image.Width);
         }
         finally
         {

@@ -26,7 +26,7 @@ internal static class StatusMarshaller
         throw status switch
         {
             2 => new ArgumentException(message),
-            3 => new TorchException($"out of memory: {message}"),
+            3 => new InsufficientMemoryException(message),
             _ => new TorchException(message),
         };
     }

@@ -49,10 +49,9 @@ public sealed class Learner : IDisposable
         double loss = Backward(batch);
         if (++_pending < _recipe.Batch.Accumulate) return (loss, null);
         _pending = 0;
-        double norm = _recipe.Optimiser.ClipNorm > 0 ? GradientClipping.ClipNorm(_parameters, _recipe.Optimiser.ClipNorm)
-            : double.NaN;
-        // Unclipped there is no norm to know it by.
-        if (_recipe.Optimiser.ClipNorm > 0 && !double.IsFinite(norm)) throw new NotANumberException("the gradients' norm", norm);
+        double most = _recipe.Optimiser.ClipNorm > 0 ? _recipe.Optimiser.ClipNorm : double.PositiveInfinity;
+        double norm = GradientClipping.ClipNorm(_parameters, most);
+        if (!double.IsFinite(norm)) throw new NotANumberException("the gradients' norm", norm);
         foreach (ParameterGroup group in Optimiser.Groups) group.LearningRate = rate;
         Optimiser.Step();
         Optimiser.ZeroGrad();

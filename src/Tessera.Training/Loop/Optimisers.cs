@@ -26,12 +26,12 @@ public static class Optimisers
     /// <exception cref="InputException">No optimiser has that name.</exception>
     public static Optimizer Create(OptimiserRecipe recipe, Network network)
     {
+        (string Key, Tensor Weight)[] matrices = [.. network.NamedParameters().Where(p => p.Weight.Rank > 1)];
+        // Colours come in by the first and classes go out by the last: their axes mean something, and no direction is as good as another.
         ParameterGroup[] groups =
         [
-            Group(network.NamedParameters().Where(p => p.Weight.Rank > 1 && IsInner(p.Weight, network)), recipe.LearningRate,
-                recipe.WeightDecay, orthogonal: true),
-            Group(network.NamedParameters().Where(p => p.Weight.Rank > 1 && !IsInner(p.Weight, network)), recipe.LearningRate,
-                recipe.WeightDecay),
+            Group(matrices[1..^1], recipe.LearningRate, recipe.WeightDecay, orthogonal: true),
+            Group([matrices[0], matrices[^1]], recipe.LearningRate, recipe.WeightDecay),
             Group(network.NamedParameters().Where(p => p.Weight.Rank <= 1), recipe.LearningRate, 0),
         ];
         return recipe.Name switch
@@ -59,10 +59,6 @@ public static class Optimisers
             _ => throw Unknown("schedule", recipe.Schedule, Schedules),
         };
     }
-
-    // Colours come in and classes go out by axes that mean something: no direction of theirs is as good as another.
-    private static bool IsInner(Tensor weight, Network network) =>
-        weight.Shape[0] != network.Classes && weight.Shape[1] != network.Channels;
 
     private static ParameterGroup Group(IEnumerable<(string Key, Tensor Weight)> weights, double rate, double decay,
         bool orthogonal = false) =>

@@ -81,7 +81,8 @@ public sealed class Trainer
         if (Finished(state, epochs)) return state;
         _partOfMinutes = PartOfMinutes(state);
 
-        foreach (Batch batch in _loader.Read(state.Epoch, state.Batch, epochs, cancellation))
+        // Asked to stop, the loop ends after a step, with a checkpoint: nothing in it is cut short.
+        foreach (Batch batch in _loader.Read(state.Epoch, state.Batch, epochs, CancellationToken.None))
         {
             using (batch) state = Learn(batch, state, cancellation);
             state = state with { Seconds = before + _time.GetElapsedTime(started).TotalSeconds };
@@ -137,7 +138,7 @@ public sealed class Trainer
         (double? meanIou, double? accuracy) = (null, null);
         if (_plan.Validation is not null && (last || (every > 0 && state.Epoch % every == 0)))
         {
-            var result = _learner.WithAverage(() => _plan.Evaluate(_learner.Network, Quick, progress, cancellation));
+            var result = _learner.WithAverage(() => _plan.Evaluate(_learner.Network, Quick, progress, CancellationToken.None));
             (meanIou, accuracy) = (result.Scores.MeanIou, result.Scores.PixelAccuracy);
             bool better = meanIou > (state.BestMeanIou ?? -1);
             state = state with { BestMeanIou = better ? meanIou : state.BestMeanIou, Waited = better ? 0 : state.Waited + 1 };
@@ -198,8 +199,12 @@ public sealed class Trainer
         return _plan.Recipe.Budget.Epochs > 0
             ? new ProgressReport("train", (long)state.Epoch * _loader.BatchesPerEpoch + state.Batch,
                 (long)_plan.Recipe.Budget.Epochs * _loader.BatchesPerEpoch, detail)
-            : new ProgressReport("train", (long)state.Seconds, (long)(_plan.Recipe.Budget.Minutes * 60), detail);
+            : new ProgressReport("train", (long)state.Seconds, (long)(_plan.Recipe.Budget.Minutes * 60),
+                string.Create(CultureInfo.InvariantCulture, $"{ImagesPerSecond(state):0.0} images/s, {detail}"), Clock: true);
     }
+
+    private double ImagesPerSecond(TrainingProgress state) =>
+        ((long)state.Epoch * _loader.BatchesPerEpoch + state.Batch) * _plan.Recipe.Batch.Size / Math.Max(state.Seconds, 1e-3);
 
     private static void AddEvents(EventFile events, MetricsRow row)
     {

@@ -25,11 +25,15 @@ public sealed class TrainingPlan
 
     public ImagePreprocessing Preprocessing { get; }
 
-    private readonly long[] _classPixels;
+    private readonly long[] _classPixels, _shownIn;
 
-    public TrainingPlan(Recipe recipe, Dataset dataset, IReadOnlyList<long> classPixels)
+    /// <param name="recipe">Complete.</param>
+    /// <param name="dataset">What it learns from and is measured on.</param>
+    /// <param name="classPixels">Labelled pixels a class, for its weight.</param>
+    /// <param name="shownIn">Labelled pixels of all images that show a class; without it, the median frequency takes all images.</param>
+    public TrainingPlan(Recipe recipe, Dataset dataset, IReadOnlyList<long> classPixels, IReadOnlyList<long>? shownIn = null)
     {
-        (Recipe, _classPixels) = (recipe, [.. classPixels]);
+        (Recipe, _classPixels, _shownIn) = (recipe, [.. classPixels], [.. shownIn ?? []]);
         Dataset = recipe.Data.HoldOut.Length > 0 ? dataset.WithoutGroup(recipe.Data.HoldOut) : dataset;
         Training = [.. recipe.Data.Train.SelectMany(Dataset.Split)];
         string measured = recipe.Data.HoldOut.Length > 0 ? Dataset.HeldOut : recipe.Data.Validation;
@@ -85,9 +89,27 @@ public sealed class TrainingPlan
             throw new InputException($"recipe: batch.startSize is {batch.StartSize}; expected a part above 0, at most 1");
         if (batch.Size > Training.Count)
             throw new InputException($"recipe: batch.size is {batch.Size}, of {Training.Count} images; expected at most {Training.Count}");
+        if (batch.Accumulate < 1) throw new InputException($"recipe: batch.accumulate is {batch.Accumulate}; expected 1 or more");
+        if (Recipe.Engine.Precision is not ("float32" or "bfloat16"))
+            throw new InputException($"recipe: engine.precision is '{Recipe.Engine.Precision}'; expected float32 or bfloat16");
+        if (Recipe.Optimiser.WarmUp is not (>= 0 and < 1))
+            throw new InputException($"recipe: optimiser.warmUp is {Recipe.Optimiser.WarmUp}; expected a part from 0, below 1");
+        RequireDevice();
         CreateLoader(_ => 0);
         CreateLoss();
         Optimisers.RequireKnown(Recipe.Optimiser);
+    }
+
+    private void RequireDevice()
+    {
+        try
+        {
+            Engine.Require(Device.Parse(Recipe.Engine.Device));
+        }
+        catch (Exception error) when (error is FormatException or InvalidOperationException)
+        {
+            throw new InputException($"recipe: engine.device: {error.Message}", error);
+        }
     }
 
     private ILoss CreateLoss()
@@ -96,7 +118,7 @@ public sealed class TrainingPlan
         int ignore = Dataset.Labels.IgnoreId;
         var parts = new List<(double Factor, ILoss Loss)>();
         if (loss.CrossEntropy > 0) parts.Add((loss.CrossEntropy,
-            new CrossEntropyLoss(ClassWeights.Compute(loss.ClassWeights, _classPixels), loss.LabelSmoothing, ignore)));
+            new CrossEntropyLoss(ClassWeights.Compute(loss.ClassWeights, _classPixels, _shownIn), loss.LabelSmoothing, ignore)));
         if (loss.Dice > 0) parts.Add((loss.Dice, new DiceLoss(ignore: ignore)));
         if (parts.Count == 0)
             throw new InputException("recipe: loss.crossEntropy and loss.dice are both 0: there is nothing to learn from");

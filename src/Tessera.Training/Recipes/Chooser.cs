@@ -16,13 +16,18 @@ internal sealed class Chooser(RecipeSettings fixedSettings)
     public T Pick<T>(string key, T value, string why) where T : notnull
     {
         if (IsFixed(key)) return Value<T>(key);
-        if (value is IReadOnlyDictionary<string, object> parts)
-        {
-            foreach ((string part, object inner) in parts) _picked.Set($"{key}.{part}", inner);
-        }
-        else _picked.Set(key, value);
+        _picked.Set(key, value);
         _made.Add(new Choice(key, Text(value), why));
         return value;
+    }
+
+    /// <summary>Several keys of one part of the recipe for one reason; those that are fixed stay.</summary>
+    public void PickParts(string key, IReadOnlyDictionary<string, object> parts, string why)
+    {
+        var open = parts.Where(p => !IsFixed($"{key}.{p.Key}")).ToDictionary();
+        if (open.Count == 0) return;
+        foreach ((string part, object value) in open) _picked.Set($"{key}.{part}", value);
+        _made.Add(new Choice(key, string.Join(", ", open.Select(p => $"{p.Key} {Text(p.Value)}")), why));
     }
 
     public T Value<T>(string key) where T : notnull
@@ -37,7 +42,6 @@ internal sealed class Chooser(RecipeSettings fixedSettings)
 
     private static string Text(object value) => value switch
     {
-        IReadOnlyDictionary<string, object> parts => string.Join(", ", parts.Select(p => $"{p.Key} {Text(p.Value)}")),
         Array list => string.Join(", ", list.Cast<object>().Select(Text)),
         float number => number.ToString("0.####", CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",

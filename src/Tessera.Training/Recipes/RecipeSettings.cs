@@ -72,6 +72,13 @@ public sealed class RecipeSettings
             ? new YamlSequenceNode(list.Cast<object>().Select(v => (YamlNode)Scalar(v))) : Scalar(value);
     }
 
+    /// <summary>A budget in minutes instead of the one there is: epochs would go before it.</summary>
+    public void SetMinutes(double minutes)
+    {
+        Set("budget.minutes", minutes);
+        Set("budget.epochs", 0);
+    }
+
     /// <summary>The recipe with the fixed values put over it.</summary>
     /// <exception cref="InputException">A value does not fit its key.</exception>
     public Recipe Over(Recipe chosen, string source = "recipe")

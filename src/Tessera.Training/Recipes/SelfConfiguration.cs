@@ -121,10 +121,11 @@ public static class SelfConfiguration
             : BudgetPixels(choices, machine) / pixels * Growth.PassesGained(choices.Value<double>("batch.startSize"));
         if (passes < PassesForStrongAugmentation)
         {
-            choices.Pick("augmentation", LightAugmentation, string.Create(CultureInfo.InvariantCulture,
+            choices.PickParts("augmentation", LightAugmentation, string.Create(CultureInfo.InvariantCulture,
                 $"light: the budget shows each image about {passes:0} times"));
         }
-        choices.Pick("evaluation.every", (int)Math.Clamp(passes / Measurements, 1, 20), "epochs between measurements, about ten in all");
+        choices.Pick("evaluation.every", double.IsFinite(passes) ? (int)Math.Clamp(passes / Measurements, 1, 20) : 1,
+            "epochs between measurements, about ten in all where their number is known");
     }
 
     // Crop pixels that the whole budget can learn from: 550,000 a second were measured for unet-residual on two AVX2 cores at

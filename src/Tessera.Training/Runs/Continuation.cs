@@ -20,7 +20,7 @@ internal static class Continuation
         foreach ((string key, string value) in given.Values().Where(v => v.Key.StartsWith(Budget, StringComparison.Ordinal)))
             saved.Set(key, value);
         // Epochs go before minutes in a recipe: minutes given alone would count for nothing.
-        if (given.Has(Minutes) && !given.Has(Epochs)) saved.Set(Epochs, 0);
+        if (given.Has(Minutes) && !given.Has(Epochs)) saved.SetMinutes(saved.Over(new Recipe()).Budget.Minutes);
         return saved;
     }
 

@@ -5,6 +5,7 @@ using Tessera.Data.Statistics;
 using Tessera.Evaluation;
 using Tessera.Imaging.Images;
 using Tessera.Models;
+using Tessera.Torch;
 using Tessera.Training.Checkpoints;
 using Tessera.Training.Loop;
 using Tessera.Training.Recipes;
@@ -48,7 +49,7 @@ public static class TrainingRun
         DatasetStatistics statistics = Statistics(dataset, settings, progress, cancellation);
         (Recipe recipe, IReadOnlyList<Choice> choices) =
             SelfConfiguration.Complete(settings, dataset, statistics, Machine.Probe());
-        var plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels);
+        var plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels, statistics.ClassShownIn);
         RequireReadable(plan, statistics.Type, progress, cancellation);
         var run = resumed ?? new RunFolder(request.Out ?? RunFolder.NextFree(TrainingRequest.RunsFolder, recipe.Model));
         if (resumed is null)
@@ -102,6 +103,7 @@ public static class TrainingRun
     {
         using Checkpoint checkpoint = Checkpoint.Load(run.Last);
         using Network network = checkpoint.CreateNetwork();
+        network.To(Device.Parse(plan.Recipe.Engine.Device));
         EvaluationResult? result = plan.Validation is null ? null
             : plan.Evaluate(network, new EvaluationOptions(), progress, cancellation);
         if (!run.IsUpToDate(run.Model))

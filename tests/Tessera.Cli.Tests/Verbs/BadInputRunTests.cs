@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Tessera.Models.Weights;
 using Tessera.Torch;
 
@@ -72,9 +73,9 @@ public sealed class BadInputRunTests(BadInputRunTests.Trained trained) : IClassF
     [Fact]
     public void Resume_IntoALossThatIsNoNumber_NamesTheStepAndKeepsTheCheckpoint()
     {
-        string run =
-            CopyRun("nan", recipe => recipe.Replace("learningRate: 0.0025", "learningRate: 1e+30", StringComparison.Ordinal)
+        string run = CopyRun("nan", recipe => Regex.Replace(recipe, "(?<=learningRate: ).*", "1e+30")
             .Replace("epochs: 1", "epochs: 3", StringComparison.Ordinal));
+        Assert.Contains("learningRate: 1e+30", File.ReadAllText(Path.Combine(run, "recipe.yaml")), StringComparison.Ordinal);
         Dictionary<string, string> before = BadInputFolder.Contents(run);
 
         (int, string[]) resumed = Folder.Run("train", Folder.Data, "--out", run, "--resume");

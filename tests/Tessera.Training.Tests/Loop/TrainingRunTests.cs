@@ -50,6 +50,23 @@ public sealed class TrainingRunTests : LeakCheck
         AssertSameTensors(whole.Run.Last, resumed.Run.Last);
     }
 
+    [Theory, InlineData("evaluating val", 1.0), InlineData("train", 0.0)]
+    public void Run_StoppedWhileItMeasuresOrUnclipped_LosesNothing(string stage, double clipNorm)
+    {
+        void Unclipped(RecipeSettings recipe) => recipe.Set("optimiser.clipNorm", clipNorm);
+        TrainingOutcome whole = Train("whole", epochs: 4, settings: Unclipped);
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => Train("cut", epochs: 4, settings: Unclipped, stop: stop, progress: report =>
+        {
+            if (report.Stage == stage) stop.Cancel();
+        }));
+
+        TrainingOutcome resumed = Train("cut", epochs: 4, resume: true, settings: Unclipped);
+
+        Assert.Equal(File.ReadAllText(whole.Run.Metrics), File.ReadAllText(resumed.Run.Metrics));
+        AssertSameTensors(whole.Run.Last, resumed.Run.Last);
+    }
+
     [Fact]
     public void Run_WithALossThatIsNoNumber_StopsAndNamesTheStep()
     {
@@ -57,7 +74,7 @@ public sealed class TrainingRunTests : LeakCheck
             Train("nan", epochs: 4, settings: s => { s.Set("optimiser.learningRate", 1e30); s.Set("optimiser.clipNorm", 0); }));
 
         Assert.Contains("at step", error.Message, StringComparison.Ordinal);
-        Assert.Contains("last.safetensors", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no last.safetensors was written yet", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
