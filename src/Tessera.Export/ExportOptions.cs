@@ -5,12 +5,7 @@ namespace Tessera.Export;
 
 /// <summary>What a model file carries besides its network.</summary>
 /// <param name="Provenance">Versioned JSON: where the weights come from.</param>
-/// <param name="Extra">Further metadata by key.</param>
-public sealed record ExportOptions(
-    LabelMap Labels,
-    ImagePreprocessing Preprocessing,
-    string Provenance,
-    IReadOnlyDictionary<string, string>? Extra = null)
+public sealed record ExportOptions(LabelMap Labels, ImagePreprocessing Preprocessing, string Provenance)
 {
     public const string ProvenanceKey = "tessera.provenance";
 }

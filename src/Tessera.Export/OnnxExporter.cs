@@ -14,10 +14,6 @@ public static class OnnxExporter
 
     public const string OutputName = "logits";
 
-    /// <summary>Metadata key of the tensor before the last resize, where a runtime may cut the graph; empty if there is
-    /// none.</summary>
-    public const string HeadKey = "tessera.head";
-
     /// <summary>Operators that have a mapping, in order.</summary>
     public static IEnumerable<string> Operators => MappingTable.Operators;
 
@@ -39,13 +35,12 @@ public static class OnnxExporter
 
         if (graph.Value(output) is not TensorValue { Rank: 4 } logits)
             throw new ExportException("the network's output is not N,K,H,W");
-        string head = Head.Describe(traced, graph, logits, image);
+        ModelHead? head = Head.Find(traced, graph, logits, image);
         Finish(builder, logits, image, options.Labels.Count);
         builder.Metadata(LabelMapJson.Key, options.Labels.ToJson());
         builder.Metadata(PreprocessingJson.Key, options.Preprocessing.ToJson());
         builder.Metadata(ExportOptions.ProvenanceKey, options.Provenance);
-        builder.Metadata(HeadKey, head);
-        foreach ((string key, string value) in options.Extra ?? new Dictionary<string, string>()) builder.Metadata(key, value);
+        builder.Metadata(ModelHead.Key, head?.ToJson() ?? "");
         return builder.ToBytes();
     }
 

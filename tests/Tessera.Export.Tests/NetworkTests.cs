@@ -61,7 +61,7 @@ public sealed class NetworkTests
             for (int i = 0; i < constant.RawData.Length; i += sizeof(long))
                 Assert.DoesNotContain(BitConverter.ToInt64(constant.RawData.Span[i..]), frozen.AsEnumerable());
         }
-        using JsonDocument head = JsonDocument.Parse(model.Metadata[OnnxExporter.HeadKey]);
+        using JsonDocument head = JsonDocument.Parse(model.Metadata[ModelHead.Key]);
         Assert.Equal("head/Conv", head.RootElement.GetProperty("tensor").GetString());
         Assert.Contains(model.Graph.Node, node => node.Name.StartsWith("decoder.0", StringComparison.Ordinal));
     }

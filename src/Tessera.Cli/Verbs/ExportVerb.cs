@@ -30,7 +30,7 @@ internal sealed class ExportVerb : IVerb
         using Network network = checkpoint.CreateNetwork();
         if (kind == ".pt") ModelExport.ToTorchScript(to, network, checkpoint.Preprocessing.Channels);
         else ModelExport.ToOnnx(to, network, checkpoint.Labels, checkpoint.Preprocessing,
-            Provenance.Of(checkpoint, data: null, result: null));
+            Provenance.Of(checkpoint, result: null));
         terminal.Out.WriteLine(to);
         return ExitCodes.Done;
     }

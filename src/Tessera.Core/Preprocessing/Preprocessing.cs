@@ -51,6 +51,14 @@ public sealed record ResizeStep(int? WidthPixels = null, int? HeightPixels = nul
         if (WidthPixels < 1 || HeightPixels < 1 || LongSide < 1)
             throw new ArgumentException("resize: sizes are at least 1 pixel");
     }
+
+    /// <summary>What an image of that size becomes, in pixels.</summary>
+    public (int Width, int Height) SizeOf(int width, int height)
+    {
+        if (LongSide is not { } side) return (WidthPixels ?? width, HeightPixels ?? height);
+        double factor = (double)side / Math.Max(width, height);
+        return (Math.Max(1, (int)Math.Round(width * factor)), Math.Max(1, (int)Math.Round(height * factor)));
+    }
 }
 
 /// <summary>

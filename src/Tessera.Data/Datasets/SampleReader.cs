@@ -34,8 +34,8 @@ public sealed class SampleReader
                 sample.MaskPath, $"is {file.Width}x{file.Height}; expected {image.Width}x{image.Height}, the size of {sample.ImagePath}");
         Mask mask = ToClassIds(file, sample.MaskPath);
         if (_resize is null) return new LoadedSample(image, mask);
-        (int width, int height) = ResizedSize(image, _resize);
-        return new LoadedSample(Resizer.Resize(image, width, height), Resized(mask, width, height));
+        (int width, int height) = _resize.SizeOf(image.Width, image.Height);
+        return new LoadedSample(Resizer.Resize(image, width, height), MaskResize.Nearest(mask, width, height));
     }
 
     private Mask ToClassIds(Mask file, string path)
@@ -73,24 +73,5 @@ public sealed class SampleReader
         string more = unknown.Count > 8 ? $" and {unknown.Count - 8} more" : "";
         throw InputException.At(
             path, $"has ids that no class has: {string.Join(", ", unknown.Take(8))}{more}; expected 0 to {_dataset.Labels.Count - 1}, or {ignored} for ignore");
-    }
-
-    private static (int Width, int Height) ResizedSize(Image image, ResizeStep step)
-    {
-        if (step.LongSide is not { } side) return (step.WidthPixels ?? image.Width, step.HeightPixels ?? image.Height);
-        double scale = (double)side / Math.Max(image.Width, image.Height);
-        return (Math.Max(1, (int)Math.Round(image.Width * scale)), Math.Max(1, (int)Math.Round(image.Height * scale)));
-    }
-
-    private static Mask Resized(Mask mask, int width, int height)
-    {
-        if (mask.Width == width && mask.Height == height) return mask;
-        var resized = new Mask(width, height, mask.Is16Bit);
-        for (int y = 0; y < height; y++)
-        {
-            int sourceY = (int)((2L * y + 1) * mask.Height / (2L * height));
-            for (int x = 0; x < width; x++) resized[x, y] = mask[(int)((2L * x + 1) * mask.Width / (2L * width)), sourceY];
-        }
-        return resized;
     }
 }

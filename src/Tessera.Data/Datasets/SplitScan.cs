@@ -1,11 +1,11 @@
 using Tessera.Core.Files;
+using Tessera.Imaging.Files;
 
 namespace Tessera.Data.Datasets;
 
 /// <summary>Pairs the images of one folder with the masks of another by name.</summary>
 internal static class SplitScan
 {
-    private static readonly string[] ImageEndings = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp"];
     private static readonly string[] MaskEndings = [".png"];
 
     /// <exception cref="InputException">A folder is missing or empty, a partner is missing, or two files share a
@@ -13,11 +13,11 @@ internal static class SplitScan
     public static IReadOnlyList<Sample> Pair(string images, string masks, string split, Func<string, string?>? groupOf = null)
     {
         if (!Directory.Exists(masks)) throw InputException.At(masks, $"no such folder; expected the masks of {images}");
-        SortedDictionary<string, string> imageOf = ByName(images, ImageEndings);
+        SortedDictionary<string, string> imageOf = ByName(images, ImageFile.Extensions);
         SortedDictionary<string, string> maskOf = ByName(masks, MaskEndings);
         if (imageOf.Count == 0 && maskOf.Count == 0)
             throw InputException.At(
-                images, $"the split '{split}' is empty; expected images ({string.Join(", ", ImageEndings)}): fill the folder or remove it");
+                images, $"the split '{split}' is empty; expected images ({string.Join(", ", ImageFile.Extensions)}): fill the folder or remove it");
 
         RequirePartners(imageOf, maskOf,
             name => $"has no mask; expected {Path.Combine(masks, name)}.png", "images without a mask");
@@ -26,7 +26,7 @@ internal static class SplitScan
         return [.. imageOf.Select(pair => new Sample(pair.Key, pair.Value, maskOf[pair.Key], split, groupOf?.Invoke(pair.Key)))];
     }
 
-    private static SortedDictionary<string, string> ByName(string folder, string[] endings)
+    private static SortedDictionary<string, string> ByName(string folder, IReadOnlyList<string> endings)
     {
         // Ordinal: the order of samples must not depend on a machine's language.
         SortedDictionary<string, string> files = new(StringComparer.Ordinal);

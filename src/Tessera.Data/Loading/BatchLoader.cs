@@ -7,7 +7,8 @@ namespace Tessera.Data.Loading;
 
 /// <summary>
 /// Batches of augmented crops, made ahead on threads of their own. A batch's content is a function of the seed, the epoch and the
-/// step alone, and of the size that its epoch has (<see cref="LoaderOptions.SizeIn"/>). The cache of decoded samples lives as long as the loader; the threads live as long as one <see cref="Read"/>.
+/// step alone, and of the size that its epoch has (<see cref="LoaderOptions.SizeIn"/>).
+/// The cache of decoded samples lives as long as the loader; the threads live as long as one <see cref="Read"/>.
 /// </summary>
 public sealed class BatchLoader
 {

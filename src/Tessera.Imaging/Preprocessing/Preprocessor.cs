@@ -43,7 +43,7 @@ public sealed class Preprocessor
     /// <summary>Width and height that an image of the given (upright) size has after the resizes.</summary>
     public (int Width, int Height) OutputSize(int width, int height)
     {
-        foreach (ResizeStep step in _resizes) (width, height) = SizeAfter(step, width, height);
+        foreach (ResizeStep step in _resizes) (width, height) = step.SizeOf(width, height);
         return (width, height);
     }
 
@@ -76,7 +76,7 @@ public sealed class Preprocessor
     {
         foreach (ResizeStep step in _resizes)
         {
-            (int width, int height) = SizeAfter(step, image.Width, image.Height);
+            (int width, int height) = step.SizeOf(image.Width, image.Height);
             image = Resizer.Resize(image, width, height);
         }
         return image;
@@ -108,12 +108,5 @@ public sealed class Preprocessor
             scale[c] *= factor;
             offset[c] = offset[c] * factor - (double)step.Mean[c] / step.Deviation[c];
         }
-    }
-
-    private static (int Width, int Height) SizeAfter(ResizeStep step, int width, int height)
-    {
-        if (step.LongSide is not { } side) return (step.WidthPixels ?? width, step.HeightPixels ?? height);
-        double factor = (double)side / Math.Max(width, height);
-        return (Math.Max(1, (int)Math.Round(width * factor)), Math.Max(1, (int)Math.Round(height * factor)));
     }
 }

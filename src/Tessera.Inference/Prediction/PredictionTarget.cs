@@ -1,12 +1,11 @@
 using Tessera.Core.Files;
+using Tessera.Imaging.Files;
 
 namespace Tessera.Inference.Prediction;
 
 /// <summary>An image and where its mask (and its overlay) goes.</summary>
 public sealed record PredictionTarget(string Image, string Mask, string Overlay)
 {
-    private static readonly string[] Endings = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp"];
-
     /// <summary>
     /// Images named by path, and those of folders with all their subfolders, in natural order. A folder's tree is kept under
     /// <paramref name="output"/>; two images that differ only in their ending keep it in the mask's name.
@@ -33,7 +32,7 @@ public sealed record PredictionTarget(string Image, string Mask, string Overlay)
         (string, string)[] images =
             [.. Walk(input, masks).Order(NaturalOrder.Instance).Select(path => (path, Path.GetRelativePath(input, path)))];
         if (images.Length == 0)
-            throw InputException.At(input, $"holds no image; expected files that end in {string.Join(' ', Endings)}");
+            throw InputException.At(input, $"holds no image; expected files that end in {string.Join(' ', ImageFile.Extensions)}");
         return images;
     }
 
@@ -44,7 +43,7 @@ public sealed record PredictionTarget(string Image, string Mask, string Overlay)
         {
             string name = Path.GetFileName(file);
             bool unfinished = Path.GetFileNameWithoutExtension(name).EndsWith(AtomicFile.PartSuffix, StringComparison.Ordinal);
-            if (Endings.Contains(Path.GetExtension(name).ToLowerInvariant()) && name[0] != '.' && !unfinished) yield return file;
+            if (ImageFile.Extensions.Contains(Path.GetExtension(name).ToLowerInvariant()) && name[0] != '.' && !unfinished) yield return file;
         }
         foreach (string inner in Directory.EnumerateDirectories(folder))
         {

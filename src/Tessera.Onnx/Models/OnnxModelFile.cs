@@ -56,17 +56,6 @@ public sealed class OnnxModelFile
         return hasGraph ? Entries(found) : throw NotAModel(path, null);
     }
 
-    /// <summary>A copy whose metadata has these entries too; those of the same key are replaced.</summary>
-    public OnnxModelFile WithMetadata(IReadOnlyDictionary<string, string> entries)
-    {
-        ModelProto copy = _model.Clone();
-        var merged = new SortedDictionary<string, string>(Entries(copy.MetadataProps), StringComparer.Ordinal);
-        foreach ((string key, string value) in entries) merged[key] = value;
-        copy.MetadataProps.Clear();
-        copy.MetadataProps.AddRange(merged.Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
-        return new OnnxModelFile(copy, _source);
-    }
-
     /// <summary>A model with one float output, <paramref name="tensor"/>, and only the nodes and weights that lead to
     /// it.</summary>
     /// <exception cref="InputException">No node makes that tensor.</exception>

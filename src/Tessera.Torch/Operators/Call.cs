@@ -58,13 +58,6 @@ internal sealed class Call
         return Push(ArgumentKind.Ints, start, values.Length, 0);
     }
 
-    public Call AddBools(ReadOnlySpan<bool> values)
-    {
-        int start = _longs.Count;
-        foreach (bool value in values) _longs.Add(value ? 1 : 0);
-        return Push(ArgumentKind.Bools, start, values.Length, 0);
-    }
-
     public Call Add(ReadOnlySpan<double> values)
     {
         int start = _doubles.Count;

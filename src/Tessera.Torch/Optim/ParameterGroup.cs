@@ -5,14 +5,7 @@ public sealed class ParameterGroup(IReadOnlyList<(string Key, Tensor Weight)> pa
 {
     public IReadOnlyList<(string Key, Tensor Weight)> Parameters => parameters;
 
-    /// <summary>The rate that schedules scale.</summary>
-    public double BaseLearningRate
-    {
-        get;
-        init => (field, LearningRate) = (value, value);
-    } = 1e-3;
-
-    /// <summary>The rate of the next step; starts as the base rate.</summary>
+    /// <summary>The rate of the next step.</summary>
     public double LearningRate { get; set; } = 1e-3;
 
     /// <summary>L2 pull towards zero, 0 unless set (PyTorch's AdamW starts with 0.01): added to gradients, or by AdamW taken off
@@ -21,7 +14,4 @@ public sealed class ParameterGroup(IReadOnlyList<(string Key, Tensor Weight)> pa
 
     /// <summary>Matrices that <see cref="Muon"/> moves by orthogonal steps; other optimisers make no difference.</summary>
     public bool Orthogonal { get; init; }
-
-    /// <summary>Sets the rate for a step of a schedule.</summary>
-    public void Follow(ISchedule schedule, long step) => LearningRate = BaseLearningRate * schedule.At(step);
 }

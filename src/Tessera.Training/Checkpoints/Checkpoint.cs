@@ -18,6 +18,7 @@ namespace Tessera.Training.Checkpoints;
 public sealed class Checkpoint : IDisposable
 {
     private const string AveragedWeights = "ema.average";
+    private const string DataKey = "tessera.data";
 
     private readonly Dictionary<string, Tensor> _tensors;
 
@@ -31,6 +32,9 @@ public sealed class Checkpoint : IDisposable
 
     public TrainingProgress Progress { get; }
 
+    /// <summary>Name of the data set it learnt from; null in files that were written without.</summary>
+    public string? Data { get; }
+
     private Checkpoint(string path, Dictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> texts)
     {
         (Path, _tensors) = (path, tensors);
@@ -38,6 +42,7 @@ public sealed class Checkpoint : IDisposable
         Labels = LabelMap.FromJson(Text(texts, LabelMapJson.Key), path);
         Preprocessing = ImagePreprocessing.FromJson(Text(texts, PreprocessingJson.Key), path);
         Progress = TrainingProgress.FromJson(Text(texts, "tessera.progress"), path);
+        Data = texts.GetValueOrDefault(DataKey);
     }
 
     /// <exception cref="InputException">The file is damaged or no checkpoint of ours.</exception>
@@ -72,6 +77,7 @@ public sealed class Checkpoint : IDisposable
             [PreprocessingJson.Key] = content.Preprocessing.ToJson(),
             ["tessera.recipe"] = RecipeSettings.ToYaml(content.Recipe),
             ["tessera.progress"] = content.Progress.ToJson(),
+            [DataKey] = content.Data,
         });
     }
 
@@ -130,4 +136,5 @@ public sealed record CheckpointContent(
     Recipe Recipe,
     LabelMap Labels,
     ImagePreprocessing Preprocessing,
-    TrainingProgress Progress);
+    TrainingProgress Progress,
+    string Data);

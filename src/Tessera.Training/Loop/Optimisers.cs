@@ -62,7 +62,7 @@ public static class Optimisers
 
     private static ParameterGroup Group(IEnumerable<(string Key, Tensor Weight)> weights, double rate, double decay,
         bool orthogonal = false) =>
-        new([.. weights]) { LearningRate = rate, BaseLearningRate = rate, WeightDecay = decay, Orthogonal = orthogonal };
+        new([.. weights]) { LearningRate = rate, WeightDecay = decay, Orthogonal = orthogonal };
 
     private static InputException Unknown(string kind, string name, IReadOnlyList<string> known) =>
         new($"recipe: unknown {kind} '{name}'; {NearestName.Hint(name, [.. known])}");

@@ -180,7 +180,8 @@ public sealed class Trainer
         }
         Checkpoint.Save(path, new CheckpointContent(
             _learner.Network, _learner.Average?.State() ?? [], _learner.Optimiser.State(), _learner.Pending(), _plan.Recipe,
-                _plan.Dataset.Labels, _plan.Preprocessing, state));
+                _plan.Dataset.Labels, _plan.Preprocessing, state,
+                Path.GetFileName(Path.TrimEndingDirectorySeparator(_plan.Dataset.Root))));
     }
 
     private InputException Stopped(NotANumberException error, long step, int epoch)

@@ -43,7 +43,6 @@ public sealed class TrainingPlan
         if (recipe.Data.LongSide > 0) steps.Add(new ResizeStep(LongSide: recipe.Data.LongSide));
         steps.Add(new NormaliseStep(recipe.Data.Scale, recipe.Data.Mean, recipe.Data.Deviation));
         Preprocessing = new ImagePreprocessing(recipe.Data.Channels, steps);
-        Preprocessing.Validate();
         RequireUsable();
     }
 
@@ -84,12 +83,23 @@ public sealed class TrainingPlan
     // What could not be trained is refused here, before there is a run.
     private void RequireUsable()
     {
+        try
+        {
+            Preprocessing.Validate();
+        }
+        catch (ArgumentException error)
+        {
+            throw new InputException($"recipe: data: {error.Message}", error);
+        }
         BatchRecipe batch = Recipe.Batch;
         if (batch.StartSize is not (> 0 and <= 1))
             throw new InputException($"recipe: batch.startSize is {batch.StartSize}; expected a part above 0, at most 1");
         if (batch.Size > Training.Count)
             throw new InputException($"recipe: batch.size is {batch.Size}, of {Training.Count} images; expected at most {Training.Count}");
-        if (batch.Accumulate < 1) throw new InputException($"recipe: batch.accumulate is {batch.Accumulate}; expected 1 or more");
+        // A step across epochs would leave one of them without a step of its own to stand for.
+        int batches = Training.Count / batch.Size;
+        if (batch.Accumulate < 1 || batch.Accumulate > batches)
+            throw new InputException($"recipe: batch.accumulate is {batch.Accumulate}; expected 1 to {batches}, the batches of an epoch");
         if (Recipe.Engine.Precision is not ("float32" or "bfloat16"))
             throw new InputException($"recipe: engine.precision is '{Recipe.Engine.Precision}'; expected float32 or bfloat16");
         if (Recipe.Optimiser.WarmUp is not (>= 0 and < 1))

@@ -139,17 +139,24 @@ public sealed class RecipeSettings
 
     private static void CheckKeys(YamlMappingNode node, Type type, string prefix, string source)
     {
-        var known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .ToDictionary(p => CamelCaseNamingConvention.Instance.Apply(p.Name), p => p.PropertyType);
+        Dictionary<string, Type> known = KeysOf(type);
         foreach ((YamlNode key, YamlNode value) in node.Children)
         {
             string name = key.ToString();
             if (!known.TryGetValue(name, out Type? inner))
                 throw InputException.At(
                     source, $"line {key.Start.Line}: unknown key '{prefix}{name}'; {NearestName.Hint(name, [.. known.Keys])}");
+            bool isSection = inner is { IsEnum: false, IsArray: false, IsPrimitive: false } && inner != typeof(string);
+            if (isSection && value is not YamlMappingNode)
+                throw InputException.At(source, $"line {key.Start.Line}: '{prefix}{name}' has one value; expected keys of its own: {string.Join(", ", KeysOf(inner).Keys)}");
+            if (!isSection && value is YamlMappingNode)
+                throw InputException.At(source, $"line {key.Start.Line}: '{prefix}{name}' has keys of its own; expected one value");
             if (value is YamlMappingNode mapping) CheckKeys(mapping, inner, $"{prefix}{name}.", source);
         }
     }
+
+    private static Dictionary<string, Type> KeysOf(Type section) => section.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .ToDictionary(p => CamelCaseNamingConvention.Instance.Apply(p.Name), p => p.PropertyType);
 
     private static YamlScalarNode Scalar(object value) => new(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
 }

@@ -10,13 +10,13 @@ public static class Provenance
 {
     public const int Version = 1;
 
-    public static string Of(Checkpoint checkpoint, string? data, EvaluationResult? result) =>
+    public static string Of(Checkpoint checkpoint, EvaluationResult? result) =>
         JsonSerializer.Serialize(new Dictionary<string, object?>
         {
             ["version"] = Version,
             ["tool"] = $"tessera {typeof(Provenance).Assembly.GetName().Version?.ToString(3)}, libtorch {Engine.Version}",
             ["architecture"] = checkpoint.Recipe.Model,
-            ["data"] = Path.GetFileName(data?.TrimEnd(Path.DirectorySeparatorChar)),
+            ["data"] = checkpoint.Data,
             ["trainedOn"] = checkpoint.Recipe.Data.Train,
             ["epochs"] = checkpoint.Progress.Epoch,
             ["steps"] = checkpoint.Progress.Steps,

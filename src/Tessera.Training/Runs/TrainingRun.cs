@@ -110,7 +110,7 @@ public static class TrainingRun
         {
             progress.Report(new ProgressReport("export", 0, 1));
             ModelExport.ToOnnx(run.Model, network, plan.Dataset.Labels, plan.Preprocessing,
-                Provenance.Of(checkpoint, plan.Dataset.Root, result));
+                Provenance.Of(checkpoint, result));
         }
         if (!run.IsUpToDate(run.Report))
         {

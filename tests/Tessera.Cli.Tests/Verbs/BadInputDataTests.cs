@@ -53,6 +53,8 @@ public sealed class BadInputDataTests : IDisposable
 
     [Theory]
     [InlineData("batch: {size: 2}", "batch: {size: 99}", "batch.size is 99", "expected at most")]
+    [InlineData("batch: {size: 2}", "batch: {size: 2, accumulate: 9}", "batch.accumulate is 9", "expected 1 to")]
+    [InlineData("engine:", "data: {mean: [0.5]}\nengine:", "recipe: data: normalise", "expected 3, one a channel")]
     [InlineData("engine:", "optimiser: {name: adanw}\nengine:", "unknown optimiser 'adanw'", "adamw")]
     public void Train_WithARecipeThatCannotBeTrained_SaysWhichKey(string right, string wrong, params string[] parts)
     {

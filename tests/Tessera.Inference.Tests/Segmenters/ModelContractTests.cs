@@ -1,6 +1,7 @@
 using Tessera.Core.Files;
 using Tessera.Core.Preprocessing;
 using Tessera.Inference.Segmenters;
+using Tessera.Onnx.Models;
 
 namespace Tessera.Inference.Tests.Segmenters;
 

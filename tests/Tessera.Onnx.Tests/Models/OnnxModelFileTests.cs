@@ -18,20 +18,6 @@ public sealed class OnnxModelFileTests : LeakFree
     }
 
     [Fact]
-    public void WithMetadata_ReplacesAndAdds_AndTheModelStillRuns()
-    {
-        OnnxModelFile model = OnnxModelFile.FromBytes(SmallModels.Affine(("a", "1"), ("b", "2")), "affine");
-
-        OnnxModelFile changed = model.WithMetadata(new Dictionary<string, string> { ["b"] = "3", ["c"] = "4" });
-
-        Assert.Equal(new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" }, model.Metadata);
-        using var session = OnnxSession.FromBytes(changed.ToBytes(), "changed");
-        Assert.Equal(new Dictionary<string, string> { ["a"] = "1", ["b"] = "3", ["c"] = "4" }, session.Metadata);
-        using OnnxValue y = session.Run([4], [1, 1, 1, 1]);
-        Assert.Equal(9, y.Data[0]);
-    }
-
-    [Fact]
     public void CutAt_ATensorInside_RunsOnlyWhatLeadsToIt()
     {
         byte[] cut = OnnxModelFile.FromBytes(SmallModels.Affine(("a", "1")), "affine").CutAt("double/Mul");

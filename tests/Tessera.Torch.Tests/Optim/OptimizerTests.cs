@@ -178,7 +178,7 @@ public sealed class OptimizerTests : LeakCheck
 
     private static ParameterGroup[] Group(IReadOnlyList<(string, Tensor)> parameters, double rate, double decay = 0,
         bool orthogonal = false) =>
-        [new ParameterGroup(parameters) { BaseLearningRate = rate, WeightDecay = decay, Orthogonal = orthogonal }];
+        [new ParameterGroup(parameters) { LearningRate = rate, WeightDecay = decay, Orthogonal = orthogonal }];
 
     private static Tensor Normal(params long[] shape)
     {

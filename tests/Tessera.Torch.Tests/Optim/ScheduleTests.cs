@@ -37,15 +37,4 @@ public sealed class ScheduleTests
     [Theory, InlineData(0, 1 / 3.0), InlineData(250, 2 / 3.0), InlineData(500, 1), InlineData(1000, 0.7719)]
     public void At_PublishedWarmUpPoly_GivesItsRates(long step, double expected) =>
         Assert.Equal(expected, new WarmUp(new Poly(2000), 500).At(step), 4);
-
-    [Fact]
-    public void Follow_SetsTheShareOfTheBaseRate()
-    {
-        var group = new ParameterGroup([]) { BaseLearningRate = 0.2 };
-        Assert.Equal(0.2, group.LearningRate);
-
-        group.Follow(new Cosine(10), 5);
-
-        Assert.Equal(0.1, group.LearningRate, 12);
-    }
 }

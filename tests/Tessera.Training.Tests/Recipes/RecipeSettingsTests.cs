@@ -43,6 +43,8 @@ public sealed class RecipeSettingsTests
     [InlineData("optimiser:\n  learningrate: 1", "unknown key 'optimiser.learningrate'", "learningRate")]
     [InlineData("batch: {size: many}", "my.yaml", "line")]
     [InlineData("batch: {size: [1, 2}", "is not YAML", "line 1")]
+    [InlineData("budget: 40", "'budget' has one value", "minutes")]
+    [InlineData("model: {name: unet}", "'model' has keys of its own", "expected one value")]
     [InlineData("- a\n- b", "is no recipe", "expected keys")]
     public void Parse_OfWhatNoRecipeHas_SaysWhereAndWhatWasMeant(string yaml, string wrong, string hint)
     {

@@ -1,7 +1,7 @@
 using Tessera.Core.Files;
 using Tessera.Core.Text;
 
-namespace Tessera.Inference.Segmenters;
+namespace Tessera.Onnx.Models;
 
 /// <summary>
 /// The model metadata <c>tessera.head</c>: {"version":1,"tensor":"..","multiple":32}. The tensor holds the logits before the
