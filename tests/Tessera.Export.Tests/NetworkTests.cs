@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Tessera.Models;
-using Tessera.Models.Decoders;
-using Tessera.Models.Encoders;
 using Tessera.Onnx.Models;
 using Tessera.Onnx.Sessions;
 using Tessera.Torch;
@@ -81,9 +79,7 @@ public sealed class NetworkTests
     // Random weights everywhere: fresh networks have blocks that start as shortcuts and statistics that do nothing.
     private static Network Create(string name)
     {
-        Network network = name == "unet-residual"
-            ? new UNet(new ResidualEncoder(ResidualOptions.Default, 3), UNetOptions.Small, Classes)
-            : new UNet(ResNet.ResNet18(3), UNetOptions.Default, Classes);
+        Network network = Catalogue.Create(name, new NetworkOptions(Classes));
         int seed = 1;
         foreach ((string key, Tensor value) in network.StateDict())
         {

@@ -10,31 +10,34 @@ public sealed class CatalogueTests : LeakCheck
     [Fact]
     public void ParameterCount_OfPublishedNetworks_IsThePublishedOne()
     {
-        Assert.Equal(31_032_395, Count(new PlainUNet(PlainUNetOptions.Paper, 11, 3)));
-        Assert.Equal(134_314_081, Count(new Fcn8s(Fcn8sOptions.Paper, 11, 3)));
+        Assert.Equal(31_032_395, Count(new PlainUNet(new NetworkOptions(11))));
+        Assert.Equal(134_314_081, Count(new Fcn8s(new NetworkOptions(11))));
         // torchvision's backbones less their classifier: 512 x 1000 weights and 1000 biases.
-        Assert.Equal(11_689_512 - 513_000, Count(ResNet.ResNet18(3)));
-        Assert.Equal(21_797_672 - 513_000, Count(ResNet.ResNet34(3)));
-        Assert.Equal(14_714_688, Count(new Vgg16(3)));
+        Assert.Equal(11_689_512 - 513_000, Count(ResNet.ResNet18(new EncoderOptions())));
+        Assert.Equal(23_508_032, Count(ResNet.ResNet50(new EncoderOptions())));
+        Assert.Equal(42_500_160, Count(ResNet.ResNet101(new EncoderOptions())));
+        Assert.Equal(21_797_672 - 513_000, Count(ResNet.ResNet34(new EncoderOptions())));
+        Assert.Equal(14_714_688, Count(new Vgg16(new EncoderOptions())));
     }
 
     [Fact]
     public void ParameterCount_WithNormalisation_TradesBiasesForGammaAndBeta()
     {
-        PlainUNetOptions narrow = new([4, 6, 8], Normalise: false);
+        NetworkOptions narrow = new(Classes: 3) { Width = 1.0 / 32 };
 
-        // Two 3x3 convolutions a level down and up: widths 4, 6, 8, then 6, 4, each with a gamma more than its bias was.
-        Assert.Equal(2 * (4 + 6 + 8 + 6 + 4),
-            Count(new PlainUNet(narrow with { Normalise = true }, 3, 3)) - Count(new PlainUNet(narrow, 3, 3)));
+        // Two 3x3 convolutions a level down and up: widths 8, 8, 8, 16, 32, then 16, 8, 8, 8, each with a gamma more than its
+        // bias was.
+        Assert.Equal(2 * (8 + 8 + 8 + 16 + 32 + 16 + 8 + 8 + 8),
+            Count(new PlainUNet(narrow, normalise: true)) - Count(new PlainUNet(narrow)));
     }
 
     [Fact]
     public void ParameterCount_OfLearnedUpsampling_IsThatOfFullKernels()
     {
-        Fcn8sOptions narrow = new([4, 6, 8, 8, 8], Hidden: 12);
+        NetworkOptions narrow = new(Classes: 11) { Width = 1.0 / 64 };
 
         // Kernels of 4x4, 4x4 and 16x16 between 11 classes each: 134,348,929 less 134,314,081 in the published counts.
-        Assert.Equal(34_848, Count(new Fcn8s(narrow with { LearnUpsampling = true }, 11, 3)) - Count(new Fcn8s(narrow, 11, 3)));
+        Assert.Equal(34_848, Count(new Fcn8s(narrow, learnUpsampling: true)) - Count(new Fcn8s(narrow)));
     }
 
     [Theory, InlineData(11, 3), InlineData(2, 1), InlineData(150, 4)]
@@ -51,16 +54,19 @@ public sealed class CatalogueTests : LeakCheck
         long small = light(320, 192, 96) + light(96, 96, 48) + light(48, 48, 32) + light(32, 32, 16) + head(16, classes);
         long large = full(512, 256, 256) + full(256, 128, 128) + full(128, 64, 64) + full(64, 64, 32) + head(32, classes);
 
-        Assert.Equal(encoder + small, Count(Catalogue.Create("unet-residual", classes, channels)));
-        Assert.Equal(11_176_512 + (channels - 3) * 64 * 49 + large, Count(Catalogue.Create("unet-resnet18", classes, channels)));
-        Assert.Equal(21_284_672 + (channels - 3) * 64 * 49 + large, Count(Catalogue.Create("unet-resnet34", classes, channels)));
+        Assert.Equal(encoder + small, Count(Catalogue.Create("unet-residual", new NetworkOptions(classes, channels))));
+        Assert.Equal(11_176_512 + (channels - 3) * 64 * 49 + large, Count(Catalogue.Create("unet-resnet18", new NetworkOptions(classes, channels))));
+        Assert.Equal(21_284_672 + (channels - 3) * 64 * 49 + large, Count(Catalogue.Create("unet-resnet34", new NetworkOptions(classes, channels))));
     }
 
     [Fact]
     public void Names_AreArchitecturesAndPairs()
     {
-        Assert.Equal(["unet", "unet-residual", "unet-resnet18", "unet-resnet34", "unet-vgg16", "fcn8s"],
-            Catalogue.Entries.Select(e => e.Name));
+        string[] names = [.. Catalogue.Entries.Select(e => e.Name)];
+
+        Assert.Equal(names.Distinct(), names);
+        Assert.Equal(["unet", "unet-residual", "unet-resnet18"], names[..3]);
+        Assert.Equal("unet", Catalogue.Find("unet").Name);
         Assert.All(Catalogue.Architectures,
             a => Assert.True(a.DefaultEncoder is null || Catalogue.Encoders.Any(e => e.Name == a.DefaultEncoder)));
     }
@@ -70,7 +76,7 @@ public sealed class CatalogueTests : LeakCheck
     [InlineData("fcn8s-resnet34", "model 'fcn8s-resnet34' is not known; did you mean 'unet-resnet34'?")]
     [InlineData("U-Net", "model 'U-Net' is not known; did you mean 'unet'?")]
     public void Create_UnknownName_NamesTheNearest(string name, string message) =>
-        Assert.Equal(message, Assert.Throws<InputException>(() => Catalogue.Create(name, 11)).Message);
+        Assert.Equal(message, Assert.Throws<InputException>(() => Catalogue.Create(name, new NetworkOptions(11))).Message);
 
     [Fact]
     public void Describe_GivesWhatModelsPrints()
@@ -80,7 +86,7 @@ public sealed class CatalogueTests : LeakCheck
         Assert.Equal(("unet-resnet18", "unet", "resnet18", 2),
             (description.Name, description.Architecture, description.Encoder, description.OutputStride));
         Assert.Contains("Ronneberger", description.Paper, StringComparison.Ordinal);
-        Assert.Equal(Count(Catalogue.Create("unet-resnet18", 11)), description.Parameters);
+        Assert.Equal(Count(Catalogue.Create("unet-resnet18", new NetworkOptions(11))), description.Parameters);
     }
 
     private static long Count(Module module)

@@ -17,7 +17,7 @@ internal static class Formula
             if (key.EndsWith("num_batches_tracked", StringComparison.Ordinal)) continue;
             long[] shape = value.Shape;
             double step = 0.7 + 0.01 * index++;
-            (double offset, double scale) = shape.Length == 4 ? (0, Math.Sqrt(4.0 / Init.FanIn(value)))
+            (double offset, double scale) = shape.Length > 1 ? (0, Math.Sqrt(4.0 / Init.FanIn(value)))
                 : key.EndsWith("running_var", StringComparison.Ordinal) ? (1, 0.3)
                 : key.EndsWith("running_mean", StringComparison.Ordinal) || key.EndsWith("bias", StringComparison.Ordinal)
                     ? (0, 0.1)

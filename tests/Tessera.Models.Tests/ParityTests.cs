@@ -21,7 +21,7 @@ public sealed class ParityTests : LeakCheck
     public void Encoder_WithTheSameWeights_GivesTorchvisionsFeatures(string name)
     {
         using Encoder encoder =
-            name switch { "resnet18" => ResNet.ResNet18(3), "resnet34" => ResNet.ResNet34(3), _ => new Vgg16(3) };
+            Catalogue.Encoders.Single(e => e.Name == name).Create(new EncoderOptions());
         (long[] shape, float[] expected) = Formula.Golden(name);
         Formula.Fill(encoder);
         encoder.Eval();
@@ -32,6 +32,25 @@ public sealed class ParityTests : LeakCheck
 
         Assert.Equal(shape, maps[^1].Shape);
         Assert.InRange(Formula.Difference(expected, maps[^1].ToArray<float>()), 0, Tolerance);
+        Assert.Equal(encoder.Widths, maps.Select(m => (int)m.Shape[1]));
+    }
+
+    [Theory, InlineData("resnet50", 8), InlineData("resnet101", 16)]
+    public void Encoder_WithDilationForStrides_GivesTorchvisionsFeatures(string name, int stride)
+    {
+        using Encoder encoder = Catalogue.Encoders.Single(e => e.Name == name).Create(new EncoderOptions(OutputStride: stride));
+        (long[] shape, float[] expected) = Formula.Golden($"{name}-os{stride}");
+        Formula.Fill(encoder);
+        encoder.Eval();
+        using var scope = new TensorScope();
+        using var noGrad = new NoGrad();
+
+        Tensor[] maps = encoder.Call(Formula.Image(1, 3, 45, 61));
+
+        // The file keeps every 16th channel.
+        float[] every = [.. maps[^1].ToArray<float>().Chunk((int)(shape[2] * shape[3])).Where((_, i) => i % 16 == 0).SelectMany(c => c)];
+        Assert.InRange(Formula.Difference(expected, every), 0, Tolerance);
+        Assert.Equal(stride, encoder.Strides[^1]);
         Assert.Equal(encoder.Widths, maps.Select(m => (int)m.Shape[1]));
     }
 
@@ -67,13 +86,16 @@ public sealed class ParityTests : LeakCheck
         });
     }
 
-    private static Network Create(string name) => name switch
+    private static Network Create(string name)
     {
-        "unet-residual-small" => new UNet(
-            new ResidualEncoder(new ResidualOptions([8, 8, 16, 16, 24], [0, 1, 2, 1, 1]), 3),
-                new UNetOptions([16, 8, 8, 8], Light: true), 3),
-        "unet-resnet18" => Catalogue.Create("unet-resnet18", 3),
-        "fcn8s-small" => new Fcn8s(new Fcn8sOptions([4, 6, 8, 8, 8], Hidden: 12, LearnUpsampling: true), 3, 3),
-        _ => new PlainUNet(new PlainUNetOptions([4, 6, 8], Normalise: false), 3, 3),
-    };
+        NetworkOptions full = new(Classes: 3), narrow = full with { Width = 1.0 / 64 };
+        return name switch
+        {
+            "unet-residual-small" => new UNet(new UNetOptions([16, 8, 8, 8], Light: true),
+                new ResidualEncoder(new ResidualOptions([8, 8, 16, 16, 24], [0, 1, 2, 1, 1]), new EncoderOptions()), full),
+            "unet-resnet18" => Catalogue.Create("unet-resnet18", full),
+            "fcn8s-small" => new Fcn8s(narrow, learnUpsampling: true),
+            _ => new PlainUNet(narrow),
+        };
+    }
 }

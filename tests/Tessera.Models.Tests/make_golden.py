@@ -23,7 +23,7 @@ def value(key, shape, index):
     """The value of a weight or buffer from its key, its shape and its place in the state dict (num_batches_tracked not counted)."""
     count = int(np.prod(shape))
     w = wave(count, 0.7 + 0.01 * index).reshape(shape)
-    if len(shape) == 4:
+    if len(shape) > 1:
         return w * np.sqrt(4.0 / np.prod(shape[1:]))
     if key.endswith("running_var"):
         return 1 + 0.3 * w
@@ -52,14 +52,14 @@ def write(name, tensor):
     (OUT / f"{name}.txt").write_text("\n".join(lines) + "\n")
 
 
-def resnet(name):
-    net = getattr(torchvision.models, name)(weights=None)
+def resnet(name, dilate=None, golden=None):
+    net = getattr(torchvision.models, name)(weights=None, replace_stride_with_dilation=dilate)
     net.fc = nn.Identity()
     fill(net)
     x = net.maxpool(net.relu(net.bn1(net.conv1(image(1, 3, 45, 61)))))
     for layer in (net.layer1, net.layer2, net.layer3, net.layer4):
         x = layer(x)
-    write(name, x)
+    write(golden or name, x[:, ::golden and 16 or 1])
 
 
 def vgg16():
@@ -214,8 +214,8 @@ def multiply_adds(net, n, c, h, w):
 def small_networks():
     yield "unet-residual-small", SmallUNet([8, 8, 16, 16, 24], [0, 1, 2, 1, 1], [16, 8, 8, 8], 3), (2, 3, 45, 61)
     yield "unet-resnet18", ResNetUNet(3), (1, 3, 45, 61)
-    yield "fcn8s-small", SmallFcn8s([4, 6, 8, 8, 8], 12, 3), (1, 3, 33, 47)
-    yield "unet-small", PlainUNet([4, 6, 8], 3), (1, 3, 33, 47)
+    yield "fcn8s-small", SmallFcn8s([8, 8, 8, 8, 8], 64, 3), (1, 3, 33, 47)
+    yield "unet-small", PlainUNet([8, 8, 8, 8, 16], 3), (1, 3, 33, 47)
 
 
 if __name__ == "__main__":
@@ -223,6 +223,9 @@ if __name__ == "__main__":
         counts = []
         resnet("resnet18")
         resnet("resnet34")
+        # Every 16th channel says enough of 2048.
+        resnet("resnet50", [False, True, True], "resnet50-os8")
+        resnet("resnet101", [False, False, True], "resnet101-os16")
         vgg16()
         for name, net, shape in small_networks():
             write(name, fill(net)(image(*shape)))

@@ -75,7 +75,7 @@ internal static class PredictionBench
     private static string ExportRandom(string path)
     {
         Engine.Seed(0);
-        using Network network = Catalogue.Create(Architecture, Classes);
+        using Network network = Catalogue.Create(Architecture, new NetworkOptions(Classes));
         var preprocessing = new ImagePreprocessing(3, [new NormaliseStep(255, [0.41f, 0.42f, 0.43f], [0.3f, 0.3f, 0.3f])]);
         ModelExport.ToOnnx(path, network, KnownLabels.CamVid, preprocessing,
             JsonSerializer.Serialize(new { version = 1, architecture = Architecture }));
@@ -99,7 +99,7 @@ internal static class PredictionBench
             ? ArchitectureOf(json) : null;
         if (architecture != Architecture) throw InputException.At(
             model, $"is {architecture ?? "of no known architecture"}; the peer of this benchmark knows {Architecture} only");
-        using Network network = Catalogue.Create(Architecture, segmenter.Labels.Count);
+        using Network network = Catalogue.Create(Architecture, new NetworkOptions(segmenter.Labels.Count));
         var told = new
         {
             model = Path.GetFullPath(model),

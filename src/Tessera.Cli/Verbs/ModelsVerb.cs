@@ -34,7 +34,7 @@ internal sealed class ModelsVerb : IVerb
         ImageSize input = parsed.GetValue(_input) is { } text ? Size(text) : DefaultInput;
         int classes = parsed.GetValue(_classes) ?? DefaultClasses;
         IEnumerable<string> names = parsed.GetValue(_name) is { } name ? [Catalogue.Find(name).Name]
-            : Catalogue.Entries.Select(e => e.Name);
+            : Catalogue.Listed.Select(e => e.Name);
         NetworkDescription[] models = [.. names.Select(n => Catalogue.Describe(n, classes, input))];
         if (parsed.GetValue(_json)) terminal.Out.WriteLine(Json(models));
         else terminal.Write(Listing(models, classes, input));

@@ -4,19 +4,10 @@ using Tessera.Torch.Nn;
 
 namespace Tessera.Models.Decoders;
 
-/// <param name="Widths">Channels of VGG-16's five stages.</param>
-/// <param name="Hidden">Channels of the two convolutions that were VGG's fully connected layers.</param>
-/// <param name="LearnUpsampling">The transposed convolutions are weights, full between classes as in the authors' Caffe model;
-/// else they stay what they start as, bilinear interpolation.</param>
-public sealed record Fcn8sOptions(IReadOnlyList<int> Widths, int Hidden = 4096, bool LearnUpsampling = false)
-{
-    /// <summary>134,314,081 parameters for 11 classes; 34,848 more with learned upsampling.</summary>
-    public static Fcn8sOptions Paper { get; } = new([64, 128, 256, 512, 512]);
-}
-
 /// <summary>
 /// FCN-8s (Long, Shelhamer, Darrell, "Fully convolutional networks for semantic segmentation", 2015): VGG-16 with its classifier
 /// turned into convolutions; scores at strides 32, 16 and 8 are upsampled and summed. A first padding of 100 makes any size work.
+/// 134,314,081 parameters for 11 classes; 34,848 more with learned upsampling.
 /// </summary>
 public sealed class Fcn8s : Network
 {
@@ -25,17 +16,20 @@ public sealed class Fcn8s : Network
     private readonly Dropout _dropout;
     private readonly Upsampling _upDeep, _upPool4, _upPool3;
 
-    public Fcn8s(Fcn8sOptions options, int classes, int channels) : base(classes, channels, outputStride: 8)
+    /// <param name="learnUpsampling">The transposed convolutions are weights, full between classes as in the authors' Caffe
+    /// model; else they stay what they start as, bilinear interpolation.</param>
+    public Fcn8s(NetworkOptions options, bool learnUpsampling = false) : base(options, outputStride: 8)
     {
-        _encoder = Add("encoder", new Vgg16(channels, firstPadding: 100, options.Widths));
-        _fc6 = Add("fc6", new Conv2d(options.Widths[4], options.Hidden, 7));
-        _fc7 = Add("fc7", new Conv2d(options.Hidden, options.Hidden, 1));
-        _scoreDeep = Add("score_fr", Score(options.Hidden, classes));
-        _scorePool4 = Add("score_pool4", Score(options.Widths[3], classes));
-        _scorePool3 = Add("score_pool3", Score(options.Widths[2], classes));
-        _upDeep = Add("upscore2", new Upsampling(classes, 2, options.LearnUpsampling));
-        _upPool4 = Add("upscore_pool4", new Upsampling(classes, 2, options.LearnUpsampling));
-        _upPool3 = Add("upscore8", new Upsampling(classes, 8, options.LearnUpsampling));
+        int classes = Classes, hidden = options.Of(4096);
+        _encoder = Add("encoder", new Vgg16(new EncoderOptions(Channels, Width: options.Width), firstPadding: 100));
+        _fc6 = Add("fc6", new Conv2d(_encoder.Widths[4], hidden, 7));
+        _fc7 = Add("fc7", new Conv2d(hidden, hidden, 1));
+        _scoreDeep = Add("score_fr", Score(hidden, classes));
+        _scorePool4 = Add("score_pool4", Score(_encoder.Widths[3], classes));
+        _scorePool3 = Add("score_pool3", Score(_encoder.Widths[2], classes));
+        _upDeep = Add("upscore2", new Upsampling(classes, 2, learnUpsampling));
+        _upPool4 = Add("upscore_pool4", new Upsampling(classes, 2, learnUpsampling));
+        _upPool3 = Add("upscore8", new Upsampling(classes, 8, learnUpsampling));
         _dropout = Add("dropout", new Dropout(0.5));
         // Without VGG's own classifier to start from, He's values keep the signal; the paper copies trained weights here.
         Init.KaimingNormal(_fc6.Weight);

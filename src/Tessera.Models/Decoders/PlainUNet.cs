@@ -3,17 +3,9 @@ using Tessera.Torch.Nn;
 
 namespace Tessera.Models.Decoders;
 
-/// <param name="Widths">Channels of each level, fine to coarse.</param>
-/// <param name="Normalise">Batch normalisation after each 3x3 convolution, which then needs no bias; the paper has none.</param>
-public sealed record PlainUNetOptions(IReadOnlyList<int> Widths, bool Normalise)
-{
-    /// <summary>The paper's: 31,032,395 parameters from 3 channels to 11 classes.</summary>
-    public static PlainUNetOptions Paper { get; } = new([64, 128, 256, 512, 1024], Normalise: false);
-}
-
 /// <summary>
 /// The U-Net of the paper (Ronneberger, Fischer, Brox, 2015): one body of 3x3 convolutions, pooling down and 2x2 transposed
-/// convolutions up.
+/// convolutions up. 31,032,395 parameters from 3 channels to 11 classes.
 /// Different from it: convolutions are padded, so that logits have the image's size; pooling rounds up and what it added is cut
 /// off on the way up.
 /// </summary>
@@ -24,22 +16,24 @@ public sealed class PlainUNet : Network
     private readonly MaxPool2d _pool;
     private readonly Conv2d _head;
 
-    public PlainUNet(PlainUNetOptions options, int classes, int channels) : base(classes, channels, outputStride: 1)
+    /// <param name="normalise">Batch normalisation after each 3x3 convolution, which then needs no bias; the paper has
+    /// none.</param>
+    public PlainUNet(NetworkOptions options, bool normalise = false) : base(options, outputStride: 1)
     {
-        IReadOnlyList<int> widths = options.Widths;
-        int steps = widths.Count - 1;
+        int[] widths = options.Of(64, 128, 256, 512, 1024);
+        int steps = widths.Length - 1;
         _down = new Sequential[steps + 1];
         for (int i = 0; i <= steps; i++)
-            _down[i] = Add($"down.{i}", TwoConvolutions(i == 0 ? channels : widths[i - 1], widths[i], options.Normalise));
+            _down[i] = Add($"down.{i}", TwoConvolutions(i == 0 ? Channels : widths[i - 1], widths[i], normalise));
         _pool = Add("pool", new MaxPool2d(2, stride: 2, ceilMode: true));
         (_up, _mix) = (new ConvTranspose2d[steps], new Sequential[steps]);
         for (int i = 0; i < steps; i++)
         {
             int deep = widths[steps - i], width = widths[steps - 1 - i];
             _up[i] = Add($"up.{i}", new ConvTranspose2d(deep, width, 2, stride: 2));
-            _mix[i] = Add($"mix.{i}", TwoConvolutions(2 * width, width, options.Normalise));
+            _mix[i] = Add($"mix.{i}", TwoConvolutions(2 * width, width, normalise));
         }
-        _head = Add("head", new Conv2d(widths[0], classes, 1));
+        _head = Add("head", new Conv2d(widths[0], Classes, 1));
     }
 
     protected override Tensor Forward(Tensor image)

@@ -29,21 +29,21 @@ public sealed class UNet : Network
     private readonly Dropout2d _dropout;
     private readonly Conv2d _head;
 
-    public UNet(Encoder encoder, UNetOptions options, int classes) : base(classes, encoder.Channels, encoder.Strides[0])
+    public UNet(UNetOptions own, Encoder encoder, NetworkOptions options) : base(options, encoder.Strides[0])
     {
         int steps = encoder.Widths.Count - 1;
-        if (options.Widths.Count != steps)
-            throw new ArgumentException($"the encoder needs {steps} decoder widths, got {options.Widths.Count}");
+        // An encoder without a map at stride 2 starts one step coarser.
+        int[] widths = options.Of([.. own.Widths.Take(steps)]);
         _encoder = Add("encoder", encoder);
         _climb = new UpBlock[steps];
         int deep = encoder.Widths[^1];
         for (int i = 0; i < steps; i++)
         {
-            _climb[i] = Add($"decoder.{i}", new UpBlock(deep, encoder.Widths[steps - 1 - i], options.Widths[i], options.Light));
-            deep = options.Widths[i];
+            _climb[i] = Add($"decoder.{i}", new UpBlock(deep, encoder.Widths[steps - 1 - i], widths[i], own.Light));
+            deep = widths[i];
         }
-        _dropout = Add("dropout", new Dropout2d(options.Dropout));
-        _head = Add("head", new Conv2d(deep, classes, 1));
+        _dropout = Add("dropout", new Dropout2d(own.Dropout));
+        _head = Add("head", new Conv2d(deep, Classes, 1));
     }
 
     protected override Tensor Forward(Tensor image)

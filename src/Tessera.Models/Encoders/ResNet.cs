@@ -5,31 +5,42 @@ using Tessera.Torch.Nn;
 namespace Tessera.Models.Encoders;
 
 /// <summary>
-/// ResNet-18 and -34 without their classifier (He, Zhang, Ren, Sun, "Deep residual learning for image recognition", 2015).
+/// ResNet without its classifier (He, Zhang, Ren, Sun, "Deep residual learning for image recognition", 2015).
 /// Keys and starting values are torchvision's: its weights load as they are, less fc.
 /// </summary>
 public sealed class ResNet : Encoder
 {
-    private static readonly int[] Channels64To512 = [64, 64, 128, 256, 512];
-
     private readonly Conv2d _conv1;
     private readonly BatchNorm2d _bn1;
     private readonly MaxPool2d _pool;
-    private readonly Sequential[] _layers;
+    private readonly Sequential[] _layers = new Sequential[4];
 
-    public static ResNet ResNet18(int channels) => new([2, 2, 2, 2], channels);
+    public static ResNet ResNet18(EncoderOptions options) => new([2, 2, 2, 2], narrows: false, options);
 
-    public static ResNet ResNet34(int channels) => new([3, 4, 6, 3], channels);
+    public static ResNet ResNet34(EncoderOptions options) => new([3, 4, 6, 3], narrows: false, options);
+
+    public static ResNet ResNet50(EncoderOptions options) => new([3, 4, 6, 3], narrows: true, options);
+
+    public static ResNet ResNet101(EncoderOptions options) => new([3, 4, 23, 3], narrows: true, options);
 
     /// <param name="blocks">Blocks of each of the four layers.</param>
-    private ResNet(int[] blocks, int channels) : base(channels, Channels64To512, [2, 4, 8, 16, 32])
+    /// <param name="narrows">Blocks are bottlenecks, whose results are four times as wide.</param>
+    private ResNet(int[] blocks, bool narrows, EncoderOptions options) : base(options,
+        narrows ? options.Of(64, 256, 512, 1024, 2048) : options.Of(64, 64, 128, 256, 512), options.StridesOf(2, 4, 8, 16, 32))
     {
-        _conv1 = Add("conv1", new Conv2d(channels, 64, 7, stride: 2, padding: 3, bias: false));
-        _bn1 = Add("bn1", new BatchNorm2d(64));
+        _conv1 = Add("conv1", new Conv2d(Channels, Widths[0], 7, stride: 2, padding: 3, bias: false));
+        _bn1 = Add("bn1", new BatchNorm2d(Widths[0]));
         Init.KaimingNormal(_conv1.Weight, fanOut: true);
         _pool = Add("maxpool", new MaxPool2d(3, stride: 2, padding: 1));
-        _layers = [.. blocks.Select((count, i) =>
-            Add($"layer{i + 1}", Layer(count, Widths[i], Widths[i + 1], stride: i == 0 ? 1 : 2)))];
+        int dilation = 1;
+        for (int i = 0; i < 4; i++)
+        {
+            int stride = Strides[i + 1] / Strides[i], before = dilation;
+            if (i > 0 && stride == 1) dilation *= 2;
+            // As torchvision has it, a layer's first block still has the dilation of the layer before.
+            _layers[i] = Add($"layer{i + 1}", new Sequential([.. Enumerable.Range(0, blocks[i]).Select(b => Block(narrows,
+                Widths[b == 0 ? i : i + 1], Widths[i + 1], b == 0 && i > 0 ? stride : 1, b == 0 ? before : dilation))]));
+        }
     }
 
     protected override Tensor[] Forward(Tensor input)
@@ -42,7 +53,6 @@ public sealed class ResNet : Encoder
         return maps;
     }
 
-    private static Sequential Layer(int blocks, int inputs, int outputs, int stride) =>
-        new([.. Enumerable.Range(0, blocks)
-            .Select(i => new BasicBlock(i == 0 ? inputs : outputs, outputs, i == 0 ? stride : 1))]);
+    private static Module<Tensor, Tensor> Block(bool narrows, int inputs, int outputs, int stride, int dilation) => narrows
+        ? new Bottleneck(inputs, outputs, stride, dilation) : new BasicBlock(inputs, outputs, stride, dilation);
 }

@@ -21,12 +21,13 @@ public sealed class ResidualEncoder : Encoder
     private readonly Sequential[] _stages;
     private readonly Context _context;
 
-    public ResidualEncoder(ResidualOptions options, int channels) : base(channels, options.Widths, [2, 4, 8, 16, 32])
+    public ResidualEncoder(ResidualOptions own, EncoderOptions options)
+        : base(options, options.Of([.. own.Widths]), [2, 4, 8, 16, 32])
     {
-        if (options.Widths.Count != 5 || options.Blocks.Count != 5)
-            throw new ArgumentException($"widths and blocks are for five strides; got {options.Widths.Count} and {options.Blocks.Count}");
-        _stem = Add("stem", new ConvBnReLU(channels, Widths[0], stride: 2));
-        _stages = [.. options.Blocks.Select((count, i) =>
+        if (own.Widths.Count != 5 || own.Blocks.Count != 5)
+            throw new ArgumentException($"widths and blocks are for five strides; got {own.Widths.Count} and {own.Blocks.Count}");
+        _stem = Add("stem", new ConvBnReLU(Channels, Widths[0], stride: 2));
+        _stages = [.. own.Blocks.Select((count, i) =>
             Add($"stage{i + 1}", Stage(count, Widths[Math.Max(i - 1, 0)], Widths[i], i == 0 ? 1 : 2)))];
         _context = Add("context", new Context(Widths[4]));
     }

@@ -16,10 +16,8 @@ public sealed class Vgg16 : Encoder
 
     /// <param name="firstPadding">Padding of the first convolution: 1, or 100 in the fully convolutional networks of
     /// 2015.</param>
-    /// <param name="widths">Channels of the five stages; null for the paper's 64 to 512.</param>
-    public Vgg16(int channels, int firstPadding = 1, IReadOnlyList<int>? widths = null)
-        : base(channels, widths ?? [64, 128, 256, 512, 512], [2, 4, 8, 16, 32]) =>
-        _features = Add("features", new Features(channels, firstPadding, Widths));
+    public Vgg16(EncoderOptions options, int firstPadding = 1) : base(options, options.Of(64, 128, 256, 512, 512), [2, 4, 8, 16, 32]) =>
+        _features = Add("features", new Features(Channels, firstPadding, Widths));
 
     protected override Tensor[] Forward(Tensor input) => _features.Call(input);
 

@@ -13,18 +13,16 @@ public sealed class BasicBlock : Module<Tensor, Tensor>
     private readonly BatchNorm2d _bn1, _bn2;
     private readonly Sequential? _downsample;
 
-    public BasicBlock(int inputs, int outputs, int stride = 1)
+    public BasicBlock(int inputs, int outputs, int stride = 1, int dilation = 1)
     {
-        _conv1 = Add("conv1", new Conv2d(inputs, outputs, 3, stride, padding: 1, bias: false));
+        _conv1 = Add("conv1", new Conv2d(inputs, outputs, 3, stride, padding: dilation, dilation, bias: false));
         _bn1 = Add("bn1", new BatchNorm2d(outputs));
-        _conv2 = Add("conv2", new Conv2d(outputs, outputs, 3, padding: 1, bias: false));
+        _conv2 = Add("conv2", new Conv2d(outputs, outputs, 3, padding: dilation, dilation: dilation, bias: false));
         _bn2 = Add("bn2", new BatchNorm2d(outputs));
         Init.KaimingNormal(_conv1.Weight, fanOut: true);
         Init.KaimingNormal(_conv2.Weight, fanOut: true);
         if (stride == 1 && inputs == outputs) return;
-        var projection = new Conv2d(inputs, outputs, 1, stride, bias: false);
-        Init.KaimingNormal(projection.Weight, fanOut: true);
-        _downsample = Add("downsample", new Sequential(projection, new BatchNorm2d(outputs)));
+        _downsample = Add("downsample", Bottleneck.Projection(inputs, outputs, stride));
     }
 
     protected override Tensor Forward(Tensor input)

@@ -1,16 +1,5 @@
 namespace Tessera.Torch.Nn;
 
-/// <summary>max(x, 0); in place unless told otherwise, which saves one copy of every feature map.</summary>
-public sealed class ReLU(bool inPlace = true) : Module<Tensor, Tensor>
-{
-    protected override Tensor Forward(Tensor input)
-    {
-        if (!inPlace) return Aten.Relu(input);
-        Aten.Relu_(input);
-        return input;
-    }
-}
-
 /// <summary>Drops single values while training.</summary>
 public sealed class Dropout(double p = 0.5) : Module<Tensor, Tensor>
 {
@@ -27,6 +16,18 @@ public sealed class MaxPool2d(long kernel, long stride, long padding = 0, bool c
 {
     protected override Tensor Forward(Tensor input) =>
         Aten.MaxPool2d(input, [kernel, kernel], [stride, stride], [padding, padding], ceilMode);
+}
+
+public sealed class AvgPool2d(long kernel, long stride, long padding = 0, bool countPadding = true) : Module<Tensor, Tensor>
+{
+    protected override Tensor Forward(Tensor input) =>
+        Aten.AvgPool2d(input, [kernel, kernel], [stride, stride], [padding, padding], countPadding);
+}
+
+/// <summary>What stays as it is; keeps numbers in a <see cref="Sequential"/> where PyTorch has a part without weights.</summary>
+public sealed class Identity : Module<Tensor, Tensor>
+{
+    protected override Tensor Forward(Tensor input) => input;
 }
 
 /// <summary>Parts run one after the other; keys are their numbers.</summary>

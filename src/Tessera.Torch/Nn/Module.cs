@@ -30,11 +30,11 @@ public abstract class Module : IDisposable
     /// <summary>Weights with their keys, in the order they were made.</summary>
     public IEnumerable<(string Key, Tensor Weight)> NamedParameters(string prefix = "") =>
         _parameters.Select(p => (prefix + p.Name, p.Weight))
-            .Concat(_parts.SelectMany(p => p.Part.NamedParameters(prefix + p.Name + ".")));
+            .Concat(_parts.SelectMany(p => p.Part.NamedParameters(Under(prefix, p.Name))));
 
     public IEnumerable<(string Key, Tensor Value)> NamedBuffers(string prefix = "") =>
         _buffers.Select(b => (prefix + b.Name, b.Value))
-            .Concat(_parts.SelectMany(p => p.Part.NamedBuffers(prefix + p.Name + ".")));
+            .Concat(_parts.SelectMany(p => p.Part.NamedBuffers(Under(prefix, p.Name))));
 
     public IReadOnlyList<Tensor> Parameters() => [.. NamedParameters().Select(p => p.Weight)];
 
@@ -44,15 +44,18 @@ public abstract class Module : IDisposable
     public IEnumerable<(string Key, Tensor Value)> StateDict(string prefix = "") =>
         _parameters.Select(p => (prefix + p.Name, p.Weight))
             .Concat(_buffers.Select(b => (prefix + b.Name, b.Value)))
-            .Concat(_parts.SelectMany(p => p.Part.StateDict(prefix + p.Name + ".")));
+            .Concat(_parts.SelectMany(p => p.Part.StateDict(Under(prefix, p.Name))));
 
     /// <summary>Copies values into the weights and buffers of the same key.</summary>
+    /// <param name="optional">Parts that may be on one side only: values for them are left out, weights without values
+    /// stay.</param>
     /// <exception cref="StateDictException">Keys are missing or unexpected, or a shape differs; nothing was copied.</exception>
-    public void LoadStateDict(IReadOnlyDictionary<string, Tensor> values)
+    public void LoadStateDict(IReadOnlyDictionary<string, Tensor> values, IReadOnlyList<string>? optional = null)
     {
-        var own = StateDict().ToDictionary(s => s.Key, s => s.Value);
+        bool isOptional(string key) => optional is not null && optional.Any(part => key.StartsWith(part + ".", StringComparison.Ordinal));
+        var own = StateDict().Where(s => values.ContainsKey(s.Key) || !isOptional(s.Key)).ToDictionary(s => s.Key, s => s.Value);
         string[] missing = [.. own.Keys.Where(key => !values.ContainsKey(key))];
-        string[] unexpected = [.. values.Keys.Where(key => !own.ContainsKey(key))];
+        string[] unexpected = [.. values.Keys.Where(key => !own.ContainsKey(key) && !isOptional(key))];
         string[] misshapen =
             [.. own.Where(s => values.TryGetValue(s.Key, out Tensor? value) && !value.Shape.SequenceEqual(s.Value.Shape))
             .Select(s => $"{s.Key} is [{string.Join(',', values[s.Key].Shape)}], expected [{string.Join(',', s.Value.Shape)}]")];
@@ -100,6 +103,9 @@ public abstract class Module : IDisposable
         return part;
     }
 
+    /// <summary>Takes a part in whose keys stand beside this part's own, as if it had been written out here.</summary>
+    protected T AddInline<T>(T part) where T : Module => Add("", part);
+
     protected Tensor AddParameter(string name, Tensor weight)
     {
         weight.Own().RequiresGrad = true;
@@ -119,8 +125,11 @@ public abstract class Module : IDisposable
     internal void NamePaths(string path)
     {
         Path = path;
-        foreach ((string name, Module part) in _parts) part.NamePaths(path.Length == 0 ? name : $"{path}.{name}");
+        foreach ((string name, Module part) in _parts)
+            part.NamePaths(path.Length == 0 ? name : name.Length == 0 ? path : $"{path}.{name}");
     }
+
+    private static string Under(string prefix, string name) => name.Length == 0 ? prefix : $"{prefix}{name}.";
 }
 
 /// <summary>A part that turns one value into another. Write <see cref="Forward"/>; use <see cref="Call"/>.</summary>

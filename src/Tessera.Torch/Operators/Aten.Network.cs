@@ -17,12 +17,20 @@ public static partial class Aten
     private static readonly Operator SigmoidOp = new("sigmoid", "", "Tensor");
     private static readonly Operator HardswishOp = new("hardswish", "", "Tensor");
     private static readonly Operator HardsigmoidOp = new("hardsigmoid", "", "Tensor");
+    private static readonly Operator SiluOp = new("silu", "", "Tensor");
+    private static readonly Operator TanhOp = new("tanh", "", "Tensor");
+    private static readonly Operator HardtanhOp = new("hardtanh", "", "Tensor, Scalar, Scalar");
+    private static readonly Operator PreluOp = new("prelu", "", "Tensor, Tensor");
     private static readonly Operator GeluOp = new("gelu", "", "Tensor");
     private static readonly Operator SoftmaxOp = new("softmax", "int", "Tensor, int");
     private static readonly Operator LogSoftmaxOp = new("log_softmax", "int", "Tensor, int");
     private static readonly Operator DropoutOp = new("dropout", "", "Tensor, float, bool");
     private static readonly Operator FeatureDropoutOp = new("feature_dropout", "", "Tensor, float, bool");
     private static readonly Operator MaxPool2dOp = new("max_pool2d", "", "Tensor, int[2], int[2], int[2], int[2], bool");
+    private static readonly Operator MaxPool2dWithIndicesOp =
+        new("max_pool2d_with_indices", "", "Tensor, int[2], int[2], int[2], int[2], bool");
+    private static readonly Operator MaxUnpool2dOp = new("max_unpool2d", "", "Tensor, Tensor, int[2]");
+    private static readonly Operator PixelShuffleOp = new("pixel_shuffle", "", "Tensor, int");
     private static readonly Operator AvgPool2dOp = new("avg_pool2d", "", "Tensor, int[2], int[2], int[2], bool, bool");
     private static readonly Operator AdaptiveAvgPool2dOp = new("adaptive_avg_pool2d", "", "Tensor, int[2]");
     private static readonly Operator UpsampleBilinear2dOp = new("upsample_bilinear2d", "", "Tensor, int[2], bool");
@@ -61,6 +69,15 @@ public static partial class Aten
 
     public static Tensor Hardsigmoid(Tensor self) => Call.To(HardsigmoidOp).Add(self).Run();
 
+    public static Tensor Silu(Tensor self) => Call.To(SiluOp).Add(self).Run();
+
+    public static Tensor Tanh(Tensor self) => Call.To(TanhOp).Add(self).Run();
+
+    public static Tensor Hardtanh(Tensor self, double min, double max) => Call.To(HardtanhOp).Add(self).Add(min).Add(max).Run();
+
+    /// <param name="slope">One value, or one a channel.</param>
+    public static Tensor Prelu(Tensor self, Tensor slope) => Call.To(PreluOp).Add(self).Add(slope).Run();
+
     public static Tensor Gelu(Tensor self) => Call.To(GeluOp).Add(self).Run();
 
     public static Tensor Softmax(Tensor self, long dim) => Call.To(SoftmaxOp).Add(self).Add(dim).Run();
@@ -77,6 +94,22 @@ public static partial class Aten
     public static Tensor MaxPool2d(Tensor self, ReadOnlySpan<long> kernel, ReadOnlySpan<long> stride, ReadOnlySpan<long> padding,
         bool ceilMode = false) =>
         Call.To(MaxPool2dOp).Add(self).Add(kernel).Add(stride).Add(padding).Add([1, 1]).Add(ceilMode).Run();
+
+    /// <summary>Pooling that also says where each maximum was: y * width + x of its channel, int64.</summary>
+    public static (Tensor Values, Tensor Indices) MaxPool2dWithIndices(Tensor self, ReadOnlySpan<long> kernel,
+        ReadOnlySpan<long> stride, ReadOnlySpan<long> padding, bool ceilMode = false)
+    {
+        Tensor[] both =
+            Call.To(MaxPool2dWithIndicesOp).Add(self).Add(kernel).Add(stride).Add(padding).Add([1, 1]).Add(ceilMode).RunAll();
+        return (both[0], both[1]);
+    }
+
+    /// <summary>Puts values back where <see cref="MaxPool2dWithIndices"/> found them, zeros elsewhere.</summary>
+    public static Tensor MaxUnpool2d(Tensor self, Tensor indices, Size height, Size width) =>
+        Call.To(MaxUnpool2dOp).Add(self).Add(indices).Add([height, width]).Run();
+
+    /// <summary>N, C f f, H, W to N, C, H f, W f.</summary>
+    public static Tensor PixelShuffle(Tensor self, long factor) => Call.To(PixelShuffleOp).Add(self).Add(factor).Run();
 
     public static Tensor AvgPool2d(Tensor self, ReadOnlySpan<long> kernel, ReadOnlySpan<long> stride, ReadOnlySpan<long> padding,
         bool countPadding = true) =>

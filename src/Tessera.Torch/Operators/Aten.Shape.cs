@@ -9,6 +9,7 @@ public static partial class Aten
     private static readonly Operator SliceOp = new("slice", "Tensor", "Tensor, int, int?, int?, int");
     private static readonly Operator SelectOp = new("select", "int", "Tensor, int, int");
     private static readonly Operator PermuteOp = new("permute", "", "Tensor, int[]");
+    private static readonly Operator TransposeOp = new("transpose", "int", "Tensor, int, int");
     private static readonly Operator ReshapeOp = new("reshape", "", "Tensor, int[]");
     private static readonly Operator FlattenOp = new("flatten", "using_ints", "Tensor, int, int");
     private static readonly Operator UnsqueezeOp = new("unsqueeze", "", "Tensor, int");
@@ -29,6 +30,9 @@ public static partial class Aten
     public static Tensor Select(Tensor self, long dim, long index) => Call.To(SelectOp).Add(self).Add(dim).Add(index).Run();
 
     public static Tensor Permute(Tensor self, ReadOnlySpan<long> dims) => Call.To(PermuteOp).Add(self).Add(dims).Run();
+
+    public static Tensor Transpose(Tensor self, long first, long second) =>
+        Call.To(TransposeOp).Add(self).Add(first).Add(second).Run();
 
     public static Tensor Reshape(Tensor self, ReadOnlySpan<Size> shape) => Call.To(ReshapeOp).Add(self).Add(shape).Run();
 

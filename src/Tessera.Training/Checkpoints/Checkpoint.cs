@@ -89,11 +89,11 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Puts weights into a network.</summary>
     /// <exception cref="InputException">The weights are another architecture's: missing and unexpected keys are
     /// named.</exception>
-    public void Fill(Module network, string prefix)
+    public void Fill(Network network, string prefix)
     {
         try
         {
-            network.LoadStateDict(Part(prefix));
+            network.LoadStateDict(Part(prefix), optional: network.AuxiliaryParts);
         }
         catch (StateDictException error)
         {
@@ -104,7 +104,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The network with the weights to judge and ship: the averaged ones where there are any.</summary>
     public Network CreateNetwork()
     {
-        Network network = Catalogue.Create(Recipe.Model, Labels.Count, Recipe.Data.Channels);
+        Network network = Catalogue.Create(Recipe.Model, new NetworkOptions(Labels.Count, Recipe.Data.Channels));
         try
         {
             Fill(network, Part(AveragedWeights).Count > 0 ? AveragedWeights : "model");

@@ -130,9 +130,11 @@ public sealed class Learner : IDisposable
         Tensor images = Aten.Permute(stored, [0, 3, 1, 2]);
         if (!_recipe.Engine.ChannelsLast) images = images.Contiguous();
         Tensor targets = Tensor.From<long>(batch.Targets.AsSpan(0, pixels), [batch.Count, batch.Height, batch.Width], _device);
-        Tensor logits;
-        using (var autocast = new Autocast(_device, _precision)) logits = Network.Call(images);
-        Tensor loss = _loss.Compute(logits.To(DType.Float32), targets);
+        LearningLogits learnt;
+        using (var autocast = new Autocast(_device, _precision)) learnt = Network.Learn(images);
+        Tensor loss = _loss.Compute(learnt.Logits.To(DType.Float32), targets);
+        foreach ((Tensor logits, double weight) in learnt.Auxiliary)
+            loss += _loss.Compute(logits.To(DType.Float32), targets) * weight;
         double value = loss.Item();
         if (!double.IsFinite(value)) throw new NotANumberException("the loss", value);
         (_recipe.Batch.Accumulate > 1 ? loss * (1.0 / _recipe.Batch.Accumulate) : loss).Backward();

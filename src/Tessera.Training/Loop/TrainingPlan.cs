@@ -48,7 +48,8 @@ public sealed class TrainingPlan
 
     public Learner CreateLearner()
     {
-        Network network = Catalogue.Create(Recipe.Model, Dataset.Labels.Count, Recipe.Data.Channels);
+        Network network = Catalogue.Create(Recipe.Model,
+            new NetworkOptions(Dataset.Labels.Count, Recipe.Data.Channels) { Auxiliary = true });
         return new Learner(Recipe, network, CreateLoss());
     }
 

@@ -173,7 +173,7 @@ public sealed class TrainingRunTests : LeakCheck
     {
         TrainingOutcome outcome = Train("other", epochs: 1);
         using Checkpoint checkpoint = Checkpoint.Load(outcome.Run.Last);
-        using var other = Models.Catalogue.Create("unet-resnet18", 2, 3);
+        using var other = Models.Catalogue.Create("unet-resnet18", new Models.NetworkOptions(2));
 
         var error = Assert.Throws<InputException>(() => checkpoint.Fill(other, "model"));
 
