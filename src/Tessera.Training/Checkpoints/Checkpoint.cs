@@ -104,6 +104,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The network with the weights to judge and ship: the averaged ones where there are any.</summary>
     public Network CreateNetwork()
     {
+        using var filledBelow = new NoInit();
         Network network = Catalogue.Create(Recipe.Model, new NetworkOptions(Labels.Count, Recipe.Data.Channels));
         try
         {
