@@ -7,7 +7,10 @@ import collections
 import pathlib
 
 import torch
+import torchvision
 from torch import nn
+
+from make_golden import value
 
 OUT = pathlib.Path(__file__).parent / "golden" / "weights"
 FLOATS = {"f64": torch.float64, "f32": torch.float32, "f16": torch.float16, "bf16": torch.bfloat16}
@@ -47,6 +50,19 @@ def training():
             "history": [0.1, (True, None, "text", 1 << 40)]}
 
 
+def narrow_resnet18():
+    """torchvision's ResNet-18, keys and all, cut to eight channels a layer; values by make_golden's formula, as 16-bit floats."""
+    index, weights = 0, collections.OrderedDict()
+    for key, tensor in torchvision.models.resnet18().state_dict().items():
+        if key.endswith("num_batches_tracked"):
+            weights[key] = torch.tensor(7)
+            continue
+        shape = tuple(min(size, 8) for size in tensor.shape)
+        weights[key] = torch.from_numpy(value(key, shape, index)).half()
+        index += 1
+    return weights
+
+
 def save(name, value):
     OUT.mkdir(parents=True, exist_ok=True)
     torch.save(value, OUT / f"{name}.zip.pth")
@@ -58,4 +74,5 @@ save("everything", everything())
 save("training", training())
 save("module", nn.Linear(2, 2))
 save("options", {"model": {"w": torch.ones(1)}, "args": argparse.Namespace(lr=0.1)})
+torch.save(narrow_resnet18(), OUT / "narrow-resnet18.pth", _use_new_zipfile_serialization=False)
 torch.jit.script(nn.Linear(2, 2)).save(str(OUT / "program.zip.pth"))
