@@ -15,8 +15,8 @@ public sealed record WeightsReport(
 {
     private const int ShownGroups = 8;
 
-    /// <summary>For people: a line for each outcome, keys counted by their part.</summary>
-    public IReadOnlyList<string> Lines() =>
+    /// <summary>For people: each outcome with its keys, counted by their part.</summary>
+    public IReadOnlyList<(string Outcome, string Keys)> Summary() =>
     [
         .. Line("kept", Groups(Kept.Select(key => (key, "")))),
         .. Line("adapted", Adapted.Select(a => $"{a.Key} ({a.How})")),
@@ -24,12 +24,12 @@ public sealed record WeightsReport(
         .. Line("dropped", Groups(Dropped.Select(key => (key, "")))),
     ];
 
-    private static IEnumerable<string> Line(string what, IEnumerable<string> groups)
+    private static IEnumerable<(string Outcome, string Keys)> Line(string what, IEnumerable<string> groups)
     {
         string[] all = [.. groups];
         if (all.Length == 0) yield break;
         string more = all.Length > ShownGroups ? $" and {all.Length - ShownGroups} more" : "";
-        yield return $"{what}: {string.Join(", ", all.Take(ShownGroups))}{more}";
+        yield return (what, string.Join(", ", all.Take(ShownGroups)) + more);
     }
 
     private static IEnumerable<string> Groups(IEnumerable<(string Key, string Why)> keys) =>
