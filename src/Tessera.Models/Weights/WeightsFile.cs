@@ -38,6 +38,20 @@ public sealed class WeightsFile : IDisposable
         throw InputException.At(path, "is no weights file; expected .safetensors, or a PyTorch state dict (.pth, .pt)");
     }
 
+    /// <summary>Only the weights under the first of these prefixes that any has, without it; the rest is freed, and this object
+    /// hands over to the result.</summary>
+    public WeightsFile Within(params ReadOnlySpan<string> prefixes)
+    {
+        foreach (string prefix in prefixes)
+        {
+            ILookup<bool, string> keys = _tensors.Keys.ToLookup(k => k.StartsWith(prefix, StringComparison.Ordinal));
+            if (!keys[true].Any()) continue;
+            foreach (string key in keys[false]) _tensors[key].Dispose();
+            return new WeightsFile(Path, keys[true].ToDictionary(k => k[prefix.Length..], k => _tensors[k]), Texts);
+        }
+        return this;
+    }
+
     public void Dispose()
     {
         foreach (Tensor tensor in _tensors.Values) tensor.Dispose();
