@@ -17,9 +17,11 @@ internal sealed class ExportVerb : IVerb
     private readonly Argument<string?> _source =
         new("SOURCE") { Description = "A run's folder or a checkpoint", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _model = Values.Text("--model", "NAME", "Instead of SOURCE: this network, with --weights");
-    private readonly Option<string> _weights =
-        Values.Text("--weights", "FILE", ".safetensors, .pth (PyTorch) or https://...#sha256=HEX; images are taken to be prepared as the file says, else by ImageNet's mean and deviation, as for torchvision's weights");
-    private readonly Option<int?> _classes = Values.Number("--classes", "Classes of the weights, background included", 1, LabelMap.MaxClasses);
+    private readonly Option<string> _weights = Values.Text("--weights", "FILE",
+        ".safetensors, .pth (PyTorch) or https://...#sha256=HEX. The model prepares images as the file says, else by ImageNet's " +
+        "mean and deviation, as torchvision's weights expect");
+    private readonly Option<int?> _classes =
+        Values.Number("--classes", "Classes of the weights, background included", 1, LabelMap.MaxClasses);
     private readonly Option<string> _labels =
         Values.Text("--labels", "FILE", "Their names: a dataset.yaml, or one name a line [class0, class1, ...]");
     private readonly Option<string> _to = new("--to")

@@ -1,7 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Models.Encoders;
 using Tessera.Torch;
-using Tessera.Torch.Nn;
 
 namespace Tessera.Models.Weights;
 
@@ -11,7 +10,8 @@ public enum WeightsUse
     /// <summary>To be used as they are: all of the network must be in the file, and nothing else but auxiliary heads.</summary>
     Complete,
 
-    /// <summary>To be trained further: whole parts may be missing (an encoder alone), and the number of classes may differ.</summary>
+    /// <summary>To be trained further: whole parts may be missing (an encoder alone), and the number of classes may
+    /// differ.</summary>
     Start,
 }
 
@@ -60,7 +60,8 @@ public sealed class WeightsLoader
         ExcuseMissingParts();
         RequireFit();
         Copy();
-        return new WeightsReport(_file.Path, _kept, _adapted, _initialised, [.. beyond.Select(k => _keys.FileKeys[k]), .. _keys.LeftOut]);
+        string[] dropped = [.. beyond.Select(k => _keys.FileKeys[k]), .. _keys.LeftOut];
+        return new WeightsReport(_file.Path, _kept, _adapted, _initialised, dropped);
     }
 
     private void Compare(string key, long[] own, long[] file)
@@ -99,9 +100,11 @@ public sealed class WeightsLoader
 
     private bool HasEncoder => EncoderNames.Any();
 
-    private IEnumerable<string> EncoderNames => _network.Parts.Where(p => p.Part is Encoder && p.Name.Length > 0).Select(p => p.Name + ".");
+    private IEnumerable<string> EncoderNames =>
+        _network.Parts.Where(p => p.Part is Encoder && p.Name.Length > 0).Select(p => p.Name + ".");
 
-    private string EncoderOf(string key) => EncoderNames.FirstOrDefault(name => key.StartsWith(name, StringComparison.Ordinal), "");
+    private string EncoderOf(string key) =>
+        EncoderNames.FirstOrDefault(name => key.StartsWith(name, StringComparison.Ordinal), "");
 
     // A part of which the file has nothing keeps what it was made with; one of which it has some is damaged.
     private void ExcuseMissingParts()
@@ -112,7 +115,8 @@ public sealed class WeightsLoader
         _missing.RemoveAll(key => _initialised.Any(i => i.Key == key));
     }
 
-    private bool IsAuxiliary(string key) => _network.AuxiliaryParts.Any(part => key.StartsWith(part + ".", StringComparison.Ordinal));
+    private bool IsAuxiliary(string key) =>
+        _network.AuxiliaryParts.Any(part => key.StartsWith(part + ".", StringComparison.Ordinal));
 
     private string PartOf(string key) =>
         _network.Parts.Select(p => p.Name).Where(name => name.Length > 0 && key.StartsWith(name + ".", StringComparison.Ordinal))
@@ -124,13 +128,12 @@ public sealed class WeightsLoader
         bool useful = _kept.Concat(_adapted.Select(a => a.Key)).Any(key => !HasEncoder || EncoderOf(key).Length > 0);
         if (!useful && _misshapen.Count == 0)
             throw Unfit($"none of its keys ({Some([.. _file.Tensors.Keys])}) is a weight of it ({Some([.. _own.Keys])})");
-        string[] faults =
-        [
-            .. _misshapen.Take(Named), .. _misshapen.Count > Named ? [$"{_misshapen.Count - Named} more of other shapes"] : new string[0],
-            .. _missing.Count > 0 ? [$"{_missing.Count} missing: {Some(_missing)}"] : new string[0],
-            .. _unexpected.Count > 0 ? [$"{_unexpected.Count} unexpected: {Some([.. _unexpected.Select(k => _keys.FileKeys[k])])}"] : new string[0],
-        ];
-        if (faults.Length > 0) throw Unfit(string.Join("; ", faults));
+        List<string> faults = [.. _misshapen.Take(Named)];
+        if (_misshapen.Count > Named) faults.Add($"{_misshapen.Count - Named} more of other shapes");
+        if (_missing.Count > 0) faults.Add($"{_missing.Count} missing: {Some(_missing)}");
+        List<string> unexpected = [.. _unexpected.Select(k => _keys.FileKeys[k])];
+        if (unexpected.Count > 0) faults.Add($"{unexpected.Count} unexpected: {Some(unexpected)}");
+        if (faults.Count > 0) throw Unfit(string.Join("; ", faults));
     }
 
     private void Copy()
@@ -145,7 +148,7 @@ public sealed class WeightsLoader
 
     private InputException Unfit(string why) => InputException.At(_file.Path, $"its weights do not fit {_model}: {why}");
 
-    private static string Some(IReadOnlyCollection<string> keys) =>
+    private static string Some(List<string> keys) =>
         string.Join(", ", keys.Take(Named)) + (keys.Count > Named ? $" and {keys.Count - Named} more" : "");
 
     private static string Text(long[] shape) => $"[{string.Join(',', shape)}]";

@@ -5,7 +5,6 @@ using Tessera.Core.Progress;
 using Tessera.Data.Datasets;
 using Tessera.Models;
 using Tessera.Models.Weights;
-using Tessera.Training.Runs;
 
 namespace Tessera.Training.Checkpoints;
 
@@ -17,10 +16,12 @@ namespace Tessera.Training.Checkpoints;
 public sealed record PretrainedRequest(string Model, string Weights, int? Classes, string? Labels);
 
 /// <summary>That network with its weights, and what its model file tells.</summary>
-public sealed record PretrainedModel(Network Network, LabelMap Labels, ImagePreprocessing Preprocessing, string Provenance) : IDisposable
+public sealed record PretrainedModel(Network Network, LabelMap Labels, ImagePreprocessing Preprocessing, string Provenance)
+    : IDisposable
 {
     /// <exception cref="InputException">The weights are not that network's, or the labels are not its classes.</exception>
-    public static PretrainedModel Open(PretrainedRequest request, IProgress<ProgressReport> progress, CancellationToken cancellation)
+    public static PretrainedModel Open(PretrainedRequest request, IProgress<ProgressReport> progress,
+        CancellationToken cancellation)
     {
         Catalogue.Find(request.Model);
         using WeightsFile file = PretrainedWeights.Open(request.Weights, progress, cancellation);
@@ -47,9 +48,10 @@ public sealed record PretrainedModel(Network Network, LabelMap Labels, ImagePrep
         LabelMap? labels = request.Labels is { } path ? LabelFile.Read(path)
             : file.Texts.TryGetValue(LabelMapJson.Key, out string? json) ? LabelMap.FromJson(json, file.Path) : null;
         if (request.Classes is { } classes && labels is not null && labels.Count != classes)
-            throw InputException.At(request.Labels ?? file.Path, $"has {labels.Count} classes; expected {classes}, as --classes says");
-        return labels ?? LabelMap.FromNames(Enumerable.Range(0, request.Classes
-            ?? throw InputException.At(file.Path, "does not say its classes; name them with --labels, or their number with --classes"))
-            .Select(id => $"class{id}"));
+            throw InputException.At(
+                request.Labels ?? file.Path, $"has {labels.Count} classes; expected {classes}, as --classes says");
+        if ((labels?.Count ?? request.Classes) is not { } count)
+            throw InputException.At(file.Path, "does not say its classes; name them with --labels, or their number with --classes");
+        return labels ?? LabelMap.FromNames(Enumerable.Range(0, count).Select(id => $"class{id}"));
     }
 }

@@ -20,7 +20,8 @@ public static class PretrainedWeights
     /// <exception cref="InputException">It cannot be had, or is no weights.</exception>
     public static WeightsFile Open(string source, IProgress<ProgressReport> progress, CancellationToken cancellation)
     {
-        string path = RunFolder.Is(source) ? new RunFolder(source).Last : WeightsCache.OfUser().Find(source, progress, cancellation);
+        string path = RunFolder.Is(source) ? new RunFolder(source).Last
+            : WeightsCache.OfUser().Find(source, progress, cancellation);
         WeightsFile file = WeightsFile.Read(path);
         // Of a checkpoint the weights to judge and ship; the optimiser is another training's.
         return Checkpoint.IsOurs(file.Texts) ? file.Within("ema.average.", "model.") : file;

@@ -71,7 +71,8 @@ public static class SelfConfiguration
 
     private static void Data(Chooser choices, Dataset dataset, DatasetStatistics statistics, ImagePreprocessing? pretrained)
     {
-        NormaliseStep? expected = pretrained?.Steps.OfType<NormaliseStep>().FirstOrDefault(n => n.Mean.Length == statistics.Channels);
+        NormaliseStep? expected =
+            pretrained?.Steps.OfType<NormaliseStep>().FirstOrDefault(n => n.Mean.Length == statistics.Channels);
         NormaliseStep normalise = expected ?? statistics.Normalise();
         string why = expected is null ? "of the training images" : "as the weights were trained with";
         choices.Pick("data.channels", statistics.Channels, "as the images");

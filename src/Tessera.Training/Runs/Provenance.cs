@@ -40,5 +40,6 @@ public static class Provenance
             ["pixelAccuracy"] = result?.Scores.PixelAccuracy,
         });
 
-    private static string Tool => $"tessera {typeof(Provenance).Assembly.GetName().Version?.ToString(3)}, libtorch {Engine.Version}";
+    private static string Tool =>
+        $"tessera {typeof(Provenance).Assembly.GetName().Version?.ToString(3)}, libtorch {Engine.Version}";
 }

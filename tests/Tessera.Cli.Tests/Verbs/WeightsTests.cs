@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Json;
 using Tessera.Models;
 using Tessera.Models.Weights;
@@ -58,7 +59,8 @@ public sealed class WeightsTests(WeightsTests.Exported exported) : IClassFixture
             Assert.Equal(end, place[0]);
             end = place[1];
             if (counter) continue;
-            float[] values = [.. file[(8 + length + place[0])..(8 + length + place[1])].Chunk(4).Select(b => BinaryPrimitives.ReadSingleLittleEndian(b))];
+            float[] values = [.. file[(8 + length + place[0])..(8 + length + place[1])].Chunk(4)
+                .Select(b => BinaryPrimitives.ReadSingleLittleEndian(b))];
             Assert.Equal(expected[tensor.Name].ToArray<float>(), values);
         }
         Assert.Equal(file.Length, 8 + length + end);
@@ -89,7 +91,7 @@ public sealed class WeightsTests(WeightsTests.Exported exported) : IClassFixture
 
         Require(Folder.Run("export", "--model", Model, "--weights", plain, "--labels", Folder.In("names.txt"), "--to", model));
 
-        string text = System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(model));
+        string text = Encoding.UTF8.GetString(File.ReadAllBytes(model));
         Assert.Contains("\"name\":\"crate\"", text, StringComparison.Ordinal);
         Assert.Contains("\"mean\":[0.485,0.456,0.406],\"deviation\":[0.229,0.224,0.225]", text, StringComparison.Ordinal);
     }
@@ -99,20 +101,20 @@ public sealed class WeightsTests(WeightsTests.Exported exported) : IClassFixture
     {
         string model = Folder.In("numbered.onnx");
 
-        Require(Folder.Run("export", "--model", Model, "--classes", "2", "--weights", Plain("numbered.safetensors"), "--to", model));
+        string plain = Plain("numbered.safetensors");
+        Require(Folder.Run("export", "--model", Model, "--classes", "2", "--weights", plain, "--to", model));
 
-        Assert.Contains("\"name\":\"class1\"", System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(model)), StringComparison.Ordinal);
+        string text = Encoding.UTF8.GetString(File.ReadAllBytes(model));
+        Assert.Contains("\"name\":\"class1\"", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Export_WithAnotherNumberOfClasses_SaysHowManyTheFileHas()
     {
+        string plain = Plain("plain21.safetensors"), to = Folder.In("21.onnx");
         BadInputFolder.AssertFails(
-            Folder.Run("export", "--model", Model, "--classes", "21", "--weights", Plain("21.safetensors"), "--to", Folder.In("21.onnx")),
-            "21.safetensors", "expected [21,", "the file was trained for 2 classes, not 21");
-        BadInputFolder.AssertFails(
-            Folder.Run("export", "--model", Model, "--weights", Plain("none.safetensors"), "--to", Folder.In("none.onnx")),
-            "none.safetensors", "--labels", "--classes");
+            Folder.Run("export", "--model", Model, "--classes", "21", "--weights", plain, "--to", to), plain, "expected [21,", "the file was trained for 2 classes, not 21");
+        BadInputFolder.AssertFails(Folder.Run("export", "--model", Model, "--weights", plain, "--to", to), plain, "--labels", "--classes");
     }
 
     [Fact]
@@ -148,7 +150,8 @@ public sealed class WeightsTests(WeightsTests.Exported exported) : IClassFixture
         (int code, string[] errors) = Folder.Train("--weights", weights, "--rate", "1e-9", "--out", run);
 
         Assert.True(code == ExitCodes.Done, string.Join('\n', errors));
-        Assert.Contains(errors, line => line.Contains("weights kept", StringComparison.Ordinal) && line.Contains("encoder (", StringComparison.Ordinal));
+        string kept = Assert.Single(errors, line => line.Contains("weights kept", StringComparison.Ordinal));
+        Assert.Contains("encoder (", kept, StringComparison.Ordinal);
         Assert.Contains($"weights: {weights}", File.ReadAllText(Path.Combine(run, "recipe.yaml")), StringComparison.Ordinal);
         AssertAlmostEqual(exported.Weights, Path.Combine(run, "last.safetensors"), "model.");
         File.Delete(weights);
@@ -168,7 +171,8 @@ public sealed class WeightsTests(WeightsTests.Exported exported) : IClassFixture
     [Fact]
     public void Train_FromAnotherNetworksWeights_IsRefusedBeforeThereIsARun()
     {
-        (int, string[]) run = Folder.Train("--model", "unet-resnet18", "--weights", exported.Weights, "--out", Folder.In("never"));
+        (int, string[]) run =
+            Folder.Train("--model", "unet-resnet18", "--weights", exported.Weights, "--out", Folder.In("never"));
 
         BadInputFolder.AssertFails(run, exported.Weights, "its weights do not fit unet-resnet18");
         Assert.False(Directory.Exists(Folder.In("never")));

@@ -17,7 +17,8 @@ public sealed class HostileTorchFileTests : LeakCheck
         using var folder = new TempFolder();
         string proof = folder.In("proof");
 
-        string line = Refused(folder, [.. Start, .. Global("posix", "system"), .. Text($"touch {proof}"), 0x85, (byte)'R', (byte)'.']);
+        string line = Refused(
+            folder, [.. Start, .. Global("posix", "system"), .. Text($"touch {proof}"), 0x85, (byte)'R', (byte)'.']);
 
         Assert.Contains("asks for 'posix.system'", line, StringComparison.Ordinal);
         Assert.False(File.Exists(proof));
@@ -54,7 +55,8 @@ public sealed class HostileTorchFileTests : LeakCheck
     {
         using var folder = new TempFolder();
 
-        string line = Refused(folder, StateDict(Tensor(shape: [1 << 20, 1 << 20], strides: [0, 0], count: 4)), storage: new byte[16]);
+        byte[] pickle = StateDict(Tensor(shape: [1 << 20, 1 << 20], strides: [0, 0], count: 4));
+        string line = Refused(folder, pickle, storage: new byte[16]);
 
         Assert.Contains("tensors claim more than", line, StringComparison.Ordinal);
     }

@@ -159,7 +159,8 @@ public sealed class WeightsCacheTests : IDisposable
     }
 
     [Fact]
-    public void Find_APath_IsThePath() => Assert.Equal("some/file.pth", _cache.Find("some/file.pth", Nobody, CancellationToken.None));
+    public void Find_APath_IsThePath() =>
+        Assert.Equal("some/file.pth", _cache.Find("some/file.pth", Nobody, CancellationToken.None));
 
     public void Dispose()
     {

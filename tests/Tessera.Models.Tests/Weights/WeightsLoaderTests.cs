@@ -18,7 +18,7 @@ public sealed class WeightsLoaderTests : LeakCheck
     {
         using Network network = Catalogue.Create(Model, Narrow);
         using WeightsFile file = WeightsFile.Read(Formula.GoldenPath("weights/narrow-resnet18.pth"));
-        using Encoder expected = Catalogue.Encoders.Single(e => e.Name == "resnet18").Create(new EncoderOptions(Width: Narrow.Width));
+        using Encoder expected = Catalogue.Encoders.Single(e => e.Name == "resnet18").For(Narrow);
         Formula.Fill(expected);
         float[] head = Values(network, "head.weight");
 
@@ -76,7 +76,8 @@ public sealed class WeightsLoaderTests : LeakCheck
     public void Load_AnotherNumberOfImageChannels_AdaptsTheFirstConvolution(int before, int after)
     {
         using var folder = new TempFolder();
-        using Network from = Catalogue.Create(Model, Narrow with { Channels = before }), to = Catalogue.Create(Model, Narrow with { Channels = after });
+        using Network from = Catalogue.Create(Model, Narrow with { Channels = before });
+        using Network to = Catalogue.Create(Model, Narrow with { Channels = after });
         using WeightsFile file = Saved(folder, from);
 
         WeightsReport report = WeightsLoader.Load(to, Model, file, WeightsUse.Start);
@@ -122,7 +123,8 @@ public sealed class WeightsLoaderTests : LeakCheck
 
         string line = Refused(eighteen, file, WeightsUse.Start);
 
-        Assert.Contains("'encoder.layer1.0.conv1.weight' is [2,8,1,1], expected [8,8,3,3] (other kernels: ", line, StringComparison.Ordinal);
+        Assert.Contains(
+            "'encoder.layer1.0.conv1.weight' is [2,8,1,1], expected [8,8,3,3] (other kernels: ", line, StringComparison.Ordinal);
         Assert.Equal(before, Values(eighteen, "encoder.conv1.weight"));
     }
 
@@ -134,8 +136,10 @@ public sealed class WeightsLoaderTests : LeakCheck
         using Network deep = Catalogue.Create("unet-resnet34", Narrow), shallow = Catalogue.Create(Model, Narrow);
         using WeightsFile file = Saved(folder, deep);
 
-        Assert.Contains("unexpected: encoder.layer1.2.conv1.weight", Refused(shallow, file, WeightsUse.Start), StringComparison.Ordinal);
-        Assert.Contains("missing: encoder.layer1.2.conv1.weight", Refused(deep, Saved(folder, shallow), WeightsUse.Start), StringComparison.Ordinal);
+        string surplus = Refused(shallow, file, WeightsUse.Start), missing = Refused(deep, Saved(folder, shallow), WeightsUse.Start);
+
+        Assert.Contains("unexpected: encoder.layer1.2.conv1.weight", surplus, StringComparison.Ordinal);
+        Assert.Contains("missing: encoder.layer1.2.conv1.weight", missing, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,7 +151,9 @@ public sealed class WeightsLoaderTests : LeakCheck
         SafetensorsFile.Write(folder.In("else.safetensors"), [("transformer.wte", one)], new Dictionary<string, string>());
         using WeightsFile file = WeightsFile.Read(folder.In("else.safetensors"));
 
-        Assert.Contains("none of its keys (transformer.wte) is a weight of it", Refused(network, file, WeightsUse.Start), StringComparison.Ordinal);
+        string line = Refused(network, file, WeightsUse.Start);
+
+        Assert.Contains("none of its keys (transformer.wte) is a weight of it", line, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -158,7 +164,8 @@ public sealed class WeightsLoaderTests : LeakCheck
     public void Load_AuxiliaryHeads_MayBeOnOneSideOnly(bool inFile, bool inNetwork)
     {
         using var folder = new TempFolder();
-        using Network from = new WithAuxiliary(Narrow with { Auxiliary = inFile }), to = new WithAuxiliary(Narrow with { Auxiliary = inNetwork });
+        using var from = new WithAuxiliary(Narrow with { Auxiliary = inFile });
+        using var to = new WithAuxiliary(Narrow with { Auxiliary = inNetwork });
         using WeightsFile file = Saved(folder, from);
 
         WeightsReport report = WeightsLoader.Load(to, "test", file, WeightsUse.Complete);
@@ -199,7 +206,8 @@ public sealed class WeightsLoaderTests : LeakCheck
         }
     }
 
-    private static float[] Values(Network network, string key) => network.StateDict().Single(s => s.Key == key).Value.ToArray<float>();
+    private static float[] Values(Network network, string key) =>
+        network.StateDict().Single(s => s.Key == key).Value.ToArray<float>();
 
     // Named as torchvision's segmentation networks are; only its weights matter here.
     private sealed class WithAuxiliary : Network

@@ -22,7 +22,8 @@ internal static class Download
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && have > 0) return;
         bool goesOn = response.StatusCode == HttpStatusCode.PartialContent;
         if (!goesOn && response.StatusCode != HttpStatusCode.OK)
-            throw InputException.At(address.Shown, $"the server answered {(int)response.StatusCode} {response.ReasonPhrase}; expected the file");
+            throw InputException.At(
+                address.Shown, $"the server answered {(int)response.StatusCode} {response.ReasonPhrase}; expected the file");
         if (goesOn && response.Content.Headers.ContentRange?.From != have)
         {
             File.Delete(part);
@@ -34,7 +35,8 @@ internal static class Download
     }
 
     // Redirects are followed by hand: each place must be as safe as the first.
-    private static HttpResponseMessage Request(HttpClient client, WeightsAddress address, long have, CancellationToken cancellation)
+    private static HttpResponseMessage Request(HttpClient client, WeightsAddress address, long have,
+        CancellationToken cancellation)
     {
         Uri uri = address.Uri;
         for (int i = 0; i <= MostRedirects; i++)

@@ -18,7 +18,8 @@ public sealed record WeightsAddress(Uri Uri, string Sha256)
     {
         get
         {
-            string name = new([.. Path.GetFileName(Uri.LocalPath).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_')]);
+            static bool isPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_';
+            string name = new([.. Path.GetFileName(Uri.LocalPath).Select(c => isPlain(c) ? c : '_')]);
             return name.Length == 0 ? "weights" : name[Math.Max(0, name.Length - MostNameLength)..];
         }
     }
@@ -29,11 +30,13 @@ public sealed record WeightsAddress(Uri Uri, string Sha256)
     /// <exception cref="InputException">No such address, without its hash, or over an open line.</exception>
     public static WeightsAddress Parse(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)) throw InputException.At(text, $"is no address; expected {Form}");
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri))
+            throw InputException.At(text, $"is no address; expected {Form}");
         RequireSafe(uri);
         string hash = uri.Fragment.StartsWith(HashKey, StringComparison.Ordinal) ? uri.Fragment[HashKey.Length..] : "";
         if (hash.Length != HashDigits || !hash.All(char.IsAsciiHexDigit))
-            throw InputException.At(uri.GetLeftPart(UriPartial.Path), $"needs the file's SHA-256 in {HashDigits} hexadecimal digits; expected {Form}");
+            throw InputException.At(uri.GetLeftPart(UriPartial.Path),
+                $"needs the file's SHA-256 in {HashDigits} hexadecimal digits; expected {Form}");
         return new WeightsAddress(uri, hash.ToLowerInvariant());
     }
 

@@ -45,7 +45,8 @@ public sealed class WeightsCache(string folder)
                 if (hash == address.Sha256) break;
                 File.Delete(part);
                 // An older part may have been another file's beginning: once more, from the start.
-                if (!resumed) throw InputException.At(address.Shown, $"has the SHA-256 {hash}, expected {address.Sha256}; nothing of it was kept");
+                if (!resumed) throw InputException.At(
+                    address.Shown, $"has the SHA-256 {hash}, expected {address.Sha256}; nothing of it was kept");
             }
             File.Move(part, path, overwrite: true);
             return path;
@@ -57,21 +58,24 @@ public sealed class WeightsCache(string folder)
     }
 
     // As long as each attempt brings more of the file, a broken line is no failure.
-    private static void Complete(WeightsAddress address, string part, IProgress<ProgressReport> progress, CancellationToken cancellation)
+    private static void Complete(WeightsAddress address, string part, IProgress<ProgressReport> progress,
+        CancellationToken cancellation)
     {
+        void tell(long done, long total) => progress.Report(new ProgressReport(Stage, done, total, address.FileName));
         for (int attempt = 1; ; attempt++)
         {
             long before = Length(part);
             try
             {
-                Download.Append(address, part, (done, total) => progress.Report(new ProgressReport(Stage, done, total, address.FileName)), cancellation);
+                Download.Append(address, part, tell, cancellation);
                 return;
             }
             catch (Exception error) when (error is HttpRequestException or IOException)
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (attempt < MostAttempts && Length(part) > before) continue;
-                string again = Length(part) > 0 ? $"; the {Length(part)} bytes that came are kept, and the same command goes on from there" : "";
+                string again = Length(part) == 0 ? ""
+                    : $"; the {Length(part)} bytes that came are kept, and the same command goes on from there";
                 throw new InputException($"{address.Shown}: cannot be fetched: {error.Message}{again}", error);
             }
         }

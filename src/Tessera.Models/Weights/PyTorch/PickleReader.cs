@@ -5,8 +5,9 @@ using System.Text;
 namespace Tessera.Models.Weights.PyTorch;
 
 /// <summary>
-/// Reads a pickle as data: the stack machine of Python's pickletools (protocols 2 to 5) without the operations that import or call
-/// anything but <see cref="TorchObjects"/>. It has no recursion, and operations and bytes are bounded, so that memory is too.
+/// Reads a pickle as data: the stack machine of Python's pickletools (protocols 2 to 5) without the operations that import or
+/// call anything but <see cref="TorchObjects"/>. It has no recursion, and operations and bytes are bounded, so that memory is
+/// too.
 /// </summary>
 internal sealed class PickleReader(Stream stream)
 {
@@ -52,7 +53,7 @@ internal sealed class PickleReader(Stream stream)
             case (byte)'J': _stack.Add((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;   // BININT
             case (byte)'K': _stack.Add((long)Take(1)[0]); break;                        // BININT1
             case (byte)'M': _stack.Add((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;  // BININT2
-            case 0x8a: _stack.Add(Integer(Take(Take(1)[0]))); break;                    // LONG1
+            case 0x8a: PushInteger(Take(Take(1)[0])); break;                    // LONG1
             case (byte)'G': _stack.Add(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;           // BINFLOAT
             case (byte)'X': _stack.Add(Encoding.UTF8.GetString(Take(Length()))); break; // BINUNICODE
             case 0x8c: _stack.Add(Encoding.UTF8.GetString(Take(Take(1)[0]))); break;    // SHORT_BINUNICODE
@@ -142,7 +143,12 @@ internal sealed class PickleReader(Stream stream)
 
     private int Floor => _marks.Count == 0 ? 0 : _marks[^1];
 
-    private static object Integer(ReadOnlySpan<byte> little) => little.Length <= 8 ? (long)new BigInteger(little) : new BigInteger(little);
+    private void PushInteger(ReadOnlySpan<byte> little)
+    {
+        var value = new BigInteger(little);
+        if (little.Length <= sizeof(long)) _stack.Add((long)value);
+        else _stack.Add(value);
+    }
 
     private string Line()
     {

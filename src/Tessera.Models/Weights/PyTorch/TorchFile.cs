@@ -5,8 +5,8 @@ using Tessera.Torch;
 namespace Tessera.Models.Weights.PyTorch;
 
 /// <summary>
-/// What torch.save wrote: a zip with a pickle and one entry a storage, or before PyTorch 1.6 pickles with the storages behind them.
-/// The state dict in it is found and read; the rest (optimiser, counters) is left alone.
+/// What torch.save wrote: a zip with a pickle and one entry a storage, or before PyTorch 1.6 pickles with the storages behind
+/// them. The state dict in it is found and read; the rest (optimiser, counters) is left alone.
 /// </summary>
 internal static class TorchFile
 {
@@ -27,7 +27,8 @@ internal static class TorchFile
             file.Position = 0;
             return first == 'P' ? ReadZip(file) : ReadLegacy(file);
         }
-        catch (Exception error) when (error is WeightsFormatException or InvalidDataException or EndOfStreamException or OverflowException)
+        catch (Exception error) when (error is WeightsFormatException or InvalidDataException or EndOfStreamException
+            or OverflowException)
         {
             // Names in the message are the file's own, and may hold anything.
             string line = new([.. error.Message.Select(c => char.IsControl(c) ? '?' : c)]);
@@ -48,7 +49,8 @@ internal static class TorchFile
         return ReadTensors(StateDictSearch.Find(storages.ReadPickle()), storages, file.Length);
     }
 
-    private static Dictionary<string, Tensor> ReadTensors(Dictionary<string, TorchTensor> views, ITorchStorages storages, long fileBytes)
+    private static Dictionary<string, Tensor> ReadTensors(Dictionary<string, TorchTensor> views, ITorchStorages storages,
+        long fileBytes)
     {
         RequireModest(views.Values, fileBytes);
         var tensors = new Dictionary<string, Tensor>();

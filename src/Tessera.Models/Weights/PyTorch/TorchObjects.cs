@@ -11,6 +11,9 @@ internal static class TorchObjects
     private const string Tensor = "torch._utils._rebuild_tensor_v2", Parameter = "torch._utils._rebuild_parameter";
     private const int MostNameLength = 80;
 
+    /// <summary>What a person has to do for a file that is read here.</summary>
+    public const string Expected = "expected a state dict (torch.save(model.state_dict(), FILE))";
+
     private static readonly Dictionary<string, ElementKind> Storages = new()
     {
         ["torch.FloatStorage"] = new(DType.Float32, 4),
@@ -29,7 +32,8 @@ internal static class TorchObjects
     {
         if (Storages.TryGetValue(name, out ElementKind? kind)) return new PickleName(name, kind);
         if (name is OrderedDict or Tensor or Parameter) return new PickleName(name, null);
-        throw new WeightsFormatException($"its pickle asks for '{name[..Math.Min(name.Length, MostNameLength)]}', which is no weights and is not run; expected a state dict (torch.save(model.state_dict(), FILE))");
+        string shown = name[..Math.Min(name.Length, MostNameLength)];
+        throw new WeightsFormatException($"its pickle asks for '{shown}', which is no weights and is not run; {Expected}");
     }
 
     public static object? Build(PickleName name, object?[] arguments) => (name.Name, arguments) switch
@@ -73,14 +77,17 @@ internal static class TorchObjects
             shape.All(s => s >= 0) && strides.All(s => s >= 0);
         try
         {
-            if (sound && new TorchTensor(storage, offset, shape, strides) is var view && checked(offset + view.Extent) <= storage.Count)
-                return view;
+            if (sound)
+            {
+                var view = new TorchTensor(storage, offset, shape, strides);
+                if (checked(offset + view.Extent) <= storage.Count) return view;
+            }
         }
         catch (OverflowException)
         {
             // More values than there are numbers for: the line below says it.
         }
-        throw new WeightsFormatException(
-            $"a tensor [{string.Join(',', shape.Take(TorchTensor.MostDimensions))}] does not fit its storage of {storage.Count} values");
+        string claimed = string.Join(',', shape.Take(TorchTensor.MostDimensions));
+        throw new WeightsFormatException($"a tensor [{claimed}] does not fit its storage of {storage.Count} values");
     }
 }

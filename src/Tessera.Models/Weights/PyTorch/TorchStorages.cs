@@ -32,8 +32,10 @@ internal sealed class ZipStorages : ITorchStorages
             ?? throw new WeightsFormatException($"it is a zip without {Pickle}; expected what torch.save writes");
         _folder = pickle[..^Pickle.Length];
         if (_entries.ContainsKey(_folder + "constants.pkl"))
-            throw new WeightsFormatException("it is a TorchScript program, which would have to be run; expected a state dict (torch.save(model.state_dict(), FILE))");
-        if (_entries.TryGetValue(_folder + "byteorder", out ZipArchiveEntry? order) && Encoding.UTF8.GetString(Bytes(order)) != "little")
+            throw new WeightsFormatException($"it is a TorchScript program, which would have to be run; {TorchObjects.Expected}");
+        // Since PyTorch 2.1; before, all were little-endian.
+        bool tells = _entries.TryGetValue(_folder + "byteorder", out ZipArchiveEntry? order);
+        if (tells && order is not null && Encoding.UTF8.GetString(Bytes(order)) != "little")
             throw new WeightsFormatException("its values are not little-endian");
     }
 
@@ -88,8 +90,8 @@ internal sealed class ZipStorages : ITorchStorages
 }
 
 /// <summary>
-/// Before PyTorch 1.6: pickles of a magic number, a version, the machine, the object and the storages' keys; then for each key, in
-/// that order, its count (eight bytes) and its values.
+/// Before PyTorch 1.6: pickles of a magic number, a version, the machine, the object and the storages' keys; then for each key,
+/// in that order, its count (eight bytes) and its values.
 /// </summary>
 internal sealed class LegacyStorages(FileStream file) : ITorchStorages
 {
@@ -102,7 +104,7 @@ internal sealed class LegacyStorages(FileStream file) : ITorchStorages
     public object? ReadPickle()
     {
         if (new PickleReader(file).Read() is not BigInteger magic || magic != Magic)
-            throw new WeightsFormatException("it is a pickle, but none of torch.save's; expected a state dict (torch.save(model.state_dict(), FILE))");
+            throw new WeightsFormatException($"it is a pickle, but none of torch.save's; {TorchObjects.Expected}");
         if (new PickleReader(file).Read() is not Version) throw new WeightsFormatException($"its version is not {Version}");
         if (new PickleReader(file).Read() is PickleDict machine && machine.Pairs.Any(p => p is ("little_endian", false)))
             throw new WeightsFormatException("its values are not little-endian");
@@ -137,7 +139,7 @@ internal sealed class LegacyStorages(FileStream file) : ITorchStorages
             file.ReadExactly(number);
             long count = BinaryPrimitives.ReadInt64LittleEndian(number), held = file.Length - file.Position;
             if (count < 0 || count > held / kind.Bytes)
-                throw new WeightsFormatException($"storage '{key}' claims {count} values of {kind.Bytes} bytes; the file has {held} bytes more");
+                throw new WeightsFormatException($"storage '{key}' claims {count} values; the file has {held} bytes more");
             _places[key] = (file.Position, count);
             file.Position += count * kind.Bytes;
         }
