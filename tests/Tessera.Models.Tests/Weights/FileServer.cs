@@ -7,7 +7,6 @@ namespace Tessera.Models.Tests.Weights;
 internal sealed class FileServer : IDisposable
 {
     private readonly HttpListener _listener = new();
-    private readonly Thread _thread;
     private readonly byte[] _content;
 
     public FileServer(byte[] content)
@@ -16,8 +15,8 @@ internal sealed class FileServer : IDisposable
         Address = $"http://127.0.0.1:{FreePort()}/";
         _listener.Prefixes.Add(Address);
         _listener.Start();
-        _thread = new Thread(Serve);
-        _thread.Start();
+        // Not waited for: a listener that is closed does not always wake who waits in it.
+        new Thread(Serve) { IsBackground = true }.Start();
     }
 
     public string Address { get; }
@@ -33,12 +32,7 @@ internal sealed class FileServer : IDisposable
     /// <summary>Where "/moved" leads.</summary>
     public string MovedTo { get; set; } = "file.bin";
 
-    public void Dispose()
-    {
-        _listener.Stop();
-        _thread.Join();
-        _listener.Close();
-    }
+    public void Dispose() => _listener.Abort();
 
     private void Serve()
     {
