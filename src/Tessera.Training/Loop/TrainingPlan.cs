@@ -5,6 +5,7 @@ using Tessera.Data.Datasets;
 using Tessera.Data.Loading;
 using Tessera.Evaluation;
 using Tessera.Models;
+using Tessera.Models.Weights;
 using Tessera.Torch;
 using Tessera.Training.Losses;
 using Tessera.Training.Recipes;
@@ -46,11 +47,28 @@ public sealed class TrainingPlan
         RequireUsable();
     }
 
-    public Learner CreateLearner()
+    /// <param name="weights">What the network begins with; null for the random values it is made with.</param>
+    public Learner CreateLearner(WeightsFile? weights = null)
     {
-        Network network = Catalogue.Create(Recipe.Model,
-            new NetworkOptions(Dataset.Labels.Count, Recipe.Data.Channels) { Auxiliary = true });
-        return new Learner(Recipe, network, CreateLoss());
+        Network network = CreateNetwork();
+        try
+        {
+            if (weights is not null) WeightsLoader.Load(network, Recipe.Model, weights, WeightsUse.Start);
+            return new Learner(Recipe, network, CreateLoss());
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What would become of a file's weights, before there is a run.</summary>
+    /// <exception cref="InputException">They do not fit the network.</exception>
+    public WeightsReport Try(WeightsFile weights)
+    {
+        using Network network = CreateNetwork();
+        return WeightsLoader.Load(network, Recipe.Model, weights, WeightsUse.Start);
     }
 
     /// <param name="partDone">Part of the budget that is spent when an epoch begins.</param>
@@ -80,6 +98,9 @@ public sealed class TrainingPlan
             new TorchSegmenter(network, Dataset.Labels, Preprocessing, Device.Parse(Recipe.Engine.Device), ownsNetwork: false);
         return Evaluator.Run(segmenter, Dataset, Validation ?? "val", options, progress, cancellation);
     }
+
+    private Network CreateNetwork() => Catalogue.Create(Recipe.Model,
+        new NetworkOptions(Dataset.Labels.Count, Recipe.Data.Channels) { Auxiliary = true });
 
     // What could not be trained is refused here, before there is a run.
     private void RequireUsable()

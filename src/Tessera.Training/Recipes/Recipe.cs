@@ -9,6 +9,10 @@ public sealed record Recipe
     /// <summary>A network's name: ARCH-ENCODER or ARCH.</summary>
     public string Model { get; init; } = "unet-residual";
 
+    /// <summary>What training begins from: a weights file, an https address with its hash or a run; empty for random
+    /// values.</summary>
+    public string Weights { get; init; } = "";
+
     public DataRecipe Data { get; init; } = new();
 
     /// <summary>Crop and batch: what one step sees.</summary>

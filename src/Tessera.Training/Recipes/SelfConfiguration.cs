@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tessera.Core.Preprocessing;
 using Tessera.Data.Datasets;
 using Tessera.Data.Statistics;
 using Tessera.Imaging.Images;
@@ -50,13 +51,15 @@ public static class SelfConfiguration
     };
 
     /// <summary>The whole recipe, and the reasons for what nobody had fixed.</summary>
+    /// <param name="pretrained">How images were prepared for the weights that training begins from; null for random
+    /// ones.</param>
     public static (Recipe Recipe, IReadOnlyList<Choice> Choices) Complete(RecipeSettings fixedSettings, Dataset dataset,
-        DatasetStatistics statistics, Machine machine)
+        DatasetStatistics statistics, Machine machine, ImagePreprocessing? pretrained = null)
     {
         var choices = new Chooser(fixedSettings);
         string device = choices.Pick("engine.device", machine.CudaDevices > 0 ? "cuda" : "cpu", machine.ToString());
         bool cuda = device.StartsWith("cuda", StringComparison.Ordinal);
-        Data(choices, dataset, statistics);
+        Data(choices, dataset, statistics, pretrained);
         Budget(choices, statistics);
         Network(choices, statistics, machine, cuda);
         Passes(choices, statistics, machine, cuda);
@@ -66,13 +69,16 @@ public static class SelfConfiguration
         return (fixedSettings.Over(choices.Apply(), "recipe"), choices.Made);
     }
 
-    private static void Data(Chooser choices, Dataset dataset, DatasetStatistics statistics)
+    private static void Data(Chooser choices, Dataset dataset, DatasetStatistics statistics, ImagePreprocessing? pretrained)
     {
-        var normalise = statistics.Normalise();
+        NormaliseStep? expected =
+            pretrained?.Steps.OfType<NormaliseStep>().FirstOrDefault(n => n.Mean.Length == statistics.Channels);
+        NormaliseStep normalise = expected ?? statistics.Normalise();
+        string why = expected is null ? "of the training images" : "as the weights were trained with";
         choices.Pick("data.channels", statistics.Channels, "as the images");
         choices.Pick("data.scale", statistics.Scale, $"the top of the range of {statistics.Type} samples");
-        choices.Pick("data.mean", normalise.Mean, "of the training images");
-        choices.Pick("data.deviation", normalise.Deviation, "of the training images");
+        choices.Pick("data.mean", normalise.Mean, why);
+        choices.Pick("data.deviation", normalise.Deviation, why);
         int longSide = Math.Max(statistics.Sizes[0].Width, statistics.Sizes[0].Height);
         choices.Pick("data.longSide", longSide > LongestSide * 3 / 2 ? LongestSide : 0,
             longSide > LongestSide * 3 / 2 ? $"images of {statistics.Sizes[0].Width}x{statistics.Sizes[0].Height} are resized"
