@@ -90,6 +90,19 @@ public sealed class CatalogueTests : LeakCheck
         Assert.Equal(Count(Catalogue.Create("unet-resnet18", new NetworkOptions(11))), description.Parameters);
     }
 
+    [Fact]
+    public void Describe_AnEncoder_CountsItWithItsClassifier()
+    {
+        NetworkDescription description = Catalogue.Describe("resnet50", 1000, new ImageSize(3, 224, 224));
+
+        Assert.Equal(("resnet50", "classifier", "resnet50", 25_557_032L),
+            (description.Name, description.Architecture, description.Encoder, description.Parameters));
+        // The figure that everybody quotes for it.
+        Assert.Equal(4.09, description.Gmacs, 0.01);
+        Assert.Contains("did you mean 'resnet18'?",
+            Assert.Throws<InputException>(() => Catalogue.Describe("resnet81", 2, new ImageSize(3, 8, 8))).Message, StringComparison.Ordinal);
+    }
+
     private static long Count(Module module)
     {
         using (module) return module.ParameterCount();

@@ -11,8 +11,8 @@ namespace Tessera.Models.Weights;
 /// <param name="LeftOut">Keys of the file outside the encoder that is taken from it.</param>
 internal sealed record KeyMatching(IReadOnlyDictionary<string, string> FileKeys, IReadOnlyList<string> LeftOut)
 {
-    // Ours, segmentation_models.pytorch's and torchvision's names for it.
-    private static readonly string[] EncoderNames = ["", "encoder.", "backbone."];
+    // Ours, segmentation_models.pytorch's and torchvision's names for it; the last in its classifiers.
+    private static readonly string[] EncoderNames = ["", "encoder.", "backbone.", "features."];
 
     /// <summary>The reading under which most of the network's weights are there; as they stand where that is as good.</summary>
     public static KeyMatching Find(Network network, IEnumerable<string> fileKeys)

@@ -108,7 +108,7 @@ public sealed class Checkpoint : IDisposable
     public Network CreateNetwork()
     {
         using var filledBelow = new NoInit();
-        Network network = Catalogue.Create(Recipe.Model, new NetworkOptions(Labels.Count, Recipe.Data.Channels));
+        Network network = Recipe.CreateNetwork(Labels.Count);
         try
         {
             Fill(network, Part(AveragedWeights).Count > 0 ? AveragedWeights : "model");

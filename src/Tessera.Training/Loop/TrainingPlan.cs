@@ -99,8 +99,7 @@ public sealed class TrainingPlan
         return Evaluator.Run(segmenter, Dataset, Validation ?? "val", options, progress, cancellation);
     }
 
-    private Network CreateNetwork() => Catalogue.Create(Recipe.Model,
-        new NetworkOptions(Dataset.Labels.Count, Recipe.Data.Channels) { Auxiliary = true });
+    private Network CreateNetwork() => Recipe.CreateNetwork(Dataset.Labels.Count, auxiliary: true);
 
     // What could not be trained is refused here, before there is a run.
     private void RequireUsable()

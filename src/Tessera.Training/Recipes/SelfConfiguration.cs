@@ -90,9 +90,11 @@ public static class SelfConfiguration
     // The network and what a step sees.
     private static void Network(Chooser choices, DatasetStatistics statistics, Machine machine, bool cuda)
     {
-        string model = choices.Pick("model", cuda ? "unet-resnet34" : "unet-residual",
-            cuda ? "a GPU has time for it" : "made to learn from random weights on a CPU");
-        Catalogue.Find(model);
+        bool classify = choices.Current.IsClassify();
+        string model = choices.Pick("model", classify ? RecipeTask.DefaultEncoder : cuda ? "unet-resnet34" : "unet-residual",
+            cuda && !classify ? "a GPU has time for it" : "made to learn from random weights on a CPU");
+        if (classify) Catalogue.FindEncoder(model);
+        else Catalogue.Find(model);
         double factor = ResizeFactor(choices, statistics);
         int most = cuda ? CudaCropPixels : CpuCropPixels;
         double affordablePixels = cuda ? double.MaxValue : BudgetPixels(choices, machine);
@@ -158,9 +160,9 @@ public static class SelfConfiguration
         double imbalance = present.Length < 2 ? 1 : (double)present.Max() / present.Min();
         choices.Pick("loss.classWeights", imbalance > 10 ? ClassWeightFormula.Erfnet : ClassWeightFormula.None,
             string.Create(CultureInfo.InvariantCulture, $"the largest class has {imbalance:0} times the pixels of the smallest"));
-        bool many = statistics.ClassPixels.Length > 64;
-        choices.Pick("loss.dice", many ? 0.0 : 0.5,
-            many ? "too many classes for one map each" : "small objects count as much as large ones");
+        bool many = statistics.ClassPixels.Length > 64, classify = choices.Current.IsClassify();
+        choices.Pick("loss.dice", many || classify ? 0.0 : 0.5, classify ? "a whole image has no small objects"
+            : many ? "too many classes for one map each" : "small objects count as much as large ones");
     }
 
     private static void Budget(Chooser choices, DatasetStatistics statistics)

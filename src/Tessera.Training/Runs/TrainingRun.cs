@@ -42,10 +42,10 @@ public static class TrainingRun
         Action<RunFolder, Recipe, IReadOnlyList<Choice>> chosen,
         IProgress<ProgressReport> progress, CancellationToken cancellation)
     {
-        Dataset dataset = Dataset.Open(request.Data);
         RecipeSettings settings = request.Settings;
         RunFolder? resumed = request.Resume ? Existing(request.Out) : null;
         if (resumed is not null) settings = Continuation.Of(resumed, request.Settings);
+        Dataset dataset = settings.Over(new Recipe()).OpenData(request.Data);
 
         using WeightsFile? weights = Weights(settings, resumed, progress, cancellation);
         DatasetStatistics statistics = Statistics(dataset, settings, progress, cancellation);
