@@ -12,7 +12,14 @@ public sealed record Architecture(
     string Paper,
     string? DefaultEncoder,
     Func<NetworkOptions, Network>? Alone = null,
-    Func<EncoderKind, NetworkOptions, Network>? Over = null);
+    Func<EncoderKind, NetworkOptions, Network>? Over = null)
+{
+    /// <summary>Its networks are <see cref="VideoNetwork"/>s: trained on clips, asked for one frame after the other.</summary>
+    public bool Video { get; init; }
+
+    /// <summary>Its networks take images of one size, <see cref="NetworkOptions.Size"/>.</summary>
+    public bool FixedSize { get; init; }
+}
 
 /// <summary>A body that decoders stand on.</summary>
 public sealed record EncoderKind(string Name, string Paper, Func<EncoderOptions, Encoder> Create)

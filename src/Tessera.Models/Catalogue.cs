@@ -26,13 +26,17 @@ public static class Catalogue
         Entries.FirstOrDefault(e => e.Name == name) ?? Listed.FirstOrDefault(e => e.Architecture.Name == name)
         ?? throw new InputException($"model '{name}' is not known; {NearestName.Hint(name, [.. Entries.Select(e => e.Name)])}");
 
-    /// <exception cref="InputException">No network has this name; the nearest one is named.</exception>
+    /// <exception cref="InputException">No network has this name; the nearest one is named. Or it is made for one size, and none
+    /// is given.</exception>
     public static Network Create(string name, NetworkOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Classes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Width);
-        return Find(name).Create(options);
+        CatalogueEntry entry = Find(name);
+        if (entry.Architecture.FixedSize && options.Size is null)
+            throw new InputException($"model '{entry.Name}' is made for one size of image: give it the size, or take another model");
+        return entry.Create(options);
     }
 
     /// <summary>What a network costs for one image of a size; the network is built and traced on one pixel, but not run at that
@@ -41,7 +45,7 @@ public static class Catalogue
     public static NetworkDescription Describe(string name, int classes, ImageSize size)
     {
         CatalogueEntry entry = Find(name);
-        using Network network = Create(name, new NetworkOptions(classes, size.Channels));
+        using Network network = Create(name, new NetworkOptions(classes, size.Channels) { Size = new(size.Height, size.Width) });
         long multiplyAdds = MultiplyAdds.Count(network, size);
         return new NetworkDescription(entry.Name, entry.Architecture.Name, entry.Encoder?.Name, network.ParameterCount(),
             multiplyAdds / 1e9, network.OutputStride, entry.Architecture.Paper);

@@ -45,12 +45,15 @@ internal sealed class ShapeWalk
             case "aten::mean": return Reduced(Shape(of[0]), Longs(of[1]), Flag(of[2]));
             case "aten::cat": return Joined((object[])Value(of[0]), Long(of[1]));
             case "aten::slice": return Sliced(Shape(of[0]), Long(of[1]), Long(of[2]), Long(of[3]));
+            case "aten::permute": return (long[])[.. Longs(of[1]).Select(dim => Shape(of[0])[dim])];
+            case "aten::reshape": return Reshaped(Shape(of[0]), Longs(of[1]));
+            case "aten::matmul": return (long[])[.. Shape(of[0])[..^1], Shape(of[1])[^1]];
             case "aten::size": return Shape(of[0])[Long(of[1])];
             case "prim::ListConstruct": return of.Select(Value).ToArray();
             case "prim::NumToTensor" or "aten::Int": return Value(of[0]);
             case "aten::add" or "aten::add_" or "aten::sub" or "aten::mul" or "aten::mul_" or "aten::div":
                 return Value(of[1]) is long[] other ? Broadcast(Shape(of[0]), other) : Shape(of[0]);
-            case "aten::batch_norm" or "aten::relu" or "aten::relu_" or "aten::leaky_relu" or "aten::sigmoid" or "aten::hardswish" or "aten::hardsigmoid"
+            case "aten::batch_norm" or "aten::relu" or "aten::relu_" or "aten::leaky_relu" or "aten::sigmoid" or "aten::tanh" or "aten::zeros_like" or "aten::hardswish" or "aten::hardsigmoid"
                 or "aten::gelu" or "aten::softmax" or "aten::layer_norm" or "aten::dropout" or "aten::feature_dropout":
                 return Shape(of[0]);
             default: throw new NotSupportedException($"no rule for the shape of {node.Operator}, called by '{node.Scope}'");
@@ -115,6 +118,12 @@ internal sealed class ShapeWalk
         long[] shape = [.. x];
         shape[dim] = Math.Max(0, Math.Min(end, x[dim]) - start);
         return shape;
+    }
+
+    private static long[] Reshaped(long[] x, long[] shape)
+    {
+        long all = x.Aggregate(1L, (a, b) => a * b), known = shape.Where(s => s >= 0).Aggregate(1L, (a, b) => a * b);
+        return [.. shape.Select(s => s >= 0 ? s : all / known)];
     }
 
     private static long[] Broadcast(long[] a, long[] b)
