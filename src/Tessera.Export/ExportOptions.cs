@@ -5,7 +5,8 @@ namespace Tessera.Export;
 
 /// <summary>What a model file carries besides its network.</summary>
 /// <param name="Provenance">Versioned JSON: where the weights come from.</param>
-public sealed record ExportOptions(LabelMap Labels, ImagePreprocessing Preprocessing, string Provenance)
+/// <param name="Size">Of the only images the network takes; null for any.</param>
+public sealed record ExportOptions(LabelMap Labels, ImagePreprocessing Preprocessing, string Provenance, (int Height, int Width)? Size = null)
 {
     public const string ProvenanceKey = "tessera.provenance";
 }

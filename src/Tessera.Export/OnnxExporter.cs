@@ -28,7 +28,8 @@ public static class OnnxExporter
 
         var builder = new OnnxModelBuilder("network");
         int channels = options.Preprocessing.Channels;
-        var image = new TensorValue(builder.Input(InputName, OnnxElementType.Float, "N", channels, "H", "W"), 4, channels);
+        OnnxDim height = options.Size is { } only ? only.Height : "H", width = options.Size is { } same ? same.Width : "W";
+        var image = new TensorValue(builder.Input(InputName, OnnxElementType.Float, "N", channels, height, width), 4, channels);
         var graph = new GraphMapping(traced, builder);
         graph.Define(input, image);
         graph.MapAll();
@@ -36,7 +37,7 @@ public static class OnnxExporter
         if (graph.Value(output) is not TensorValue { Rank: 4 } logits)
             throw new ExportException("the network's output is not N,K,H,W");
         ModelHead? head = Head.Find(traced, graph, logits, image);
-        Finish(builder, logits, image, options.Labels.Count);
+        Finish(builder, logits, image, options.Labels.Count, height, width);
         builder.Metadata(LabelMapJson.Key, options.Labels.ToJson());
         builder.Metadata(PreprocessingJson.Key, options.Preprocessing.ToJson());
         builder.Metadata(ExportOptions.ProvenanceKey, options.Provenance);
@@ -44,12 +45,12 @@ public static class OnnxExporter
         return builder.ToBytes();
     }
 
-    private static void Finish(OnnxModelBuilder builder, TensorValue logits, TensorValue image, int classes)
+    private static void Finish(OnnxModelBuilder builder, TensorValue logits, TensorValue image, int classes, OnnxDim height, OnnxDim width)
     {
         if (logits.Channels is { } channels && channels != classes)
             throw new ExportException($"the network gives {channels} channels but the label map has {classes} classes");
         string name = logits.Name == image.Name ? builder.Node("Identity", "", [image.Name]) : logits.Name;
         builder.Rename(name, OutputName);
-        builder.Output(OutputName, OnnxElementType.Float, "N", classes, "H", "W");
+        builder.Output(OutputName, OnnxElementType.Float, "N", classes, height, width);
     }
 }

@@ -104,7 +104,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The network with the weights to judge and ship: the averaged ones where there are any.</summary>
     public Network CreateNetwork()
     {
-        Network network = Catalogue.Create(Recipe.Model, new NetworkOptions(Labels.Count, Recipe.Data.Channels));
+        Network network = Catalogue.Create(Recipe.Model, Recipe.OptionsFor(Labels.Count));
         try
         {
             Fill(network, Part(AveragedWeights).Count > 0 ? AveragedWeights : "model");

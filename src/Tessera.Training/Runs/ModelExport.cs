@@ -27,13 +27,17 @@ public static class ModelExport
         using var scope = new TensorScope();
         using ScriptModule script = Trace(network, preprocessing.Channels);
         byte[] model = OnnxExporter.Export(
-            TracedGraphReader.Read(script, network), new ExportOptions(labels, preprocessing, provenance));
+            TracedGraphReader.Read(script, network), new ExportOptions(labels, preprocessing, provenance, Only(network)));
         AtomicFile.Write(path, stream => stream.Write(model));
     }
 
     private static ScriptModule Trace(Network network, int channels)
     {
         network.To(Device.Cpu, MemoryFormat.Contiguous);
-        return ScriptModule.Trace(network, Tensor.Zeros([1, channels, ExampleHeight, ExampleWidth]));
+        (int height, int width) = Only(network) ?? (ExampleHeight, ExampleWidth);
+        return ScriptModule.Trace(network, Tensor.Zeros([1, channels, height, width]));
     }
+
+    private static (int Height, int Width)? Only(Network network) =>
+        network.FixedSize is { } size ? (size.Height, size.Width) : null;
 }

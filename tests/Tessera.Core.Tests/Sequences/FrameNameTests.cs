@@ -35,3 +35,11 @@ public sealed class FrameNameTests
         Assert.Equal(FrameName.Of(first)?.Sequence, FrameName.Of(Path.Combine("a", "x_02.png"))?.Sequence);
     }
 }
+
+public sealed class FrameSequencesTests
+{
+    [Fact]
+    public void Of_Names_SortsFramesBySequenceAndLeavesOthersAlone() =>
+        Assert.Equal([[3, 0], [1], [2, 5, 4], [6]],
+            FrameSequences.Of(["b_10.png", "cat.png", "a_2.png", "b_9.png", "a_100.png", "a_30.png", "dog.png"]));
+}
