@@ -17,7 +17,6 @@ internal static class Shape
         ("aten::unsqueeze", Unsqueeze),
         ("aten::squeeze", Squeeze),
         ("aten::expand", Expand),
-        ("aten::zeros_like", Zeros),
         ("aten::pixel_shuffle", PixelShuffle),
     ];
 
@@ -102,13 +101,6 @@ internal static class Shape
         long? channels = shape.Count != input.Rank ? null
             : shape[1] is KnownInt { Value: > 1 } known ? known.Value : input.Channels;
         return new TensorValue(call.Write("Expand", [input.Name, call.Materialise(shape)]), shape.Count, channels);
-    }
-
-    private static TensorValue Zeros(OperatorCall call)
-    {
-        TensorValue input = call.Tensor(0);
-        // Zeros of float32 are what the operator gives unasked.
-        return input with { Name = call.Write("ConstantOfShape", [call.Write("Shape", [input.Name])]) };
     }
 
     private static TensorValue PixelShuffle(OperatorCall call)
