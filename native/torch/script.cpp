@@ -19,7 +19,7 @@ using namespace tessera;
 using nlohmann::json;
 namespace jit = torch::jit;
 
-using Forward = int32_t (*)(void* context, Tensor* input, Tensor** output);
+using Forward = int32_t (*)(void* context, Tensor** inputs, int32_t input_count, Tensor** outputs, int32_t output_count);
 using Sink = void (*)(void* context, const char* bytes, int64_t size);
 
 namespace {
@@ -116,27 +116,33 @@ json graph_json(const std::shared_ptr<jit::Graph>& graph) {
 
 }  // namespace
 
-// Runs `forward` once under the tracer. Weights are named as in state_dict; the others a graph meets become constants.
-TESSERA_API int32_t tessera_torch_trace(Forward forward, void* context, const Tensor* input, const char* const* keys,
-                                        Tensor* const* weights, const int32_t* is_buffer, int32_t weight_count, jit::Module** result) {
+// Runs `forward` once under the tracer. Several outputs become a tuple. Weights are named as in state_dict; the others a graph meets become constants.
+TESSERA_API int32_t tessera_torch_trace(Forward forward, void* context, Tensor* const* inputs, const char* const* names, int32_t input_count,
+                                        int32_t output_count, const char* const* keys, Tensor* const* weights, const int32_t* is_buffer, int32_t weight_count, jit::Module** result) {
     return guard([&] {
         jit::Module module("__torch__.tessera.Network");
         for (int i = 0; i < weight_count; i++) place_weight(module, keys[i], *weights[i], is_buffer[i] != 0);
         module.register_attribute("training", c10::BoolType::get(), false);
-        auto body = [&](jit::Stack inputs) -> jit::Stack {
+        auto body = [&](jit::Stack traced) -> jit::Stack {
             bind_weights(*jit::tracer::getTracingState(), module, keys, weights, weight_count);
-            Tensor traced = inputs[0].toTensor();
-            Tensor* output = nullptr;
-            Tensor* handle = make_handle<Tensor>(traced);
-            int32_t status = forward(context, handle, &output);
-            free_handle(handle);
-            if (status != ok || output == nullptr) throw std::runtime_error("the traced forward pass failed");
-            jit::Stack outputs{*output};
-            free_handle(output);
-            return outputs;
+            std::vector<Tensor*> handles, outputs(output_count, nullptr);
+            for (const c10::IValue& value : traced) handles.push_back(make_handle<Tensor>(value.toTensor()));
+            int32_t status = forward(context, handles.data(), input_count, outputs.data(), output_count);
+            for (Tensor* handle : handles) free_handle(handle);
+            std::vector<c10::IValue> results;
+            for (Tensor* output : outputs) {
+                if (output == nullptr) continue;
+                results.push_back(*output);
+                free_handle(output);
+            }
+            if (status != ok || int32_t(results.size()) != output_count) throw std::runtime_error("the traced forward pass failed");
+            if (output_count == 1) return results;
+            return {c10::ivalue::Tuple::create(std::move(results))};
         };
-        jit::Stack stack{*input};
-        auto traced = jit::tracer::trace(std::move(stack), body, [](const at::Tensor&) { return ""; }, true, false, nullptr, {"image"});
+        jit::Stack stack;
+        for (int32_t i = 0; i < input_count; i++) stack.emplace_back(*inputs[i]);
+        std::vector<std::string> input_names(names, names + input_count);
+        auto traced = jit::tracer::trace(std::move(stack), body, [](const at::Tensor&) { return ""; }, true, false, nullptr, input_names);
         auto graph = traced.first->graph;
         jit::EliminateDeadCode(graph);
         auto function = module._ivalue()->compilation_unit()->create_function(c10::QualifiedName(*module.type()->name(), "forward"), graph);
@@ -173,15 +179,24 @@ TESSERA_API int32_t tessera_torch_script_save(const jit::Module* module, Sink si
     });
 }
 
-TESSERA_API int32_t tessera_torch_script_run(jit::Module* module, const Tensor* input, Tensor** output) {
-    return guard([&] { *output = make_handle<Tensor>(module->forward({*input}).toTensor()); });
+TESSERA_API int32_t tessera_torch_script_run(jit::Module* module, Tensor* const* inputs, int32_t input_count, Tensor** outputs,
+                                             int32_t output_count) {
+    return guard([&] {
+        jit::Stack stack;
+        for (int32_t i = 0; i < input_count; i++) stack.emplace_back(*inputs[i]);
+        c10::IValue result = module->forward(std::move(stack));
+        std::vector<c10::IValue> values = result.isTuple() ? result.toTupleRef().elements().vec() : std::vector<c10::IValue>{result};
+        if (int32_t(values.size()) != output_count)
+            throw std::invalid_argument("the network gives " + std::to_string(values.size()) + " values, not " + std::to_string(output_count));
+        for (int32_t i = 0; i < output_count; i++) outputs[i] = make_handle<Tensor>(values[i].toTensor());
+    });
 }
 
 TESSERA_API int32_t tessera_torch_script_graph(const jit::Module* module, const char** text) {
     return guard([&] {
         auto graph = module->get_method("forward").graph()->copy();
         jit::Inline(*graph);
-        jit::LowerSimpleTuples(graph);
+        jit::LowerAllTuples(graph);
         jit::EliminateDeadCode(graph);
         last_text() = graph_json(graph).dump();
         *text = last_text().c_str();

@@ -9,6 +9,12 @@ public sealed record EvaluationOptions
     /// <summary>Also count how many objects of each size are found.</summary>
     public bool RecallBySize { get; init; }
 
+    /// <summary>How a network that remembers frames is led through sequences.</summary>
+    public FrameOrder Frames { get; init; }
+
+    /// <summary>Of the order of <see cref="FrameOrder.Shuffled"/> frames.</summary>
+    public ulong Seed { get; init; }
+
     /// <summary>Images read ahead while the network works.</summary>
     public int ReadAhead { get; init; } = 3;
 }

@@ -10,7 +10,7 @@ using Tessera.Inference.Segmenters;
 namespace Tessera.Evaluation;
 
 /// <summary>
-/// Measures a segmenter on a split, at each mask's own size. Reading runs ahead of the network and scoring behind it. An image
+/// Measures a segmenter on a split, at each mask's own size. Sequences are walked frame by frame, each from its start. Reading runs ahead of the network and scoring behind it. An image
 /// that cannot be read ends the evaluation: a score over fewer images would look like the score over all.
 /// </summary>
 public static class Evaluator
@@ -34,18 +34,21 @@ public static class Evaluator
         Func<Sample, LoadedSample> read, EvaluationOptions options, IProgress<ProgressReport>? progress,
             CancellationToken cancellation)
     {
-        var tally = new Tally(labels, options);
+        IReadOnlyList<(int Index, bool Restart)> walk = FrameWalk.Of(samples, options.Frames, options.Seed);
+        var tally = new Tally(labels, samples.Count, options);
         Task scored = Task.CompletedTask;
-        using var ahead = new ReadAhead(samples, read, options.ReadAhead);
-        for (int i = 0; i < samples.Count; i++)
+        using var ahead = new ReadAhead([.. walk.Select(step => samples[step.Index])], read, options.ReadAhead);
+        for (int i = 0; i < walk.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             (Sample sample, LoadedSample loaded) = ahead.Next();
+            (int index, bool restart) = walk[i];
+            if (restart) segmenter.Restart();
             Mask predicted = Segment(segmenter, sample, loaded), truth = loaded.Mask;
             // Of a whole image there is one answer, whatever its size.
             if (sample.ClassId is not null) (truth, predicted) = (OnePixel(truth), OnePixel(predicted));
             scored.GetAwaiter().GetResult();
-            scored = Task.Run(() => tally.Add(sample, truth, predicted), CancellationToken.None);
+            scored = Task.Run(() => tally.Add(index, sample, truth, predicted), CancellationToken.None);
             progress?.Report(new ProgressReport($"evaluating {split}", i + 1, samples.Count));
         }
         scored.GetAwaiter().GetResult();
@@ -80,15 +83,16 @@ public static class Evaluator
     }
 
     /// <summary>What is summed; one image at a time.</summary>
-    private sealed class Tally(LabelMap labels, EvaluationOptions options)
+    private sealed class Tally(LabelMap labels, int images, EvaluationOptions options)
     {
         private readonly ConfusionMatrix _confusion = new(labels.Count);
         private readonly BoundaryF1? _boundaries = options.BoundaryTolerancePixels is { } pixels ? new(labels.Count, pixels)
             : null;
         private readonly RecallBySize? _sizes = options.RecallBySize ? new(labels.Count) : null;
-        private readonly List<ImageScore> _images = [];
+        // In the order of the split, whatever the order of the walk.
+        private readonly ImageScore?[] _images = new ImageScore?[images];
 
-        public void Add(Sample sample, Mask truth, Mask predicted)
+        public void Add(int index, Sample sample, Mask truth, Mask predicted)
         {
             var counts = new ConfusionMatrix(labels.Count);
             try
@@ -101,13 +105,13 @@ public static class Evaluator
                 throw new InputException($"{sample.MaskPath}: {error.Message}", error);
             }
             _confusion.Add(counts);
-            _images.Add(ImageScore.Of(sample, truth.Width, truth.Height, counts));
+            _images[index] = ImageScore.Of(sample, truth.Width, truth.Height, counts);
             _boundaries?.Add(truth, predicted, labels.IgnoreId);
             _sizes?.Add(truth, predicted, labels.IgnoreId);
         }
 
         public EvaluationResult Result(string split) =>
-            new(labels, split, _confusion, _images) { Boundaries = _boundaries, RecallBySize = _sizes };
+            new(labels, split, _confusion, [.. _images.OfType<ImageScore>()]) { Boundaries = _boundaries, RecallBySize = _sizes };
 
         // Of 256 classes, ids fit a byte and ignore does not: one of the two may be wider.
         private static ReadOnlySpan<ushort> Words(Mask mask) =>

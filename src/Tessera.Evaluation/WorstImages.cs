@@ -41,6 +41,8 @@ public static class WorstImages
 
     private static GalleryRow Row(ImageScore score, EvaluationResult result, ISegmenter segmenter, LoadedSample sample)
     {
+        // Alone, out of its sequence.
+        segmenter.Restart();
         Mask predicted = Fit(segmenter.Segment(sample.Image)), truth = Fit(sample.Mask);
         Image image = Fit(DisplayImage.Of(sample.Image));
         string note = string.Create(

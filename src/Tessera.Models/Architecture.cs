@@ -16,6 +16,12 @@ public sealed record Architecture(
 {
     /// <summary>Further encoders under which it is known, and listed beside the usual one.</summary>
     public IReadOnlyList<string> AlsoListed { get; init; } = [];
+
+    /// <summary>Its networks are <see cref="VideoNetwork"/>s: trained on clips, asked for one frame after the other.</summary>
+    public bool Video { get; init; }
+
+    /// <summary>Its networks take images of one size, <see cref="NetworkOptions.Size"/>.</summary>
+    public bool FixedSize { get; init; }
 }
 
 /// <summary>A body that decoders stand on.</summary>

@@ -27,13 +27,17 @@ public static class Catalogue
     public static CatalogueEntry Find(string name) =>
         TryFind(name) ?? throw Unknown(name, Entries.Select(e => e.Name));
 
-    /// <exception cref="InputException">No network has this name; the nearest one is named.</exception>
+    /// <exception cref="InputException">No network has this name; the nearest one is named. Or it is made for one size, and none
+    /// is given.</exception>
     public static Network Create(string name, NetworkOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Classes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Width);
-        return Find(name).Create(options);
+        CatalogueEntry entry = Find(name);
+        if (entry.Architecture.FixedSize && options.Size is null)
+            throw new InputException($"model '{entry.Name}' is made for one size of image: give it the size, or take another model");
+        return entry.Create(options);
     }
 
     /// <summary>The encoder of this name with a head for whole images.</summary>
@@ -51,7 +55,7 @@ public static class Catalogue
     public static NetworkDescription Describe(string name, int classes, ImageSize size)
     {
         using var uninitialised = new NoInit();
-        var options = new NetworkOptions(classes, size.Channels);
+        var options = new NetworkOptions(classes, size.Channels) { Size = new(size.Height, size.Width) };
         if (Encoders.FirstOrDefault(e => e.Name == name) is { } encoder)
         {
             using ImageClassifier classifier = encoder.Classifier(options);

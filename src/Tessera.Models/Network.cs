@@ -18,6 +18,9 @@ public abstract class Network(NetworkOptions options, int outputStride) : Module
     /// <summary>Pixels of the image, along one side, for one logit of the head before the last upsampling.</summary>
     public int OutputStride => outputStride;
 
+    /// <summary>The only size of image it takes; null, as nearly always, takes any.</summary>
+    public virtual FixedSize? FixedSize => null;
+
     /// <summary>Parts whose weights may be in a file or not: heads that a network has in training only.</summary>
     public virtual IReadOnlyList<string> AuxiliaryParts => [];
 

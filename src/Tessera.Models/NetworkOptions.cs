@@ -11,11 +11,17 @@ public sealed record NetworkOptions(int Classes, int Channels = 3)
     /// <summary>With the auxiliary heads, which only training uses.</summary>
     public bool Auxiliary { get; init; }
 
+    /// <summary>Of all images, for networks that are fixed in size; the others take any and pay no heed.</summary>
+    public FixedSize? Size { get; init; }
+
     /// <summary>A layer's channels: the paper's at width 1, else a multiple of 8.</summary>
     public int Of(int channels) => LayerWidth.Of(channels, Width);
 
     public int[] Of(params ReadOnlySpan<int> channels) => LayerWidth.Of(channels, Width);
 }
+
+/// <summary>The one size of image that a network takes.</summary>
+public readonly record struct FixedSize(int Height, int Width);
 
 /// <summary>Scales channels so that they stay multiples of 8, which fill vector registers and divide into heads and
 /// groups.</summary>

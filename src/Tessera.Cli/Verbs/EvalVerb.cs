@@ -20,13 +20,20 @@ internal sealed class EvalVerb : IVerb
         Values.Text("--without", "GROUP", "Measure on one group of train's images (a drive) that training left out");
     private readonly Option<string> _report = Values.Text("--report", "DIR", "Also write DIR/report.html");
     private readonly Option<bool> _sizes = new("--sizes") { Description = "Also count how many objects of each size are found" };
+    private readonly Option<FrameOrder> _frames = Values.Choice("--frames", "How a network that remembers sees a video's frames [ordered]",
+        new Dictionary<string, FrameOrder>
+        {
+            ["ordered"] = FrameOrder.Ordered,
+            ["shuffled"] = FrameOrder.Shuffled,
+            ["single"] = FrameOrder.Single,
+        }, FrameOrder.Ordered);
     private readonly Option<bool> _json = Values.Json();
 
     public Command Build(Terminal terminal)
     {
         var command = new Command("eval", "Measure a model on a data set")
         {
-            _model, _data, _split, _without, _report, _sizes, _json,
+            _model, _data, _split, _without, _report, _sizes, _frames, _json,
         };
         command.Validators.Add(result =>
         {
@@ -47,7 +54,7 @@ internal sealed class EvalVerb : IVerb
         using ISegmenter segmenter = ModelSource.OpenToMeasure(model);
         using var display = new ProgressDisplay(terminal);
         EvaluationResult result = Evaluator.Run(segmenter, data, split,
-            new EvaluationOptions { RecallBySize = parsed.GetValue(_sizes) }, display, terminal.Cancellation);
+            new EvaluationOptions { RecallBySize = parsed.GetValue(_sizes), Frames = parsed.GetValue(_frames) }, display, terminal.Cancellation);
         display.Dispose();
         string? report = parsed.GetValue(_report) is { } folder ? Path.Combine(folder, "report.html") : null;
         if (report is not null)

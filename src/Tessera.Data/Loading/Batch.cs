@@ -23,6 +23,9 @@ public sealed class Batch : IDisposable
     /// <summary>Samples left out because they could not be read.</summary>
     public required IReadOnlyList<SkippedSample> Skipped { get; init; }
 
+    /// <summary>Frames of a sample's clip, which lie one after the other, the sample itself last.</summary>
+    public required int Frames { get; init; }
+
     public required int Height { get; init; }
 
     public required int Width { get; init; }
@@ -32,11 +35,11 @@ public sealed class Batch : IDisposable
     /// <summary>Samples in this batch: below the batch size in an epoch's last one, and where samples were skipped.</summary>
     public int Count => Samples.Count;
 
-    /// <summary>Count x Height x Width x Channels normalised values; room for a whole batch, so longer where Count is
+    /// <summary>Count x Frames x Height x Width x Channels normalised values; room for a whole batch, so longer where Count is
     /// smaller.</summary>
     public float[] Images => Buffers.Images;
 
-    /// <summary>Count x Height x Width class ids, ignore as the label map's ignore id; as long as a whole batch.</summary>
+    /// <summary>Count x Frames x Height x Width class ids, ignore as the label map's ignore id; as long as a whole batch.</summary>
     public long[] Targets => Buffers.Targets;
 
     private BatchBuffers Buffers => _buffers ?? throw new ObjectDisposedException(nameof(Batch));
@@ -48,22 +51,24 @@ public sealed class Batch : IDisposable
 }
 
 /// <summary>Room for a batch of the largest crops; smaller ones lie closer together in it.</summary>
-internal sealed class BatchBuffers(int batchSize, CropSize largest, int channels)
+internal sealed class BatchBuffers(int batchSize, int frames, CropSize largest, int channels)
 {
     public CropSize Size { get; set; } = largest;
 
-    public float[] Images { get; } = new float[checked(batchSize * largest.Pixels * channels)];
+    public float[] Images { get; } = new float[checked(batchSize * frames * largest.Pixels * channels)];
 
-    public long[] Targets { get; } = new long[checked(batchSize * largest.Pixels)];
+    public long[] Targets { get; } = new long[checked(batchSize * frames * largest.Pixels)];
 
-    public Span<float> ImageOf(int slot) => Images.AsSpan(slot * Size.Pixels * channels, Size.Pixels * channels);
+    public Span<float> ImageOf(int slot, int frame) => Part(Images, slot * frames + frame, Size.Pixels * channels);
 
-    public Span<long> TargetsOf(int slot) => Targets.AsSpan(slot * Size.Pixels, Size.Pixels);
+    public Span<long> TargetsOf(int slot, int frame) => Part(Targets, slot * frames + frame, Size.Pixels);
 
     /// <summary>Slot <paramref name="from"/> takes the place of <paramref name="to"/>.</summary>
     public void Move(int from, int to)
     {
-        ImageOf(from).CopyTo(ImageOf(to));
-        TargetsOf(from).CopyTo(TargetsOf(to));
+        Part(Images, from, frames * Size.Pixels * channels).CopyTo(Part(Images, to, frames * Size.Pixels * channels));
+        Part(Targets, from, frames * Size.Pixels).CopyTo(Part(Targets, to, frames * Size.Pixels));
     }
+
+    private static Span<T> Part<T>(T[] all, int place, int length) => all.AsSpan(place * length, length);
 }

@@ -14,6 +14,7 @@ public sealed class BatchLoader
 {
     private readonly ConcurrentBag<BatchBuffers> _free = [];
     private readonly SampleCache _cache;
+    private readonly Clips _clips;
 
     public LoaderOptions Options { get; }
 
@@ -32,12 +33,13 @@ public sealed class BatchLoader
 
     internal int IgnoreId { get; }
 
-    /// <param name="samples">A split.</param>
+    /// <param name="samples">A split, in any order.</param>
     /// <param name="read">Reads one; called from several threads.</param>
     /// <param name="normalise">The last step of the network's preprocessing.</param>
     /// <param name="ignoreId">The label map's.</param>
     /// <param name="options">How to batch them.</param>
-    /// <exception cref="InputException">There are too few samples, or an option is out of range.</exception>
+    /// <exception cref="InputException">There are too few samples, an option is out of range, or clips are wanted of images whose names
+    /// tell no sequences.</exception>
     public BatchLoader(IReadOnlyList<Sample> samples, Func<Sample, LoadedSample> read, NormaliseStep normalise, int ignoreId,
         LoaderOptions options)
     {
@@ -48,6 +50,7 @@ public sealed class BatchLoader
         (Samples, Normalise, IgnoreId, Options) = (samples, normalise, ignoreId, options);
         BatchesPerEpoch = options.DropLast ? samples.Count / options.BatchSize
             : (samples.Count + options.BatchSize - 1) / options.BatchSize;
+        _clips = new Clips(samples, options.Frames);
         _cache = new SampleCache(options.CacheBytes, index => read(samples[index]));
     }
 
@@ -67,11 +70,13 @@ public sealed class BatchLoader
         while (pipeline.Next(cancellation) is { } batch) yield return batch;
     }
 
+    internal int Frame(int sample, int frame) => _clips.Frame(sample, frame);
+
     internal LoadedSample Load(int index) => _cache.Get(index);
 
     internal BatchBuffers TakeBuffers() =>
         _free.TryTake(out BatchBuffers? buffers) ? buffers
-            : new BatchBuffers(Options.BatchSize, new CropSize(Options.CropHeight, Options.CropWidth, 1), Channels);
+            : new BatchBuffers(Options.BatchSize, Options.Frames, new CropSize(Options.CropHeight, Options.CropWidth, 1), Channels);
 
     internal void GiveBack(BatchBuffers buffers) => _free.Add(buffers);
 }

@@ -120,6 +120,7 @@ internal sealed class BatchPipeline : IDisposable
             Step = done.Step,
             Samples = samples,
             Skipped = skipped,
+            Frames = _loader.Options.Frames,
             Height = done.Buffers.Size.Height,
             Width = done.Buffers.Size.Width,
             Channels = _loader.Channels,
@@ -162,17 +163,27 @@ internal sealed class BatchPipeline : IDisposable
     private void Fill(PendingBatch batch, int slot, CropSampler sampler)
     {
         int index = batch.Indices[slot];
-        LoadedSample loaded = _loader.Load(index);
-        Image image = loaded.Image;
         LoaderOptions options = _loader.Options;
-        if (image.Channels != _loader.Channels)
-            throw InputException.At(
-                _loader.Samples[index].ImagePath, $"has {image.Channels} channels; expected {_loader.Channels}, as the data's normalisation has");
+        LoadedSample loaded = Load(index);
+        Image image = loaded.Image;
         var random = new SampleRandom(options.Seed, (ulong)batch.Epoch, (ulong)index);
         CropSize size = batch.Buffers.Size;
         (int width, int height) = size.Of(image.Width, image.Height);
         AugmentationPlan plan = AugmentationPlan.Draw(options.Augmentation, width, height, size.Width, size.Height, ref random);
-        sampler.Sample(image, loaded.Mask, plan, batch.Buffers.ImageOf(slot), batch.Buffers.TargetsOf(slot));
+        // One draw for all frames: a clip that jumped or changed its light would teach a memory nothing. The last frame is the
+        // sample itself, and repeated ones are neighbours: none is read twice.
+        for (int frame = options.Frames - 1, at = index; frame >= 0; frame--)
+        {
+            if (_loader.Frame(index, frame) is var wanted && wanted != at) (loaded, at) = (Load(wanted), wanted);
+            sampler.Sample(loaded.Image, loaded.Mask, plan, batch.Buffers.ImageOf(slot, frame), batch.Buffers.TargetsOf(slot, frame));
+        }
+    }
+
+    private LoadedSample Load(int index)
+    {
+        LoadedSample loaded = _loader.Load(index);
+        return loaded.Image.Channels == _loader.Channels ? loaded : throw InputException.At(
+            _loader.Samples[index].ImagePath, $"has {loaded.Image.Channels} channels; expected {_loader.Channels}, as the data's normalisation has");
     }
 
     private (PendingBatch Batch, int Slot)? Claim()

@@ -1,4 +1,5 @@
 using Tessera.Core.Files;
+using Tessera.Core.Sequences;
 using Tessera.Data.Augmentation;
 
 namespace Tessera.Data.Loading;
@@ -6,7 +7,12 @@ namespace Tessera.Data.Loading;
 /// <summary>How samples become batches.</summary>
 public sealed record LoaderOptions
 {
+    /// <summary>Samples in a batch: single images, or clips.</summary>
     public required int BatchSize { get; init; }
+
+    /// <summary>Frames of a clip: each sample comes after the ones before it in its sequence, as their names tell
+    /// (<see cref="FrameName"/>); 1 reads single images.</summary>
+    public int Frames { get; init; } = 1;
 
     public required int CropHeight { get; init; }
 
@@ -46,6 +52,7 @@ public sealed record LoaderOptions
     public void Validate()
     {
         RequirePositive(BatchSize, nameof(BatchSize));
+        RequirePositive(Frames, nameof(Frames));
         RequirePositive(CropHeight, nameof(CropHeight));
         RequirePositive(CropWidth, nameof(CropWidth));
         RequirePositive(CropStep, nameof(CropStep));

@@ -10,7 +10,7 @@ namespace Tessera.Inference.Prediction;
 internal sealed record PredictionStages(
     Func<PredictionTarget, long> Measure,
     Func<PredictionTarget, Image> Decode,
-    Func<Image, Mask> Segment,
+    Func<PredictionTarget, Image, Mask> Segment,
     Func<PredictionTarget, Image, Mask, PredictedImage> Write);
 
 /// <summary>
@@ -97,7 +97,7 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
     {
         foreach (Decoded item in from.GetConsumingEnumerable(stop))
         {
-            Mask? mask = Try(item.Index, targets[item.Index], () => stages.Segment(item.Image));
+            Mask? mask = Try(item.Index, targets[item.Index], () => stages.Segment(targets[item.Index], item.Image));
             if (mask is null) _budget.Give(item.Bytes);
             else to.Add(new Segmented(item.Index, item.Image, mask, item.Bytes), stop);
         }

@@ -1,6 +1,7 @@
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
 using Tessera.Core.Progress;
+using Tessera.Core.Sequences;
 using Tessera.Imaging.Codecs;
 using Tessera.Imaging.Drawing;
 using Tessera.Imaging.Files;
@@ -19,7 +20,10 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
     private readonly ReadOptions _reading = segmenter.Preprocessing.Channels is 1 or 3 ? new(segmenter.Preprocessing.Channels)
         : new(KeepAlpha: true);
 
-    /// <summary>Writes a mask for each image under <paramref name="output"/>; a folder's subfolders are kept.</summary>
+    private string? _sequence;
+
+    /// <summary>Writes a mask for each image under <paramref name="output"/>; a folder's subfolders are kept. A
+    /// network that remembers sees the frames of a sequence in order, and forgets between two (<see cref="FrameName"/>).</summary>
     /// <exception cref="InputException">No such input, an output that cannot be written, or, with <see cref="OnError.Stop"/>, a
     /// bad image.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; masks written so far are whole and stay.</exception>
@@ -27,11 +31,19 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
         CancellationToken cancellation = default)
     {
         IReadOnlyList<PredictionTarget> targets = PredictionTarget.Find(inputs, output);
+        PredictorOptions pace = _options;
+        if (segmenter.Remembers)
+        {
+            targets = InFrameOrder(targets);
+            // Several would overtake each other.
+            pace = _options with { Decoders = 1 };
+        }
+        _sequence = null;
         var images = new PredictedImage?[targets.Count];
         var failed = new FailedImage?[targets.Count];
         int done = 0;
-        var stages = new PredictionStages(Measure, Decode, segmenter.Segment, Write);
-        var pipeline = new PredictionPipeline(stages, _options, (index, image, failure) =>
+        var stages = new PredictionStages(Measure, Decode, Segment, Write);
+        var pipeline = new PredictionPipeline(stages, pace, (index, image, failure) =>
         {
             (images[index], failed[index]) = (image, failure);
             progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), targets.Count));
@@ -39,6 +51,9 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
         pipeline.Run(targets, cancellation);
         return new PredictionResult([.. images.OfType<PredictedImage>()], [.. failed.OfType<FailedImage>()]);
     }
+
+    private static PredictionTarget[] InFrameOrder(IReadOnlyList<PredictionTarget> targets) =>
+        [.. FrameSequences.Of([.. targets.Select(target => target.Image)]).SelectMany(sequence => sequence).Select(i => targets[i])];
 
     private long Measure(PredictionTarget target)
     {
@@ -49,6 +64,14 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
     }
 
     private Image Decode(PredictionTarget target) => ImageFile.Read(target.Image, _reading);
+
+    private Mask Segment(PredictionTarget target, Image image)
+    {
+        string? sequence = FrameName.Of(target.Image)?.Sequence;
+        if (sequence is null || sequence != _sequence) segmenter.Restart();
+        _sequence = sequence;
+        return segmenter.Segment(image);
+    }
 
     private PredictedImage Write(PredictionTarget target, Image image, Mask mask)
     {

@@ -15,8 +15,15 @@ public interface ISegmenter : IDisposable
 
     ImagePreprocessing Preprocessing { get; }
 
+    /// <summary>A mask also depends on the images before it: show frames in their order, and <see cref="Restart"/> between
+    /// sequences.</summary>
+    bool Remembers => false;
+
     /// <summary>The mask at the image's own size, whatever size the network worked at.</summary>
     /// <exception cref="Core.Files.InputException">The image does not suit the model; the message says how, without a file
     /// name.</exception>
     Mask Segment(Image image);
+
+    /// <summary>Forgets the images before: the next one begins a new sequence.</summary>
+    void Restart() { }
 }

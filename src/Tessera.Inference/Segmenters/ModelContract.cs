@@ -11,9 +11,9 @@ namespace Tessera.Inference.Segmenters;
 /// What a model file says about itself, so that an image is all it needs. A foreign model has a side file, NAME.onnx.json, with
 /// the same JSON under the same keys: {"tessera.labels":{..},"tessera.preprocessing":{..}}; it wins over what the model carries.
 /// </summary>
-public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preprocessing, ModelHead? Head)
+public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preprocessing, ModelHead? Head, ModelState? State = null)
 {
-    private static readonly string[] Keys = [LabelMapJson.Key, PreprocessingJson.Key, ModelHead.Key];
+    private static readonly string[] Keys = [LabelMapJson.Key, PreprocessingJson.Key, ModelHead.Key, ModelState.Key];
 
     public static string SideFileOf(string model) => model + ".json";
 
@@ -33,10 +33,12 @@ public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preproces
         (string Json, string Source) steps = Find(PreprocessingJson.Key)
             ?? throw Missing(path, PreprocessingJson.Key, "what input it wants");
         (string Json, string Source)? head = Find(ModelHead.Key);
+        (string Json, string Source)? state = Find(ModelState.Key);
         return new ModelContract(
             LabelMap.FromJson(labels.Json, labels.Source),
             ImagePreprocessing.FromJson(steps.Json, steps.Source),
-            head is { } h ? ModelHead.FromJson(h.Json, h.Source) : null);
+            head is { } h ? ModelHead.FromJson(h.Json, h.Source) : null,
+            state is { } s ? ModelState.FromJson(s.Json, s.Source) : null);
     }
 
     private static Dictionary<string, string> ReadSideFile(string side)

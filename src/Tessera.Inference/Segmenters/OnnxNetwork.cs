@@ -10,12 +10,16 @@ namespace Tessera.Inference.Segmenters;
 /// <summary>
 /// A model file's graph from a preprocessed input to class ids at the image's size. A graph with a head is cut there: enlarging
 /// the logits and choosing a class are then one pass, which never stores the enlarged logits. Where preprocessing resizes, the
-/// graph stays whole and its logits are enlarged once more, as training does it.
+/// graph stays whole and its logits are enlarged once more, as training does it. A video network's state is kept in the engine's
+/// memory from one run to the next.
 /// </summary>
 public sealed class OnnxNetwork : IDisposable
 {
     private readonly OnnxSession _session;
     private readonly ModelHead? _head;
+    private readonly IReadOnlyList<StateTensor> _state;
+    // What the last frame left, and that frame's size; null where a sequence begins.
+    private (int Height, int Width, OnnxValue[] Values)? _last;
     private readonly string _path;
     private readonly int _classes;
     private readonly int _threads;
@@ -26,9 +30,10 @@ public sealed class OnnxNetwork : IDisposable
         options ??= new();
         (_path, _classes) = (path, contract.Labels.Count);
         _head = contract.Preprocessing.Steps.OfType<ResizeStep>().Any() ? null : contract.Head;
+        _state = contract.State?.Tensors ?? [];
         _threads = options.IntraThreads > 0 ? options.IntraThreads : Environment.ProcessorCount;
         _session = _head is { } head
-            ? OnnxSession.FromBytes(OnnxModelFile.Read(path).CutAt(head.Tensor), path, options)
+            ? OnnxSession.FromBytes(OnnxModelFile.Read(path).CutAt(head.Tensor, _state.Select(tensor => tensor.Output)), path, options)
             : OnnxSession.Load(path, options);
         try
         {
@@ -65,14 +70,29 @@ public sealed class OnnxNetwork : IDisposable
         return mask;
     }
 
-    public void Dispose() => _session.Dispose();
+    /// <summary>Forgets the frames before: the next one begins a sequence.</summary>
+    public void Restart()
+    {
+        foreach (OnnxValue value in _last?.Values ?? []) value.Dispose();
+        _last = null;
+    }
+
+    public void Dispose()
+    {
+        Restart();
+        _session.Dispose();
+    }
 
     private OnnxPort Input => _session.Inputs[0];
 
     private void Check(int channels)
     {
-        if (_session.Inputs.Count != 1 || Input.Type != OnnxElementType.Float || Input.Shape.Count != 4)
-            throw InputException.At(_path, $"takes {string.Join(" and ", _session.Inputs)}; expected one float input of N,C,H,W");
+        if (_session.Inputs.Count != 1 + _state.Count || Input.Type != OnnxElementType.Float || Input.Shape.Count != 4)
+            throw InputException.At(_path, $"takes {string.Join(" and ", _session.Inputs)}; expected one float input of N,C,H,W{(_state.Count > 0 ? $" and {string.Join(" and ", _state.Select(tensor => tensor.Input))}" : "")}");
+        StateTensor? missing = _state.FirstOrDefault(tensor => !_session.Inputs.Any(port => port.Name == tensor.Input)
+            || !_session.Outputs.Any(port => port.Name == tensor.Output));
+        if (missing is not null)
+            throw InputException.At(_path, $"has no input '{missing.Input}' or no output '{missing.Output}', which its {ModelState.Key} names");
         if (Input.Shape[1] >= 0 && Input.Shape[1] != channels)
             throw InputException.At(
                 _path, $"takes {Input.Shape[1]} channels, its preprocessing gives {channels}; expected the same");
@@ -89,12 +109,24 @@ public sealed class OnnxNetwork : IDisposable
     {
         try
         {
-            return _session.Run(values, shape);
+            return _state.Count == 0 ? _session.Run(values, shape) : Step(values, shape, width, height);
         }
         catch (OnnxRuntimeException error)
         {
             throw new InputException($"at {width}x{height} the model {_path} fails: {error.Message}", error);
         }
+    }
+
+    private OnnxValue Step(ReadOnlySpan<float> values, ReadOnlySpan<long> shape, int width, int height)
+    {
+        // Frames of another size are another sequence, whatever their names.
+        if (_last is { } last && (last.Height, last.Width) != (height, width)) Restart();
+        _last ??= (height, width, [.. _state.Select(tensor => OnnxValue.Zeros(tensor.Shape(1, height, width)))]);
+        OnnxValue[] made = _session.Run(values, shape, [.. _state.Select((tensor, i) => (tensor.Input, _last.Value.Values[i]))],
+            [_session.Outputs[0].Name, .. _state.Select(tensor => tensor.Output)]);
+        Restart();
+        _last = (height, width, made[1..]);
+        return made[0];
     }
 
     private static string Size(long size) => size < 0 ? "any" : $"{size}";

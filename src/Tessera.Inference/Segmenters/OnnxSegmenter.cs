@@ -31,6 +31,8 @@ public sealed class OnnxSegmenter : ISegmenter
         _network = new OnnxNetwork(path, _contract, options);
     }
 
+    public bool Remembers => _contract.State is not null;
+
     public Mask Segment(Image image)
     {
         (int width, int height) = _preprocessor.OutputSize(image.Width, image.Height);
@@ -46,6 +48,8 @@ public sealed class OnnxSegmenter : ISegmenter
             ArrayPool<float>.Shared.Return(input);
         }
     }
+
+    public void Restart() => _network.Restart();
 
     public void Dispose() => _network.Dispose();
 }

@@ -11,11 +11,14 @@ public static class MultiplyAdds
     {
         using var scope = new TensorScope();
         // Sizes in the trace are operations: what it holds is true of every size, so the cheapest example will do.
-        using ScriptModule script = ScriptModule.Trace(network, Tensor.Zeros([1, size.Channels, 1, 1]));
+        using ScriptModule script = ScriptModule.Trace(network, Example(network, size.Channels));
         TracedGraph graph = TracedGraphReader.Read(script, network);
         var walk = new ShapeWalk(graph, [1, size.Channels, size.Height, size.Width]);
         return graph.Nodes.Sum(node => OfNode(node, walk));
     }
+
+    private static Tensor Example(Network network, int channels) => network.FixedSize is { } only
+        ? Tensor.Zeros([1, channels, only.Height, only.Width]) : Tensor.Zeros([1, channels, 1, 1]);
 
     private static long OfNode(TracedNode node, ShapeWalk walk) => node.Operator switch
     {
@@ -23,6 +26,8 @@ public static class MultiplyAdds
         "aten::conv_transpose2d" => Product(walk.Shape(node.Operands[0])) * PerValue(node, walk),
         "aten::_convolution" when walk.IsTransposed(node) => Product(walk.Shape(node.Operands[0])) * PerValue(node, walk),
         "aten::_convolution" or "aten::conv2d" or "aten::linear" => Product(walk.Shape(node.Results[0])) * PerValue(node, walk),
+        // Weights on the left: a linear layer for each of the first dimension.
+        "aten::matmul" when node.Operands[0] is ParameterOperand => Product(walk.Shape(node.Results[0])) * walk.Shape(node.Operands[0])[^1],
         _ => 0,
     };
 

@@ -66,7 +66,7 @@ internal sealed class ShapeWalk
             case "aten::pixel_shuffle": return Shuffled(Shape(of[0]), Long(of[1]));
             case "aten::select": return (long[])[.. Shape(of[0])[..(int)Long(of[1])], .. Shape(of[0])[((int)Long(of[1]) + 1)..]];
             case "aten::unsqueeze": return (long[])[.. Shape(of[0])[..(int)Long(of[1])], 1, .. Shape(of[0])[(int)Long(of[1])..]];
-            case "aten::silu" or "aten::tanh" or "aten::hardtanh" or "aten::prelu" or "aten::pow": return Shape(of[0]);
+            case "aten::silu" or "aten::zeros_like" or "aten::tanh" or "aten::hardtanh" or "aten::prelu" or "aten::pow": return Shape(of[0]);
             case "aten::batch_norm" or "aten::relu" or "aten::relu_" or "aten::leaky_relu" or "aten::sigmoid" or "aten::hardswish" or "aten::hardsigmoid"
                 or "aten::gelu" or "aten::sqrt" or "aten::softmax" or "aten::layer_norm" or "aten::group_norm" or "aten::dropout"
                 or "aten::feature_dropout":

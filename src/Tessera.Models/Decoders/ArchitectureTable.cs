@@ -5,6 +5,7 @@ internal static class ArchitectureTable
 {
     private const string TiramisuPaper = "Jegou, Drozdzal, Vazquez, Romero, Bengio, 2017, arXiv:1611.09326";
     private const string FcnPaper = "Long, Shelhamer, Darrell, 2015, arXiv:1411.4038";
+    private const string StfcnPaper = "Fayyaz et al., 2016, arXiv:1608.05971";
 
     public static IReadOnlyList<Architecture> All { get; } =
     [
@@ -56,5 +57,9 @@ internal static class ArchitectureTable
         new("dabnet", "Li, Yun, Kim, Kim, 2019, arXiv:1907.11357", null, Alone: options => new DabNet(options)),
         new("bisenetv2", "Yu, Gao, Wang, Yu, Shen, Sang, 2020, arXiv:2004.02147", null, Alone: options => new BiSeNetV2(options)),
         new("ddrnet-23-slim", "Pan, Hong, Sun, Jia, 2021, arXiv:2101.06085", null, Alone: options => new DdrNet(options)),
+        new("stfcn", $"{StfcnPaper}; its memory from Shi et al., 2015, arXiv:1506.04214", "residual",
+            Over: (encoder, options) => new Stfcn(StfcnMemory.Shared, encoder.For(options), options)) { Video = true },
+        new("stfcn-unshared", StfcnPaper, "residual",
+            Over: (encoder, options) => new Stfcn(StfcnMemory.Unshared, encoder.For(options), options)) { Video = true, FixedSize = true },
     ];
 }

@@ -56,13 +56,15 @@ public sealed class OnnxModelFile
         return hasGraph ? Entries(found) : throw NotAModel(path, null);
     }
 
-    /// <summary>A model with one float output, <paramref name="tensor"/>, and only the nodes and weights that lead to
-    /// it.</summary>
+    /// <summary>A model whose first output is a tensor inside, float, then those of its own outputs that are named; with only the
+    /// nodes and weights that lead to them.</summary>
     /// <exception cref="InputException">No node makes that tensor.</exception>
-    public byte[] CutAt(string tensor)
+    public byte[] CutAt(string tensor, params IEnumerable<string> keep)
     {
-        // Backwards from the tensor; nodes stand in an order in which they can run.
-        var needed = new HashSet<string>(StringComparer.Ordinal) { tensor };
+        ValueInfoProto[] others = [.. keep.Select(name => Graph.Output.FirstOrDefault(output => output.Name == name)
+            ?? throw InputException.At(_source, $"has no output '{name}'"))];
+        // Backwards from the outputs; nodes stand in an order in which they can run.
+        var needed = new HashSet<string>([tensor, .. others.Select(output => output.Name)], StringComparer.Ordinal);
         var kept = new Stack<NodeProto>();
         foreach (NodeProto node in Graph.Node.Reverse())
         {
@@ -79,6 +81,7 @@ public sealed class OnnxModelFile
         graph.Input.AddRange(Graph.Input);
         var type = new TypeProto { TensorType = new() { ElemType = (int)OnnxElementType.Float } };
         graph.Output.Add(new ValueInfoProto { Name = tensor, Type = type });
+        graph.Output.AddRange(others);
         var cut = new ModelProto { IrVersion = _model.IrVersion, ProducerName = _model.ProducerName, Graph = graph };
         cut.OpsetImport.AddRange(_model.OpsetImport);
         cut.MetadataProps.AddRange(_model.MetadataProps);

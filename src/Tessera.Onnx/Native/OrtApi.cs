@@ -30,6 +30,7 @@ internal unsafe struct OrtApi
     [FieldOffset(34 * Entry)] public delegate* unmanaged<nint, nuint, nint*, nint> SessionGetOutputTypeInfo;
     [FieldOffset(36 * Entry)] public delegate* unmanaged<nint, nuint, nint, byte**, nint> SessionGetInputName;
     [FieldOffset(37 * Entry)] public delegate* unmanaged<nint, nuint, nint, byte**, nint> SessionGetOutputName;
+    [FieldOffset(48 * Entry)] public delegate* unmanaged<nint, long*, nuint, int, nint*, nint> CreateTensorAsOrtValue;
     [FieldOffset(49 * Entry)]
     public delegate* unmanaged<nint, void*, nuint, long*, nuint, int, nint*, nint> CreateTensorWithDataAsOrtValue;
     [FieldOffset(51 * Entry)] public delegate* unmanaged<nint, void**, nint> GetTensorMutableData;

@@ -32,6 +32,30 @@ internal sealed unsafe class OrtHandle : SafeHandle
         return true;
     }
 
+    /// <summary>Several objects' pointers for as long as it is not disposed.</summary>
+    internal sealed class Leases : IDisposable
+    {
+        private readonly List<OrtHandle> _taken = [];
+
+        public Leases(IEnumerable<OrtHandle> owners)
+        {
+            foreach (OrtHandle owner in owners)
+            {
+                bool taken = false;
+                owner.DangerousAddRef(ref taken);
+                _taken.Add(owner);
+            }
+        }
+
+        public IEnumerable<nint> Pointers => _taken.Select(owner => owner.handle);
+
+        public void Dispose()
+        {
+            foreach (OrtHandle owner in _taken) owner.DangerousRelease();
+            _taken.Clear();
+        }
+    }
+
     internal readonly ref struct Lease
     {
         private readonly OrtHandle _owner;

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Tessera.Core.Files;
 using Tessera.Onnx.Native;
 
 namespace Tessera.Onnx.Sessions;
 
-/// <summary>A model ready to run. <see cref="Run"/> may be called from several threads at once.</summary>
+/// <summary>A model ready to run. Runs may be called from several threads at once.</summary>
 public sealed unsafe class OnnxSession : IDisposable
 {
     private readonly OrtHandle _session;
@@ -46,30 +47,44 @@ public sealed unsafe class OnnxSession : IDisposable
     /// <exception cref="ArgumentException">The sizes do not multiply to the number of values, or the output's name is
     /// unknown.</exception>
     /// <exception cref="OnnxRuntimeException">The model refuses the shape, or an operator failed.</exception>
-    public OnnxValue Run(ReadOnlySpan<float> input, ReadOnlySpan<long> shape, string? output = null)
+    public OnnxValue Run(ReadOnlySpan<float> input, ReadOnlySpan<long> shape, string? output = null) =>
+        Run(input, shape, [], [output ?? Outputs[0].Name])[0];
+
+    /// <summary>The same for a model with several inputs: the others are fed with what an earlier run gave, uncopied too.</summary>
+    /// <exception cref="ArgumentException">The sizes do not multiply to the number of values, or an output's name is
+    /// unknown.</exception>
+    /// <exception cref="OnnxRuntimeException">The model refuses a shape or an input's name, or an operator failed.</exception>
+    public OnnxValue[] Run(ReadOnlySpan<float> input, ReadOnlySpan<long> shape, IReadOnlyList<(string Input, OnnxValue Value)> others,
+        IReadOnlyList<string> outputs)
     {
         long expected = 1;
         foreach (long size in shape) expected = checked(expected * size);
         if (expected != input.Length)
             throw new ArgumentException($"{input.Length} values for shape {string.Join('x', shape.ToArray())}; expected {expected}");
-        byte[] inputName = Terminated(Inputs[0].Name);
-        byte[] outputName = Terminated((output is null ? Outputs[0] : Find(output)).Name);
+        foreach (string output in outputs) Find(output);
 
         Ort ort = Ort.Instance;
+        using var inputNames = new NativeNames([Inputs[0].Name, .. others.Select(other => other.Input)]);
+        using var outputNames = new NativeNames(outputs);
+        using var fed = new OrtHandle.Leases(others.Select(other => other.Value.Handle));
+        var made = new nint[outputs.Count];
         fixed (float* data = input)
         fixed (long* sizes = shape)
-        fixed (byte* inName = inputName, outName = outputName)
         {
-            nint fed, made = 0;
+            nint image;
             nuint bytes = (nuint)input.Length * sizeof(float);
             ort.Check(ort.Api->CreateTensorWithDataAsOrtValue(
-                ort.CpuMemory, data, bytes, sizes, (nuint)shape.Length, (int)OnnxElementType.Float, &fed));
-            using var feed = new OrtHandle(fed, ort.Api->ReleaseValue);
+                ort.CpuMemory, data, bytes, sizes, (nuint)shape.Length, (int)OnnxElementType.Float, &image));
+            using var feed = new OrtHandle(image, ort.Api->ReleaseValue);
             using OrtHandle.Lease session = _session.Use();
-            byte* inNames = inName, outNames = outName;
-            ort.Check(ort.Api->Run(session.Pointer, 0, &inNames, &fed, 1, &outNames, 1, &made));
-            return new OnnxValue(new OrtHandle(made, ort.Api->ReleaseValue));
+            nint[] values = [image, .. fed.Pointers];
+            fixed (nint* ins = inputNames.Pointers, feeds = values, outs = outputNames.Pointers, results = made)
+            {
+                ort.Check(ort.Api->Run(session.Pointer, 0, (byte**)ins, feeds, (nuint)values.Length, (byte**)outs, (nuint)made.Length,
+                    results));
+            }
         }
+        return [.. made.Select(value => new OnnxValue(new OrtHandle(value, ort.Api->ReleaseValue)))];
     }
 
     public void Dispose() => _session.Dispose();
@@ -149,4 +164,15 @@ public sealed unsafe class OnnxSession : IDisposable
 
     // The C interface takes null-terminated UTF-8.
     private static byte[] Terminated(string text) => System.Text.Encoding.UTF8.GetBytes(text + '\0');
+}
+
+/// <summary>Texts as the C interface takes them: null-terminated UTF-8, freed together.</summary>
+file sealed class NativeNames(IReadOnlyList<string> names) : IDisposable
+{
+    public nint[] Pointers { get; } = [.. names.Select(Marshal.StringToCoTaskMemUTF8)];
+
+    public void Dispose()
+    {
+        foreach (nint pointer in Pointers) Marshal.FreeCoTaskMem(pointer);
+    }
 }

@@ -9,6 +9,18 @@ public sealed unsafe class OnnxValue : IDisposable
     private readonly void* _data;
     private readonly int _count;
 
+    /// <summary>Zeros of float32 in the engine's own memory, to be fed to a session.</summary>
+    public static OnnxValue Zeros(ReadOnlySpan<long> shape)
+    {
+        Ort ort = Ort.Instance;
+        nint made;
+        fixed (long* sizes = shape)
+            ort.Check(ort.Api->CreateTensorAsOrtValue(ort.Allocator, sizes, (nuint)shape.Length, (int)OnnxElementType.Float, &made));
+        var zeros = new OnnxValue(new OrtHandle(made, ort.Api->ReleaseValue));
+        zeros.Data.Clear();
+        return zeros;
+    }
+
     public OnnxElementType Type { get; }
 
     public IReadOnlyList<long> Shape { get; }
@@ -23,6 +35,8 @@ public sealed unsafe class OnnxValue : IDisposable
     public Span<long> Integers => Elements<long>(OnnxElementType.Int64);
 
     public void Dispose() => _value.Dispose();
+
+    internal OrtHandle Handle => _value;
 
     internal OnnxValue(OrtHandle value)
     {

@@ -113,8 +113,8 @@ internal static unsafe partial class NativeTorch
         nint* tensors, byte* text, nint* results, int capacity, out int resultCount);
 
     [LibraryImport(Library, EntryPoint = "tessera_torch_trace", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial Status Trace(delegate* unmanaged<nint, nint, nint*, int> forward, nint context, TensorHandle input,
-        string[] keys, nint[] weights, int[] isBuffer, int weightCount, out ScriptHandle result);
+    public static partial Status Trace(delegate* unmanaged<nint, nint*, int, nint*, int, int> forward, nint context, nint[] inputs,
+        string[] names, int inputCount, int outputCount, string[] keys, nint[] weights, int[] isBuffer, int weightCount, out ScriptHandle result);
 
     [LibraryImport(Library, EntryPoint = "tessera_torch_trace_push_scope", StringMarshalling = StringMarshalling.Utf8)]
     public static partial Status TracePushScope(string path);
@@ -129,7 +129,7 @@ internal static unsafe partial class NativeTorch
     public static partial Status ScriptSave(ScriptHandle module, delegate* unmanaged<nint, byte*, long, void> sink, nint context);
 
     [LibraryImport(Library, EntryPoint = "tessera_torch_script_run")]
-    public static partial Status ScriptRun(ScriptHandle module, TensorHandle input, out TensorHandle output);
+    public static partial Status ScriptRun(ScriptHandle module, nint[] inputs, int inputCount, nint[] outputs, int outputCount);
 
     [LibraryImport(Library, EntryPoint = "tessera_torch_script_graph")]
     public static partial Status ScriptGraph(ScriptHandle module, out nint text);

@@ -33,6 +33,7 @@ public sealed class Learner : IDisposable
         _precision = recipe.Engine.Precision == "bfloat16" ? DType.BFloat16 : DType.Float32;
         network.To(_device, recipe.Engine.ChannelsLast ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous);
         network.Train();
+        if (network is VideoNetwork video) video.Frames = recipe.Batch.Frames;
         _parameters = network.Parameters();
         Optimiser = Optimisers.Create(recipe.Optimiser, network);
         Average = recipe.Optimiser.Average > 0 ? new ExponentialAverage(network, recipe.Optimiser.Average) : null;
@@ -123,15 +124,15 @@ public sealed class Learner : IDisposable
 
     private double Backward(Batch batch)
     {
-        int pixels = batch.Count * batch.Height * batch.Width;
+        int images = batch.Count * batch.Frames, pixels = images * batch.Height * batch.Width;
         // N,H,W,C in memory read as N,C,H,W is channels-last already.
         Tensor stored = Tensor.From<float>(batch.Images.AsSpan(0, pixels * batch.Channels),
-            [batch.Count, batch.Height, batch.Width, batch.Channels], _device);
-        Tensor images = Aten.Permute(stored, [0, 3, 1, 2]);
-        if (!_recipe.Engine.ChannelsLast) images = images.Contiguous();
-        Tensor targets = Tensor.From<long>(batch.Targets.AsSpan(0, pixels), [batch.Count, batch.Height, batch.Width], _device);
+            [images, batch.Height, batch.Width, batch.Channels], _device);
+        Tensor input = Aten.Permute(stored, [0, 3, 1, 2]);
+        if (!_recipe.Engine.ChannelsLast) input = input.Contiguous();
+        Tensor targets = Tensor.From<long>(batch.Targets.AsSpan(0, pixels), [images, batch.Height, batch.Width], _device);
         LearningLogits learnt;
-        using (var autocast = new Autocast(_device, _precision)) learnt = Network.Learn(images);
+        using (var autocast = new Autocast(_device, _precision)) learnt = Network.Learn(input);
         if (Network is ImageClassifier) targets = Middle(targets);
         Tensor loss = _loss.Compute(learnt.Logits.To(DType.Float32), targets);
         foreach ((Tensor logits, double weight) in learnt.Auxiliary)

@@ -1,3 +1,4 @@
+using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Core.Preprocessing;
@@ -10,16 +11,21 @@ using Tessera.Torch;
 
 namespace Tessera.Training.Loop;
 
-/// <summary>A network as it stands, asked for masks: how a training measures itself, always in float32.</summary>
+/// <summary>A network as it stands, asked for masks: how a training measures itself, always in float32. A video network's state
+/// is kept from one image to the next.</summary>
 public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePreprocessing preprocessing, Device device,
     bool ownsNetwork) : ISegmenter
 {
     private readonly Preprocessor _preprocessor = new(preprocessing);
+    private (int Width, int Height, IReadOnlyList<Tensor> State)? _last;
 
     public LabelMap Labels => labels;
 
     public ImagePreprocessing Preprocessing => preprocessing;
 
+    public bool Remembers => network is VideoNetwork;
+
+    /// <exception cref="InputException">The network is made for images of one size, and this is another.</exception>
     public Mask Segment(Image image)
     {
         bool training = network.Training;
@@ -32,7 +38,7 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
             Tensor pixels = Tensor.Empty([1, height, width, preprocessing.Channels]);
             _preprocessor.Run(image, pixels.Data<float>(), TensorLayout.Nhwc);
             Tensor input = Aten.Permute(pixels, [0, 3, 1, 2]).To(device: device);
-            Tensor logits = network.Call(input).To(DType.Float32, Device.Cpu, MemoryFormat.Contiguous);
+            Tensor logits = Forward(input, width, height).To(DType.Float32, Device.Cpu, MemoryFormat.Contiguous);
             var mask = new Mask(image.Width, image.Height, labels.IgnoreId > 255);
             UpsampleArgmax.Run(logits.Data<float>(), new UpsampleShape(labels.Count, height, width, image.Height, image.Width),
                 mask);
@@ -44,8 +50,27 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
         }
     }
 
+    public void Restart()
+    {
+        foreach (Tensor tensor in _last?.State ?? []) tensor.Dispose();
+        _last = null;
+    }
+
     public void Dispose()
     {
+        Restart();
         if (ownsNetwork) network.Dispose();
+    }
+
+    private Tensor Forward(Tensor input, int width, int height)
+    {
+        if (network is not VideoNetwork video) return network.Call(input);
+        // Frames of another size are another sequence, whatever their names.
+        if (_last is { } last && (last.Width, last.Height) != (width, height)) Restart();
+        VideoStep step = video.Step(input, _last?.State);
+        Restart();
+        // Outlives every scope: the state is this segmenter's own until the next frame.
+        _last = (width, height, [.. step.State.Select(tensor => tensor.Own())]);
+        return step.Logits;
     }
 }

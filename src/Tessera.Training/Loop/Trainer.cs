@@ -212,7 +212,7 @@ public sealed class Trainer
     }
 
     private double ImagesPerSecond(TrainingProgress state) =>
-        ((long)state.Epoch * _loader.BatchesPerEpoch + state.Batch) * _plan.Recipe.Batch.Size / Math.Max(state.Seconds, 1e-3);
+        ((long)state.Epoch * _loader.BatchesPerEpoch + state.Batch) * _plan.Recipe.Batch.Size * _plan.Recipe.Batch.Frames / Math.Max(state.Seconds, 1e-3);
 
     private static void AddEvents(EventFile events, MetricsRow row)
     {

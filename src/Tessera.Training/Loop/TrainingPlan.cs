@@ -81,6 +81,7 @@ public sealed class TrainingPlan
             new LoaderOptions
             {
                 BatchSize = Recipe.Batch.Size,
+                Frames = Recipe.Batch.Frames,
                 CropWidth = Recipe.Batch.CropWidth,
                 CropHeight = Recipe.Batch.CropHeight,
                 SizeIn = epoch => Growth.Size(Recipe.Batch.StartSize, partDone(epoch)),
@@ -101,6 +102,20 @@ public sealed class TrainingPlan
 
     private Network CreateNetwork() => Recipe.CreateNetwork(Dataset.Labels.Count, auxiliary: true);
 
+    /// <summary>A network that is made for one size could not be measured on others.</summary>
+    /// <exception cref="InputException">Images of another size than the network takes.</exception>
+    public void RequireSizes(IEnumerable<(int Width, int Height)> measured)
+    {
+        if (Recipe.IsClassify() || !Catalogue.Find(Recipe.Model).Architecture.FixedSize) return;
+        var resize = Preprocessing.Steps.OfType<ResizeStep>().FirstOrDefault();
+        (int, int) only = (Recipe.Batch.CropWidth, Recipe.Batch.CropHeight);
+        foreach ((int width, int height) in measured)
+        {
+            if ((resize?.SizeOf(width, height) ?? (width, height)) == only) continue;
+            throw new InputException($"recipe: model '{Recipe.Model}' is made for {only.Item1}x{only.Item2} (batch.cropWidth, batch.cropHeight), but the split '{Validation}' has images of {width}x{height}; take 'stfcn' or another model of any size");
+        }
+    }
+
     // What could not be trained is refused here, before there is a run.
     private void RequireUsable()
     {
@@ -115,6 +130,11 @@ public sealed class TrainingPlan
         BatchRecipe batch = Recipe.Batch;
         if (batch.StartSize is not (> 0 and <= 1))
             throw new InputException($"recipe: batch.startSize is {batch.StartSize}; expected a part above 0, at most 1");
+        Architecture architecture = Catalogue.Find(Recipe.Model).Architecture;
+        if (batch.Frames > 1 && !architecture.Video)
+            throw new InputException($"recipe: batch.frames is {batch.Frames}, but model '{Recipe.Model}' remembers no frames; expected 1");
+        if (architecture.FixedSize && batch.StartSize != 1)
+            throw new InputException($"recipe: batch.startSize is {batch.StartSize}, but model '{Recipe.Model}' takes images of one size; expected 1");
         if (batch.Size > Training.Count)
             throw new InputException($"recipe: batch.size is {batch.Size}, of {Training.Count} images; expected at most {Training.Count}");
         // A step across epochs would leave one of them without a step of its own to stand for.

@@ -1,4 +1,5 @@
 using Tessera.Data.Augmentation;
+using Tessera.Models;
 using Tessera.Training.Losses;
 
 namespace Tessera.Training.Recipes;
@@ -34,6 +35,10 @@ public sealed record Recipe
     public EvaluationRecipe Evaluation { get; init; } = new();
 
     public ulong Seed { get; init; }
+
+    /// <summary>What the network is told when it is made. One that is fixed in size takes the crop's.</summary>
+    public NetworkOptions OptionsFor(int classes, bool auxiliary = false) =>
+        new(classes, Data.Channels) { Auxiliary = auxiliary, Size = new(Batch.CropHeight, Batch.CropWidth) };
 }
 
 /// <summary>Which samples are learnt and which are measured.</summary>
@@ -65,11 +70,15 @@ public sealed record DataRecipe
 
 public sealed record BatchRecipe
 {
+    /// <summary>Crops, or clips of crops.</summary>
     public int Size { get; init; } = 8;
 
     public int CropWidth { get; init; } = 384;
 
     public int CropHeight { get; init; } = 288;
+
+    /// <summary>Frames of a clip, for networks that remember; 1 for all others.</summary>
+    public int Frames { get; init; } = 1;
 
     /// <summary>Part of their size that images and crops begin with, growing to all of it by three quarters of the budget; 1 is
     /// full size throughout.</summary>

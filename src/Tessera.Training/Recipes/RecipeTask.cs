@@ -27,7 +27,7 @@ internal static class RecipeTask
     /// <param name="auxiliary">With the heads that only training uses.</param>
     public static Network CreateNetwork(this Recipe recipe, int classes, bool auxiliary = false)
     {
-        var options = new NetworkOptions(classes, recipe.Data.Channels) { Auxiliary = auxiliary };
+        NetworkOptions options = recipe.OptionsFor(classes, auxiliary);
         return recipe.IsClassify() ? Catalogue.CreateClassifier(recipe.Model, options) : Catalogue.Create(recipe.Model, options);
     }
 }

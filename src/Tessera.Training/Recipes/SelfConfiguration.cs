@@ -31,6 +31,8 @@ public static class SelfConfiguration
     private const int FewestSteps = 800;
     // Below this many looks at each image a network has not yet learnt them by heart, and strong changes only slow it down.
     private const int PassesForStrongAugmentation = 40;
+    // As published (Fayyaz et al., 2016).
+    private const int ClipFrames = 3;
     private const int Measurements = 10;
 
     private static readonly Dictionary<string, object> LightAugmentation = new()
@@ -94,7 +96,10 @@ public static class SelfConfiguration
         string model = choices.Pick("model", classify ? RecipeTask.DefaultEncoder : cuda ? "unet-resnet34" : "unet-residual",
             cuda && !classify ? "a GPU has time for it" : "made to learn from random weights on a CPU");
         if (classify) Catalogue.FindEncoder(model);
-        else Catalogue.Find(model);
+        Architecture? architecture = classify ? null : Catalogue.Find(model).Architecture;
+        bool isVideo = architecture is { Video: true }, isFixedSize = architecture is { FixedSize: true };
+        int frames = choices.Pick("batch.frames", isVideo ? ClipFrames : 1,
+            isVideo ? "clips, for the network to learn from what was before" : "the network looks at single images");
         double factor = ResizeFactor(choices, statistics);
         int most = cuda ? CudaCropPixels : CpuCropPixels;
         double affordablePixels = cuda ? double.MaxValue : BudgetPixels(choices, machine);
@@ -104,18 +109,22 @@ public static class SelfConfiguration
         bool lone = statistics.Images == 1 || (choices.IsFixed("batch.size") && choices.Value<int>("batch.size") == 1);
         (int width, int height) = Crop(statistics.Sizes[0].Width * factor, statistics.Sizes[0].Height * factor, pixels,
             lone ? SmallestLoneCrop : StridePixels);
+        if (isFixedSize) (width, height) = NetworkSize(choices, statistics);
         width = choices.Pick("batch.cropWidth", width,
-            pixels < most ? "small enough for 800 steps in the budget" : "the image, or the part of it that a step can afford");
+            isFixedSize ? "the network is made for images of one size" : pixels < most ? "small enough for 800 steps in the budget" : "the image, or the part of it that a step can afford");
         height = choices.Pick("batch.cropHeight", height, "in the image's proportions");
         long fitting = Math.Max(1,
             machine.MemoryBytes / 2 / ((BytesPerPixel + BytesPerClass * statistics.ClassPixels.Length) * width * height));
         // A last batch that is not full is left out: of a handful of images none should be.
         int batch = (int)Math.Min(statistics.Images <= 2 * wanted ? statistics.Images : wanted, fitting);
-        batch = choices.Pick("batch.size", batch, batch == statistics.Images ? "all images there are" : batch == fitting
+        // The images of a batch stay as many; a clip is the least.
+        if (frames > 1) batch = Math.Max(1, (int)Math.Round((double)batch / frames));
+        batch = choices.Pick("batch.size", batch, frames > 1 ? $"clips of {frames} frames: as many images as without" : batch == statistics.Images ? "all images there are" : batch == fitting
             ? "what half the memory holds" : "steady gradients");
-        bool growing = batch > 1 && Math.Min(width, height) >= SmallestGrowingCrop;
+        bool growing = batch * frames > 1 && !isFixedSize && Math.Min(width, height) >= SmallestGrowingCrop;
         choices.Pick("batch.startSize", growing ? 0.5 : 1.0,
-            growing ? "small images first: a step at half size costs a quarter" : "crops are small already");
+            growing ? "small images first: a step at half size costs a quarter"
+            : isFixedSize ? "the network is made for images of one size" : "crops are small already");
         bool muon = choices.Value<string>("optimiser.name") == "muon";
         choices.Pick("optimiser.learningRate", muon ? 5e-3 : 2.5e-3, "for batches of 4 to 16");
     }
@@ -123,7 +132,7 @@ public static class SelfConfiguration
     // What depends on how often an image is looked at.
     private static void Passes(Chooser choices, DatasetStatistics statistics, Machine machine, bool cuda)
     {
-        double pixels = (double)statistics.Images * choices.Value<int>("batch.cropWidth") * choices.Value<int>("batch.cropHeight");
+        double pixels = (double)statistics.Images * choices.Value<int>("batch.frames") * choices.Value<int>("batch.cropWidth") * choices.Value<int>("batch.cropHeight");
         double passes = choices.Value<int>("budget.epochs") is > 0 and int epochs ? epochs
             : cuda ? double.PositiveInfinity
             : BudgetPixels(choices, machine) / pixels * Growth.PassesGained(choices.Value<double>("batch.startSize"));
@@ -181,6 +190,14 @@ public static class SelfConfiguration
         long allowed = machine.MemoryBytes / 4;
         choices.Pick("engine.cacheMegabytes", (int)(Math.Min(needed, allowed) >> 20) + 1,
             needed <= allowed ? "all images fit" : "a quarter of the memory");
+    }
+
+    // Of most images, when they reach the network.
+    private static (int Width, int Height) NetworkSize(Chooser choices, DatasetStatistics statistics)
+    {
+        (int width, int height) = (statistics.Sizes[0].Width, statistics.Sizes[0].Height);
+        int longSide = choices.Value<int>("data.longSide");
+        return longSide > 0 ? new ResizeStep(LongSide: longSide).SizeOf(width, height) : (width, height);
     }
 
     // Of the images' sides, as the network and the cache see them.

@@ -4,12 +4,14 @@ using Tessera.Core.Preprocessing;
 using Tessera.Export;
 using Tessera.Models;
 using Tessera.Models.Weights;
+using Tessera.Onnx.Models;
 using Tessera.Torch;
 using Tessera.Torch.Tracing;
 
 namespace Tessera.Training.Runs;
 
-/// <summary>A network as a file that works without us: traced once, written as TorchScript or ONNX.</summary>
+/// <summary>A network as a file that works without us: traced once, written as TorchScript or ONNX. A video network takes its state
+/// as further inputs and gives the next as further outputs, in TorchScript as a tuple.</summary>
 public static class ModelExport
 {
     // Sizes stay dynamic in a trace; the example only has to pass through, and odd sizes would show a size that froze.
@@ -28,7 +30,7 @@ public static class ModelExport
         using var scope = new TensorScope();
         using ScriptModule script = Trace(network, preprocessing.Channels);
         byte[] model = OnnxExporter.Export(
-            TracedGraphReader.Read(script, network), new ExportOptions(labels, preprocessing, provenance));
+            TracedGraphReader.Read(script, network), new ExportOptions(labels, preprocessing, provenance, Only(network), State(network)));
         AtomicFile.Write(path, stream => stream.Write(model));
     }
 
@@ -52,6 +54,22 @@ public static class ModelExport
     private static ScriptModule Trace(Network network, int channels)
     {
         network.To(Device.Cpu, MemoryFormat.Contiguous);
-        return ScriptModule.Trace(network, Tensor.Zeros([1, channels, ExampleHeight, ExampleWidth]));
+        (int height, int width) = Only(network) ?? (ExampleHeight, ExampleWidth);
+        Tensor example = Tensor.Zeros([1, channels, height, width]);
+        if (network is not VideoNetwork video) return ScriptModule.Trace(network, example);
+        var state = video.State.Select((map, i) => ($"state{i}", Tensor.Zeros(map.Shape(1, height, width))));
+        return ScriptModule.Trace(network, inputs => Step(video, inputs), [("image", example), .. state], outputs: 1 + video.State.Count);
     }
+
+    private static IReadOnlyList<Tensor> Step(VideoNetwork network, IReadOnlyList<Tensor> inputs)
+    {
+        VideoStep step = network.Step(inputs[0], [.. inputs.Skip(1)]);
+        return [step.Logits, .. step.State];
+    }
+
+    private static ModelState? State(Network network) =>
+        network is VideoNetwork video ? ModelState.Of(video.State.Select(map => (map.Channels, map.Stride))) : null;
+
+    private static (int Height, int Width)? Only(Network network) =>
+        network.FixedSize is { } size ? (size.Height, size.Width) : null;
 }

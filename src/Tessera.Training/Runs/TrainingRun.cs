@@ -110,6 +110,7 @@ public static class TrainingRun
         if (measured.Type != type)
             throw InputException.At(
                 samples[0].ImagePath, $"is {measured.Type}; expected {type}, as the images of {string.Join(" and ", plan.Recipe.Data.Train)} are");
+        plan.RequireSizes(measured.Sizes.Select(size => (size.Width, size.Height)));
     }
 
     // The shipped model is the averaged weights of the run's end, whatever val liked best on the way.

@@ -132,7 +132,7 @@ public sealed class PredictionPipelineTests
         Func<Image, Mask>? segment = null, Action<int>? written = null, CancellationTokenSource? stop = null)
     {
         PredictionTarget[] targets = [.. Enumerable.Range(0, count).Select(i => new PredictionTarget($"{i}", $"{i}.png", ""))];
-        var stages = new PredictionStages(measure ?? (_ => 1), decode ?? ImageOf, segment ?? MaskOf, (target, image, mask) =>
+        var stages = new PredictionStages(measure ?? (_ => 1), decode ?? ImageOf, (_, image) => (segment ?? MaskOf)(image), (target, image, mask) =>
         {
             written?.Invoke(int.Parse(target.Image));
             return new PredictedImage(target.Image, target.Mask, image.Width, image.Height,

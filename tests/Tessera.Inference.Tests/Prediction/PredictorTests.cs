@@ -130,6 +130,22 @@ public sealed class PredictorTests : IDisposable
         Assert.Equal(["file", "error"], json.GetProperty("failed")[0].EnumerateObject().Select(p => p.Name));
     }
 
+    [Fact]
+    public void Run_NetworkThatRemembers_SeesFramesInOrderAndForgetsBetweenSequences()
+    {
+        // Widths tell which image is seen: in the order of their frames, sequence by sequence, and two folders are two sequences.
+        (string Name, int Width)[] photos =
+            [("v/a_2.png", 12), ("v/a_10.png", 13), ("v/b_1.png", 14), ("v/cat.png", 15), ("v/dog.png", 16), ("w/a_11.png", 17)];
+        foreach ((string name, int width) in photos) Photo(name, width, 8);
+        using var segmenter = new HalvesSegmenter { Remembers = true };
+
+        PredictionResult result = new Predictor(segmenter, new PredictorOptions { Decoders = 4 })
+            .Run([_folder["v/a_10.png"], _folder["v"], _folder["w"]], _folder["masks"], cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal([0, 12, 13, 0, 14, 0, 15, 0, 16, 0, 17], segmenter.Seen);
+        Assert.Equal([12, 13, 14, 15, 16, 17], result.Images.Select(image => image.Width));
+    }
+
     private string Photo(string name, int width, int height)
     {
         var image = new Image(width, height);
@@ -148,8 +164,16 @@ public sealed class PredictorTests : IDisposable
 
         public ImagePreprocessing Preprocessing { get; } = new(3, []);
 
+        public bool Remembers { get; init; }
+
+        /// <summary>Widths of images, 0 where it was told to forget.</summary>
+        public List<int> Seen { get; } = [];
+
+        public void Restart() => Seen.Add(0);
+
         public Mask Segment(Image image)
         {
+            Seen.Add(image.Width);
             var mask = new Mask(image.Width, image.Height);
             for (int i = 0; i < mask.Ids8.Length; i++) mask.Ids8[i] = (byte)(i % image.Width * 2 / image.Width);
             return mask;

@@ -47,6 +47,27 @@ public sealed class ScriptModuleTests : LeakCheck
     }
 
     [Fact]
+    public void Trace_SeveralInputsAndOutputs_GivesATupleThatTheGraphLists()
+    {
+        using var network = new Small();
+        using var scope = new TensorScope();
+        using var noGrad = new NoGrad();
+        Tensor image = Tensor.Ones([1, 3, 8, 8]), state = Tensor.Full([1, 5, 8, 8], 2);
+
+        using ScriptModule traced = ScriptModule.Trace(network, inputs => [network.Call(inputs[0]) + inputs[1], inputs[1] * 3],
+            [("image", image), ("state", state)], outputs: 2);
+        TracedGraph graph = TracedGraphReader.Read(traced, network);
+        Tensor[] made = traced.Run([image, Tensor.Full([1, 5, 8, 8], 7)], 2);
+
+        Assert.Equal((2, 2), (graph.Inputs.Count, graph.Outputs.Count));
+        Assert.DoesNotContain(graph.Nodes, node => node.Operator == "prim::TupleConstruct");
+        network.Eval();
+        Assert.Equal((network.Call(image) + 7).ToArray<float>(), made[0].ToArray<float>());
+        Assert.All(made[1].ToArray<float>(), value => Assert.Equal(21f, value));
+        Assert.Throws<ArgumentException>(() => traced.Run([image, state], 3));
+    }
+
+    [Fact]
     public void Trace_WhenForwardFails_TellsItsError()
     {
         using var network = new Small();
