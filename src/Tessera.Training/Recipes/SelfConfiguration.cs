@@ -90,8 +90,8 @@ public static class SelfConfiguration
         string model = choices.Pick("model", cuda ? "unet-resnet34" : "unet-residual",
             cuda ? "a GPU has time for it" : "made to learn from random weights on a CPU");
         Architecture architecture = Catalogue.Find(model).Architecture;
-        int frames = choices.Pick("batch.frames", architecture.Video ? ClipFrames : 1,
-            architecture.Video ? "clips, for the network to learn from what was before" : "the network looks at single images");
+        int frames = architecture.Video ? choices.Pick("batch.frames", ClipFrames, "clips, for the network to learn from what was before")
+            : choices.Value<int>("batch.frames");
         double factor = ResizeFactor(choices, statistics);
         int most = cuda ? CudaCropPixels : CpuCropPixels;
         double affordablePixels = cuda ? double.MaxValue : BudgetPixels(choices, machine);
