@@ -98,8 +98,8 @@ public static class SelfConfiguration
         if (classify) Catalogue.FindEncoder(model);
         Architecture? architecture = classify ? null : Catalogue.Find(model).Architecture;
         bool isVideo = architecture is { Video: true }, isFixedSize = architecture is { FixedSize: true };
-        int frames = choices.Pick("batch.frames", isVideo ? ClipFrames : 1,
-            isVideo ? "clips, for the network to learn from what was before" : "the network looks at single images");
+        int frames = isVideo ? choices.Pick("batch.frames", ClipFrames, "clips, for the network to learn from what was before")
+            : choices.Value<int>("batch.frames");
         double factor = ResizeFactor(choices, statistics);
         int most = cuda ? CudaCropPixels : CpuCropPixels;
         double affordablePixels = cuda ? double.MaxValue : BudgetPixels(choices, machine);

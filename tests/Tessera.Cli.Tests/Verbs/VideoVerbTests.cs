@@ -6,7 +6,6 @@ using Tessera.Core.Preprocessing;
 using Tessera.Data.Datasets;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
-using Tessera.Inference.Segmenters;
 using Tessera.Models;
 using Tessera.Torch;
 using Tessera.Training.Runs;
