@@ -43,10 +43,11 @@ public sealed class NetworkTests : LeakCheck
     {
         foreach (CatalogueEntry entry in Catalogue.Entries.Where(e => e.Encoder is not null))
         {
-            using Network network = entry.Create(new NetworkOptions(Classes) { Width = Thin, Auxiliary = true });
-            network.Eval();
             foreach ((int height, int width) in ((int, int)[])[(33, 47), (1, 1)])
             {
+                var options = new NetworkOptions(Classes) { Width = Thin, Auxiliary = true, Size = new(height, width) };
+                using Network network = entry.Create(options);
+                network.Eval();
                 using var scope = new TensorScope();
                 using var noGrad = new NoGrad();
                 LearningLogits learnt = network.Learn(Formula.Image(1, 3, height, width));

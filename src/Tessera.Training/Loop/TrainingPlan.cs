@@ -106,7 +106,7 @@ public sealed class TrainingPlan
     /// <exception cref="InputException">Images of another size than the network takes.</exception>
     public void RequireSizes(IEnumerable<(int Width, int Height)> measured)
     {
-        if (Recipe.IsClassify() || !Catalogue.Find(Recipe.Model).Architecture.FixedSize) return;
+        if (Recipe.Architecture() is not { FixedSize: true }) return;
         var resize = Preprocessing.Steps.OfType<ResizeStep>().FirstOrDefault();
         (int, int) only = (Recipe.Batch.CropWidth, Recipe.Batch.CropHeight);
         foreach ((int width, int height) in measured)
@@ -130,10 +130,10 @@ public sealed class TrainingPlan
         BatchRecipe batch = Recipe.Batch;
         if (batch.StartSize is not (> 0 and <= 1))
             throw new InputException($"recipe: batch.startSize is {batch.StartSize}; expected a part above 0, at most 1");
-        Architecture architecture = Catalogue.Find(Recipe.Model).Architecture;
-        if (batch.Frames > 1 && !architecture.Video)
+        Architecture? architecture = Recipe.Architecture();
+        if (batch.Frames > 1 && architecture is not { Video: true })
             throw new InputException($"recipe: batch.frames is {batch.Frames}, but model '{Recipe.Model}' remembers no frames; expected 1");
-        if (architecture.FixedSize && batch.StartSize != 1)
+        if (architecture is { FixedSize: true } && batch.StartSize != 1)
             throw new InputException($"recipe: batch.startSize is {batch.StartSize}, but model '{Recipe.Model}' takes images of one size; expected 1");
         if (batch.Size > Training.Count)
             throw new InputException($"recipe: batch.size is {batch.Size}, of {Training.Count} images; expected at most {Training.Count}");

@@ -24,6 +24,15 @@ internal static class RecipeTask
     public static Dataset OpenData(this Recipe recipe, string path) =>
         recipe.IsClassify() ? Dataset.OpenClasses(path) : Dataset.Open(path);
 
+    /// <summary>How the recipe's network is built; null for an encoder that classifies.</summary>
+    /// <exception cref="InputException">Nothing has this name; the nearest one is named.</exception>
+    public static Architecture? Architecture(this Recipe recipe)
+    {
+        if (!recipe.IsClassify()) return Catalogue.Find(recipe.Model).Architecture;
+        Catalogue.FindEncoder(recipe.Model);
+        return null;
+    }
+
     /// <param name="auxiliary">With the heads that only training uses.</param>
     public static Network CreateNetwork(this Recipe recipe, int classes, bool auxiliary = false)
     {

@@ -95,8 +95,7 @@ public static class SelfConfiguration
         bool classify = choices.Current.IsClassify();
         string model = choices.Pick("model", classify ? RecipeTask.DefaultEncoder : cuda ? "unet-resnet34" : "unet-residual",
             cuda && !classify ? "a GPU has time for it" : "made to learn from random weights on a CPU");
-        if (classify) Catalogue.FindEncoder(model);
-        Architecture? architecture = classify ? null : Catalogue.Find(model).Architecture;
+        Architecture? architecture = choices.Current.Architecture();
         bool isVideo = architecture is { Video: true }, isFixedSize = architecture is { FixedSize: true };
         int frames = isVideo ? choices.Pick("batch.frames", ClipFrames, "clips, for the network to learn from what was before")
             : choices.Value<int>("batch.frames");
