@@ -28,10 +28,12 @@ public static class Optimisers
     {
         (string Key, Tensor Weight)[] matrices = [.. network.NamedParameters().Where(p => p.Weight.Rank > 1)];
         // Colours come in by the first and classes go out by the last: their axes mean something, and no direction is as good as another.
+        // Three dimensions are many matrices side by side (an LSTM for each cell), not one.
+        (string Key, Tensor Weight)[] inner = [.. matrices[1..^1].Where(p => p.Weight.Rank != 3)];
         ParameterGroup[] groups =
         [
-            Group(matrices[1..^1], recipe.LearningRate, recipe.WeightDecay, orthogonal: true),
-            Group([matrices[0], matrices[^1]], recipe.LearningRate, recipe.WeightDecay),
+            Group(inner, recipe.LearningRate, recipe.WeightDecay, orthogonal: true),
+            Group(matrices.Except(inner), recipe.LearningRate, recipe.WeightDecay),
             Group(network.NamedParameters().Where(p => p.Weight.Rank <= 1), recipe.LearningRate, 0),
         ];
         return recipe.Name switch
