@@ -1,12 +1,14 @@
 using Tessera.Bench;
 using Tessera.Bench.Core;
+using Tessera.Bench.Learning;
 using Tessera.Bench.Prediction;
 using Tessera.Bench.Training;
+using Tessera.Bench.Zoo;
 using Tessera.Core.Files;
 
 if (args is not [var name, var root, .. var rest])
 {
-    Console.Error.WriteLine("usage: Tessera.Bench training|prediction|core REPOSITORY [ARGUMENT...]; ./tessera bench NAME starts it");
+    Console.Error.WriteLine("usage: Tessera.Bench training|prediction|core|learning|zoo REPOSITORY [ARGUMENT...]; ./tessera bench NAME starts it");
     return 2;
 }
 try
@@ -17,7 +19,9 @@ try
         case "training": TrainingBench.Run(arguments); break;
         case "prediction": PredictionBench.Run(arguments); break;
         case "core": CoreBench.Run(arguments); break;
-        default: throw new InputException($"no benchmark '{name}'; there are training, prediction and core");
+        case "learning": LearningBench.Run(arguments); break;
+        case "zoo": ZooBench.Run(arguments); break;
+        default: throw new InputException($"no benchmark '{name}'; there are training, prediction, core, learning and zoo");
     }
     return 0;
 }

@@ -44,9 +44,11 @@ public static class Evaluator
             (Sample sample, LoadedSample loaded) = ahead.Next();
             (int index, bool restart) = walk[i];
             if (restart) segmenter.Restart();
-            Mask predicted = Segment(segmenter, sample, loaded);
+            Mask predicted = Segment(segmenter, sample, loaded), truth = loaded.Mask;
+            // Of a whole image there is one answer, whatever its size.
+            if (sample.ClassId is not null) (truth, predicted) = (OnePixel(truth), OnePixel(predicted));
             scored.GetAwaiter().GetResult();
-            scored = Task.Run(() => tally.Add(index, sample, loaded.Mask, predicted), CancellationToken.None);
+            scored = Task.Run(() => tally.Add(index, sample, truth, predicted), CancellationToken.None);
             progress?.Report(new ProgressReport($"evaluating {split}", i + 1, samples.Count));
         }
         scored.GetAwaiter().GetResult();
@@ -71,6 +73,13 @@ public static class Evaluator
         if ((predicted.Width, predicted.Height) == (loaded.Mask.Width, loaded.Mask.Height)) return predicted;
         throw InputException.At(sample.MaskPath, string.Create(CultureInfo.InvariantCulture,
             $"is {loaded.Mask.Width}x{loaded.Mask.Height}; expected its image's {predicted.Width}x{predicted.Height}"));
+    }
+
+    private static Mask OnePixel(Mask mask)
+    {
+        var one = new Mask(1, 1, mask.Is16Bit);
+        one[0, 0] = mask[0, 0];
+        return one;
     }
 
     /// <summary>What is summed; one image at a time.</summary>

@@ -14,6 +14,9 @@ public sealed record Architecture(
     Func<NetworkOptions, Network>? Alone = null,
     Func<EncoderKind, NetworkOptions, Network>? Over = null)
 {
+    /// <summary>Further encoders under which it is known, and listed beside the usual one.</summary>
+    public IReadOnlyList<string> AlsoListed { get; init; } = [];
+
     /// <summary>Its networks are <see cref="VideoNetwork"/>s: trained on clips, asked for one frame after the other.</summary>
     public bool Video { get; init; }
 
@@ -27,6 +30,18 @@ public sealed record EncoderKind(string Name, string Paper, Func<EncoderOptions,
     /// <summary>The encoder that a network of these options stands on.</summary>
     public Encoder For(NetworkOptions network, int outputStride = 32) =>
         Create(new EncoderOptions(network.Channels, outputStride, network.Width));
+
+    /// <summary>The head that classifies whole images.</summary>
+    public ClassifierStyle Style { get; init; } = ClassifierStyle.Linear("fc");
+
+    /// <summary>The encoder with that head.</summary>
+    public ImageClassifier Classifier(NetworkOptions options) => new(For(options), Style, options);
+
+    /// <summary>The output stride at which heads without a decoder take it.</summary>
+    public int DenseStride { get; init; } = 8;
+
+    /// <summary>The encoder kept dense by dilation.</summary>
+    public Encoder Dense(NetworkOptions network) => For(network, DenseStride);
 }
 
 /// <summary>One network that can be asked for by name.</summary>

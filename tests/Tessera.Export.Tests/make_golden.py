@@ -98,6 +98,11 @@ def pools(net, x):
         x.sum((2, 3), keepdim=True) * 0.1, x.mean(1, keepdim=True), x.mean(1).unsqueeze(1))], 1)
 
 
+def adaptive(net, x):
+    return torch.cat([F.interpolate(F.adaptive_avg_pool2d(x, size), size=x.shape[2:], mode="nearest")
+                      for size in ((1, 2), (3, 1), (2, 2), (6, 6), (5, 7))], 1)
+
+
 def pads(net, x):
     return torch.cat([F.pad(x, [1, 2, 3, 4], value=0.5)[:, :, 1:-2, :x.shape[3]][:, :, :x.shape[2]], F.pad(x, [1, 0, 1, 0], mode="reflect")[:, :, 1:, 1:],
                       F.pad(x, [2, 1, 0, 3], mode="replicate")[:, :, 3:, 3:], F.pad(F.pad(x, [1, 1]), [-2, 0])], 1)
@@ -115,8 +120,11 @@ NETWORKS = {
                        up=nn.ConvTranspose2d(4, 6, (3, 5), stride=2, padding=1, output_padding=(1, 0), groups=2)), SMALL),
     "normalisation": (Of(lambda net, x: net.last(net.second(net.first(x)).permute(0, 2, 3, 1)).permute(0, 3, 1, 2),
                          first=nn.BatchNorm2d(3, eps=1e-3), second=nn.BatchNorm2d(3, affine=False), last=nn.LayerNorm(3)), SMALL),
+    "groups": (Of(lambda net, x: net.last(net.first(net.wide(x))), wide=nn.Conv2d(3, 8, 1), first=nn.GroupNorm(4, 8, eps=1e-3),
+                  last=nn.GroupNorm(2, 8, affine=False)), SMALL),
     "activation": (Of(activations, prelu=nn.PReLU(3), one=nn.PReLU(1)), SMALL),
     "pooling": (Of(pools), SIZES),
+    "adaptive": (Of(adaptive), SIZES),
     "resize": (Of(resizes, pool=nn.AvgPool2d(2, ceil_mode=True)), SMALL),
     "padding": (Of(pads), SIZES),
     "slicing": (Of(slices), SMALL),

@@ -10,6 +10,7 @@ public sealed class CatalogueTests : LeakCheck
     [Fact]
     public void ParameterCount_OfPublishedNetworks_IsThePublishedOne()
     {
+        using var uninitialised = new NoInit();
         Assert.Equal(31_032_395, Count(new PlainUNet(new NetworkOptions(11))));
         Assert.Equal(134_314_081, Count(new Fcn8s(new NetworkOptions(11))));
         // torchvision's backbones less their classifier: 512 x 1000 weights and 1000 biases.
@@ -73,7 +74,7 @@ public sealed class CatalogueTests : LeakCheck
 
     [Theory]
     [InlineData("unet-resnet81", "model 'unet-resnet81' is not known; did you mean 'unet-resnet18'?")]
-    [InlineData("fcn8s-resnet34", "model 'fcn8s-resnet34' is not known; did you mean 'unet-resnet34'?")]
+    [InlineData("fcn8s-resnet34", "model 'fcn8s-resnet34' is not known; did you mean 'fcn-resnet34'?")]
     [InlineData("U-Net", "model 'U-Net' is not known; did you mean 'unet'?")]
     public void Create_UnknownName_NamesTheNearest(string name, string message) =>
         Assert.Equal(message, Assert.Throws<InputException>(() => Catalogue.Create(name, new NetworkOptions(11))).Message);
@@ -87,6 +88,19 @@ public sealed class CatalogueTests : LeakCheck
             (description.Name, description.Architecture, description.Encoder, description.OutputStride));
         Assert.Contains("Ronneberger", description.Paper, StringComparison.Ordinal);
         Assert.Equal(Count(Catalogue.Create("unet-resnet18", new NetworkOptions(11))), description.Parameters);
+    }
+
+    [Fact]
+    public void Describe_AnEncoder_CountsItWithItsClassifier()
+    {
+        NetworkDescription description = Catalogue.Describe("resnet50", 1000, new ImageSize(3, 224, 224));
+
+        Assert.Equal(("resnet50", "classifier", "resnet50", 25_557_032L),
+            (description.Name, description.Architecture, description.Encoder, description.Parameters));
+        // The figure that everybody quotes for it.
+        Assert.Equal(4.09, description.Gmacs, 0.01);
+        Assert.Contains("did you mean 'resnet18'?",
+            Assert.Throws<InputException>(() => Catalogue.Describe("resnet81", 2, new ImageSize(3, 8, 8))).Message, StringComparison.Ordinal);
     }
 
     private static long Count(Module module)

@@ -1,3 +1,4 @@
+using Tessera.Models.Counting;
 using Tessera.Models.Decoders;
 using Tessera.Torch;
 using Tessera.Torch.Tracing;
@@ -21,7 +22,7 @@ public sealed class NetworkTests : LeakCheck
     [Theory, MemberData(nameof(Names))]
     public void Forward_AnySizeAndChannels_GivesLogitsOfThatSize(string name)
     {
-        foreach (int channels in (int[])[1, 3, 4])
+        foreach (int channels in (int[])[1, 3, 4, 13])
         {
             using Network network = Create(name, channels);
             network.Eval();
@@ -37,6 +38,25 @@ public sealed class NetworkTests : LeakCheck
         }
     }
 
+    [Fact]
+    public void Forward_EveryArchitectureOverEveryEncoder_GivesLogitsOfTheImagesSize()
+    {
+        foreach (CatalogueEntry entry in Catalogue.Entries.Where(e => e.Encoder is not null))
+        {
+            using Network network = entry.Create(new NetworkOptions(Classes) { Width = Thin, Auxiliary = true });
+            network.Eval();
+            foreach ((int height, int width) in ((int, int)[])[(33, 47), (1, 1)])
+            {
+                using var scope = new TensorScope();
+                using var noGrad = new NoGrad();
+                LearningLogits learnt = network.Learn(Formula.Image(1, 3, height, width));
+
+                Assert.All([learnt.Logits, .. learnt.Auxiliary.Select(a => a.Logits)],
+                    logits => Assert.True(logits.Shape is [1, Classes, var h, var w] && h == height && w == width, entry.Name));
+            }
+        }
+    }
+
     [Theory, MemberData(nameof(Names))]
     public void Trace_AtOneSize_GivesTheSameAtOthersAndHoldsNoSize(string name)
     {
@@ -45,17 +65,17 @@ public sealed class NetworkTests : LeakCheck
         network.Eval();
         using var scope = new TensorScope();
         using var noGrad = new NoGrad();
-        using ScriptModule script = ScriptModule.Trace(network, Formula.Image(1, 3, 75, 107));
+        using ScriptModule script = ScriptModule.Trace(network, Formula.Image(1, 3, 83, 149));
         TracedGraph graph = TracedGraphReader.Read(script, network);
 
-        foreach ((int batch, int height, int width) in ((int, int, int)[])[(1, 33, 47), (3, 64, 20), (1, 1, 1), (3, 75, 107)])
+        foreach ((int batch, int height, int width) in ((int, int, int)[])[(1, 33, 47), (3, 64, 20), (1, 1, 1), (3, 83, 149)])
         {
             using var step = new TensorScope();
             Tensor image = Formula.Image(batch, 3, height, width);
             Assert.InRange(Formula.Difference(network.Call(image).ToArray<float>(), script.Run(image).ToArray<float>()), 0, 1e-4);
         }
-        // The traced sides, and their halves and quarters rounded either way.
-        long[] sides = [75, 37, 38, 18, 19, 107, 53, 54, 26, 27];
+        // The traced sides, and their halves and quarters rounded either way: none is a paper's own offset or dilation.
+        long[] sides = [83, 41, 42, 20, 21, 149, 74, 75, 37, 38];
         Assert.DoesNotContain(graph.Nodes.SelectMany(n => n.Operands).OfType<ConstantOperand>(),
             o => o.Value is long size && sides.Contains(size) || o.Value is long[] sizes && sizes.Any(sides.Contains));
     }
@@ -69,8 +89,10 @@ public sealed class NetworkTests : LeakCheck
         TracedGraph graph = TracedGraphReader.Read(script, network);
 
         Assert.Equal(graph.Outputs[0], graph.Nodes[^1].Results[0]);
-        // The others work at full size to their end: there is nothing to cut off.
-        Assert.Equal(network is PlainUNet or Fcn8s, graph.Nodes[^1].Operator != "aten::upsample_bilinear2d");
+        // FCN as of 2015 and LinkNet enlarge by transposed convolutions; others work at full size to their end: there is nothing to
+        // cut off.
+        bool hasNoResize = network is LinkNet or Fcn8s or Fcn16s or Fcn32s || network.OutputStride == 1;
+        Assert.Equal(hasNoResize, graph.Nodes[^1].Operator != "aten::upsample_bilinear2d");
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -87,8 +109,18 @@ public sealed class NetworkTests : LeakCheck
         Tensor labels =
             Tensor.From<long>([.. Enumerable.Range(0, 2 * 33 * 47).Select(i => (long)(i / 5 % Classes))], [2, 33, 47]);
 
-        Aten.CrossEntropyLoss(network.Learn(Formula.Image(2, 3, 33, 47)).Logits, labels, null, Reduction.Mean, 255, 0).Backward();
+        // Several passes: stochastic depth may drop a branch of both images in one.
+        for (int pass = 0; pass < 3; pass++)
+        {
+            LearningLogits learnt = network.Learn(Formula.Image(2, 3, 33, 47));
+            Tensor loss = Loss(learnt.Logits);
+            foreach ((Tensor logits, double weight) in learnt.Auxiliary) loss = loss + Loss(logits) * weight;
+            loss.Backward();
+        }
+        Tensor Loss(Tensor logits) => Aten.CrossEntropyLoss(logits, labels, null, Reduction.Mean, 255, 0);
 
+        Assert.All(network.NamedBuffers().Where(b => b.Value.Type == DType.Float32),
+            b => Assert.True(double.IsFinite(Aten.Norm(b.Value).Item()), b.Key));
         Assert.All(network.NamedParameters(), p => Assert.True(p.Weight.Gradient() is { } g && Aten.Norm(g).Item() > 0, p.Key));
     }
 
@@ -109,9 +141,44 @@ public sealed class NetworkTests : LeakCheck
         Assert.Equal(first.Call(image).ToArray<float>(), second.Call(image).ToArray<float>());
     }
 
-    private static Network Create(string name, int channels = 3)
+    [Theory, MemberData(nameof(Names))]
+    public void AuxiliaryParts_AreThereOnlyWhenAskedFor_AndLoadEitherWay(string name)
     {
-        var options = new NetworkOptions(Classes, channels) { Width = Thin, Auxiliary = true };
+        Engine.Seed(5);
+        using Network with = Create(name), without = Create(name, auxiliary: false);
+        Formula.Fill(with);
+        with.Eval();
+        without.Eval();
+        using var scope = new TensorScope();
+        using var noGrad = new NoGrad();
+        bool isAuxiliary(string key) => with.AuxiliaryParts.Any(part => key.StartsWith(part + ".", StringComparison.Ordinal));
+
+        without.LoadStateDict(with.StateDict().ToDictionary(s => s.Key, s => s.Value), without.AuxiliaryParts);
+        with.LoadStateDict(without.StateDict().ToDictionary(s => s.Key, s => s.Value), with.AuxiliaryParts);
+
+        Tensor image = Formula.Image(1, 3, 33, 47);
+        Assert.Equal(with.StateDict().Select(s => s.Key).Where(key => !isAuxiliary(key)), without.StateDict().Select(s => s.Key));
+        Assert.Equal(with.Learn(image).Logits.ToArray<float>(), without.Call(image).ToArray<float>());
+        Assert.Empty(without.Learn(image).Auxiliary);
+        Assert.Equal(with.AuxiliaryParts.Count > 0, with.Learn(image).Auxiliary.Count > 0);
+        Assert.All(with.Learn(image).Auxiliary, head => Assert.Equal([1, Classes, 33, 47], head.Logits.Shape));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void MultiplyAdds_AreKnownAndGrowWithTheImage(string name)
+    {
+        using Network network = Create(name, auxiliary: false);
+
+        long small = MultiplyAdds.Count(network, new ImageSize(3, 96, 128));
+        long large = MultiplyAdds.Count(network, new ImageSize(3, 192, 256));
+
+        // Four times the pixels; what stands for the whole image, or for a padding around it, grows less.
+        Assert.InRange((double)large / small, 1.2, 4.2);
+    }
+
+    private static Network Create(string name, int channels = 3, bool auxiliary = true)
+    {
+        var options = new NetworkOptions(Classes, channels) { Width = Thin, Auxiliary = auxiliary };
         return name switch
         {
             "fcn8s learned" => new Fcn8s(options, learnUpsampling: true),

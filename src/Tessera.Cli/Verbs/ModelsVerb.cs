@@ -33,8 +33,8 @@ internal sealed class ModelsVerb : IVerb
     {
         ImageSize input = parsed.GetValue(_input) is { } text ? Size(text) : DefaultInput;
         int classes = parsed.GetValue(_classes) ?? DefaultClasses;
-        IEnumerable<string> names = parsed.GetValue(_name) is { } name ? [Catalogue.Find(name).Name]
-            : Catalogue.Listed.Select(e => e.Name);
+        IEnumerable<string> names = parsed.GetValue(_name) is { } name ? [name]
+            : [.. Catalogue.Listed.Select(e => e.Name), .. Catalogue.Encoders.Select(e => e.Name)];
         NetworkDescription[] models = [.. names.Select(n => Catalogue.Describe(n, classes, input))];
         if (parsed.GetValue(_json)) terminal.Out.WriteLine(Json(models));
         else terminal.Write(Listing(models, classes, input));
@@ -57,7 +57,7 @@ internal sealed class ModelsVerb : IVerb
             .AddColumn("model").AddColumn(new TableColumn("parameters").RightAligned())
                 .AddColumn(new TableColumn("GMACs").RightAligned())
             .AddColumn(new TableColumn("stride").RightAligned()).AddColumn("paper")
-            .Caption($"{classes} classes, one image of {input.Channels}x{input.Height}x{input.Width}");
+            .Caption($"{classes} classes, one image of {input.Channels}x{input.Height}x{input.Width}; any architecture goes over any encoder: ARCH-ENCODER");
         foreach (NetworkDescription model in models)
         {
             table.AddRow(model.Name, model.Parameters.ToString("N0", CultureInfo.InvariantCulture),

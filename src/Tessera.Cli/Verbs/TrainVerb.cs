@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
+using Tessera.Training.Checkpoints;
 using Tessera.Training.Recipes;
 using Tessera.Training.Runs;
 
@@ -12,6 +13,10 @@ internal sealed class TrainVerb : IVerb
     private readonly Argument<string> _data = new("DATA") { Description = "Folder of a data set; its layout is recognised" };
     private readonly Option<string> _model =
         Values.Text("--model", "NAME", "Network, ARCH-ENCODER ('tessera models' lists them)");
+    private readonly Option<string> _task = Values.Text("--task", "TASK",
+        "segment, or classify: train an encoder (--model ENCODER) on folders named by their class [segment]");
+    private readonly Option<string> _weights = Values.Text("--weights", "FILE",
+        "Begin from these: .safetensors, .pth (PyTorch), https://...#sha256=HEX or a run [random]");
     private readonly Option<string> _recipe =
         Values.Text("--recipe", "FILE", "YAML with what is to be fixed; flags go before it");
     private readonly Option<double?> _minutes =
@@ -38,7 +43,7 @@ internal sealed class TrainVerb : IVerb
     {
         var command = new Command("train", "Train a network on a folder of images and masks")
         {
-            _data, _model, _recipe, _minutes, _epochs, _batch, _rate, _without, _train, _device, _seed, _out, _resume,
+            _data, _model, _task, _weights, _recipe, _minutes, _epochs, _batch, _rate, _without, _train, _device, _seed, _out, _resume,
         };
         command.Validators.Add(result =>
         {
@@ -67,6 +72,8 @@ internal sealed class TrainVerb : IVerb
     {
         RecipeSettings settings = parsed.GetValue(_recipe) is { } file ? RecipeSettings.Load(file) : new RecipeSettings();
         if (parsed.GetValue(_model) is { } model) settings.Set("model", model);
+        if (parsed.GetValue(_task) is { } task) settings.Set("task", task);
+        if (parsed.GetValue(_weights) is { } weights) settings.Set("weights", PretrainedWeights.Rooted(weights));
         if (parsed.GetValue(_minutes) is { } minutes) settings.SetMinutes(minutes);
         if (parsed.GetValue(_epochs) is { } epochs) settings.Set("budget.epochs", epochs);
         if (parsed.GetValue(_batch) is { } batch) settings.Set("batch.size", batch);

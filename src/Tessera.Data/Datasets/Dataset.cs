@@ -47,6 +47,15 @@ public sealed class Dataset
         return layout.Open(root);
     }
 
+    /// <summary>Opens a folder whose images lie in folders named by their class. Only names are read.</summary>
+    /// <exception cref="InputException">No such folder, or fewer than two classes.</exception>
+    public static Dataset OpenClasses(string path)
+    {
+        string root = Path.GetFullPath(path);
+        return Directory.Exists(root) ? new ClassFoldersLayout().Open(root)
+            : throw InputException.At(path, "no such folder; expected one with a folder of images for each class");
+    }
+
     /// <summary>The samples of a split.</summary>
     /// <exception cref="InputException">There is none of that name; the message has the nearest.</exception>
     public IReadOnlyList<Sample> Split(string name) =>

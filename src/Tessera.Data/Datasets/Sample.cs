@@ -9,7 +9,11 @@ namespace Tessera.Data.Datasets;
 /// <param name="MaskPath">Absolute.</param>
 /// <param name="Split">train, val, test or whatever the data names it.</param>
 /// <param name="Group">What belongs together and must not be torn apart between splits: a drive, a patient, a place.</param>
-public sealed record Sample(string Name, string ImagePath, string MaskPath, string Split, string? Group = null);
+public sealed record Sample(string Name, string ImagePath, string MaskPath, string Split, string? Group = null)
+{
+    /// <summary>The class of the whole image where it has one instead of a mask; the mask's path is then the image's.</summary>
+    public int? ClassId { get; init; }
+}
 
 /// <summary>A sample's pixels: the image, and class ids or the ignore id of the same size.</summary>
 public sealed record LoadedSample(Image Image, Mask Mask)

@@ -28,6 +28,7 @@ public sealed class SampleReader
     public LoadedSample Read(Sample sample)
     {
         Image image = ImageFile.Read(sample.ImagePath, new ReadOptions(_channels));
+        if (sample.ClassId is { } id) return WholeImage(image, id);
         Mask file = MaskFile.Read(sample.MaskPath);
         if (file.Width != image.Width || file.Height != image.Height)
             throw InputException.At(
@@ -36,6 +37,20 @@ public sealed class SampleReader
         if (_resize is null) return new LoadedSample(image, mask);
         (int width, int height) = _resize.SizeOf(image.Width, image.Height);
         return new LoadedSample(Resizer.Resize(image, width, height), MaskResize.Nearest(mask, width, height));
+    }
+
+    // Every pixel is of the image's class: what crops, statistics and scores do with masks then holds for classes too.
+    private LoadedSample WholeImage(Image image, int id)
+    {
+        if (_resize is not null)
+        {
+            (int width, int height) = _resize.SizeOf(image.Width, image.Height);
+            image = Resizer.Resize(image, width, height);
+        }
+        var mask = new Mask(image.Width, image.Height, _dataset.Labels.IgnoreId > byte.MaxValue);
+        if (mask.Is16Bit) mask.Ids16.Fill((ushort)id);
+        else mask.Ids8.Fill((byte)id);
+        return new LoadedSample(image, mask);
     }
 
     private Mask ToClassIds(Mask file, string path)

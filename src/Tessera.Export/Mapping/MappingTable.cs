@@ -9,8 +9,9 @@ internal static class MappingTable
     private static readonly Dictionary<string, Func<OperatorCall, MappedValue>> Mappings =
         new IEnumerable<(string Operator, Func<OperatorCall, MappedValue> Map)>[]
         {
-            Convolution.Mappings, Normalisation.Mappings, Activation.Mappings, Pooling.Mappings, Resize.Mappings, Shape.Mappings,
-            Slicing.Mappings, Padding.Mappings, Arithmetic.Mappings, Product.Mappings, Plumbing.Mappings,
+            Convolution.Mappings, Normalisation.Mappings, Activation.Mappings, Pooling.Mappings, Unpooling.Mappings,
+            Resize.Mappings, Shape.Mappings, Slicing.Mappings, Padding.Mappings, Arithmetic.Mappings, Product.Mappings,
+            Plumbing.Mappings,
         }
         .SelectMany(family => family)
         .ToDictionary(entry => entry.Operator, entry => entry.Map, StringComparer.Ordinal);

@@ -9,6 +9,7 @@ internal static class Normalisation
     [
         ("aten::batch_norm", Batch),
         ("aten::layer_norm", Layer),
+        ("aten::group_norm", Group),
     ];
 
     // input, weight, bias, running_mean, running_var, training, momentum, eps, cudnn_enabled. ONNX Runtime folds it into the
@@ -43,7 +44,32 @@ internal static class Normalisation
         };
     }
 
+    // input, num_groups, weight, bias, eps, cudnn_enabled. Opset 17 has no group normalisation: an instance normalisation whose
+    // channels are the groups, then weight and bias a channel.
+    private static TensorValue Group(OperatorCall call)
+    {
+        TensorValue input = call.Tensor(0);
+        int groups = (int)call.KnownInt(1);
+        // In a Reshape, 0 keeps a size and -1 takes what is left.
+        string grouped = call.Write("Reshape", [input.Name, call.Longs("groups", 0, groups, -1)]);
+        string normal = call.Write("InstanceNormalization", [grouped, Constant(call, groups, 1), Constant(call, groups, 0)],
+            OnnxAttribute.Float("epsilon", call.Float(4)));
+        string name = call.Write("Reshape", [normal, call.Write("Shape", [input.Name])]);
+        if (!call.IsNone(2)) name = call.Write("Mul", [name, PerChannel(call, 2, input.Rank)]);
+        if (!call.IsNone(3)) name = call.Write("Add", [name, PerChannel(call, 3, input.Rank)]);
+        return input with { Name = name };
+    }
+
+    // ONNX broadcasts from the right, so channels need the other dimensions after them.
+    private static string PerChannel(OperatorCall call, int place, int rank)
+    {
+        TracedWeight weight = call.Weight(place);
+        return call.Floats("channels", weight.Floats, [weight.Shape[0], .. Enumerable.Repeat(1L, rank - 2)]);
+    }
+
     private static string Scale(OperatorCall call, int place, int channels, float otherwise) =>
-        call.OptionalTensor(place)?.Name
-        ?? call.Floats(otherwise == 0 ? "zeros" : "ones", [.. Enumerable.Repeat(otherwise, channels)], channels);
+        call.OptionalTensor(place)?.Name ?? Constant(call, channels, otherwise);
+
+    private static string Constant(OperatorCall call, int channels, float value) =>
+        call.Floats(value == 0 ? "zeros" : "ones", [.. Enumerable.Repeat(value, channels)], channels);
 }

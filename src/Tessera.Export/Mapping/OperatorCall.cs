@@ -81,6 +81,11 @@ internal sealed class OperatorCall(GraphMapping graph, TracedNode node)
     public string Write(string op, IEnumerable<string> inputs, params IEnumerable<OnnxAttribute> attributes) =>
         graph.Builder.Node(op, node.Scope, inputs, attributes);
 
+    /// <summary>Writes a node with several outputs and gives back their names.</summary>
+    public IReadOnlyList<string> WriteAll(string op, int outputs, IEnumerable<string> inputs,
+        params IEnumerable<OnnxAttribute> attributes) =>
+        graph.Builder.Nodes(op, node.Scope, outputs, inputs, attributes);
+
     public string Floats(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) =>
         graph.Builder.Initializer(Scoped(name), values, shape);
 

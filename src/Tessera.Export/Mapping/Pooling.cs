@@ -8,7 +8,7 @@ internal static class Pooling
     [
         ("aten::max_pool2d", Max),
         ("aten::avg_pool2d", Average),
-        ("aten::adaptive_avg_pool2d", Adaptive),
+        ("aten::adaptive_avg_pool2d", AdaptivePooling.Average),
         ("aten::mean", Mean),
         ("aten::sum", Sum),
     ];
@@ -38,14 +38,6 @@ internal static class Pooling
                 OnnxAttribute.Ints("pads", pad[0], pad[1], pad[0], pad[1]), .. attributes,
             ]),
         };
-    }
-
-    private static TensorValue Adaptive(OperatorCall call)
-    {
-        TensorValue input = call.Tensor(0);
-        if (call.Ints(1) is [KnownInt { Value: 1 }, KnownInt { Value: 1 }])
-            return input with { Name = call.Write("GlobalAveragePool", [input.Name]) };
-        throw call.Refuse("only an output of 1x1 has a counterpart in ONNX that works at any image size");
     }
 
     // self, dim, keepdim, dtype; or self, dtype for the mean of everything.

@@ -15,7 +15,12 @@ internal sealed class ShapeWalk
     {
         _weights = graph.Parameters;
         _values[graph.Inputs[0]] = input;
-        foreach (TracedNode node in graph.Nodes) _values[node.Results[0]] = Result(node);
+        foreach (TracedNode node in graph.Nodes)
+        {
+            object shape = Result(node);
+            // Of several results (a pooling and where it found them) all have one shape.
+            foreach (string result in node.Results) _values[result] = shape;
+        }
     }
 
     public long[] Shape(string value) => (long[])_values[value];
@@ -38,23 +43,33 @@ internal sealed class ShapeWalk
                     ? Transposed(Shape(of[0]), Shape(of[1]), Longs(of[3]), Longs(of[4]), Longs(of[7]), Long(of[8]), Longs(of[5]))
                     : Convolution(Shape(of[0]), Shape(of[1]), Longs(of[3]), Longs(of[4]), Longs(of[5]));
             case "aten::linear": return (long[])[.. Shape(of[0])[..^1], Shape(of[1])[0]];
-            case "aten::max_pool2d": return Pooled(Shape(of[0]), Longs(of[1]), Longs(of[2]), Longs(of[3]), Flag(of[5]));
+            case "aten::max_pool2d" or "aten::max_pool2d_with_indices":
+                return Pooled(Shape(of[0]), Longs(of[1]), Longs(of[2]), Longs(of[3]), Flag(of[5]));
             case "aten::avg_pool2d": return Pooled(Shape(of[0]), Longs(of[1]), Longs(of[2]), Longs(of[3]), Flag(of[4]));
+            case "aten::max_unpool2d": return (long[])[.. Shape(of[0])[..2], .. Longs(of[2])];
             case "aten::adaptive_avg_pool2d" or "aten::upsample_bilinear2d" or "aten::upsample_nearest2d":
                 return (long[])[.. Shape(of[0])[..2], .. Longs(of[1])];
-            case "aten::mean": return Reduced(Shape(of[0]), Longs(of[1]), Flag(of[2]));
+            case "aten::mean" or "aten::sum": return Reduced(Shape(of[0]), Longs(of[1]), Flag(of[2]));
             case "aten::cat": return Joined((object[])Value(of[0]), Long(of[1]));
+            case "aten::constant_pad_nd": return Padded(Shape(of[0]), Longs(of[1]));
             case "aten::slice": return Sliced(Shape(of[0]), Long(of[1]), Long(of[2]), Long(of[3]));
-            case "aten::permute": return (long[])[.. Longs(of[1]).Select(dim => Shape(of[0])[dim])];
-            case "aten::reshape": return Reshaped(Shape(of[0]), Longs(of[1]));
-            case "aten::matmul": return (long[])[.. Shape(of[0])[..^1], Shape(of[1])[^1]];
             case "aten::size": return Shape(of[0])[Long(of[1])];
             case "prim::ListConstruct": return of.Select(Value).ToArray();
             case "prim::NumToTensor" or "aten::Int": return Value(of[0]);
             case "aten::add" or "aten::add_" or "aten::sub" or "aten::mul" or "aten::mul_" or "aten::div":
                 return Value(of[1]) is long[] other ? Broadcast(Shape(of[0]), other) : Shape(of[0]);
-            case "aten::batch_norm" or "aten::relu" or "aten::relu_" or "aten::leaky_relu" or "aten::sigmoid" or "aten::tanh" or "aten::zeros_like" or "aten::hardswish" or "aten::hardsigmoid"
-                or "aten::gelu" or "aten::softmax" or "aten::layer_norm" or "aten::dropout" or "aten::feature_dropout":
+            case "aten::matmul": return Multiplied(Shape(of[0]), Shape(of[1]));
+            case "aten::permute": return (long[])[.. Longs(of[1]).Select(dim => Shape(of[0])[dim])];
+            case "aten::transpose": return Swapped(Shape(of[0]), Long(of[1]), Long(of[2]));
+            case "aten::reshape" or "aten::view": return Reshaped(Shape(of[0]), Longs(of[1]));
+            case "aten::flatten": return Flattened(Shape(of[0]), Long(of[1]), Long(of[2]));
+            case "aten::pixel_shuffle": return Shuffled(Shape(of[0]), Long(of[1]));
+            case "aten::select": return (long[])[.. Shape(of[0])[..(int)Long(of[1])], .. Shape(of[0])[((int)Long(of[1]) + 1)..]];
+            case "aten::unsqueeze": return (long[])[.. Shape(of[0])[..(int)Long(of[1])], 1, .. Shape(of[0])[(int)Long(of[1])..]];
+            case "aten::silu" or "aten::zeros_like" or "aten::tanh" or "aten::hardtanh" or "aten::prelu" or "aten::pow": return Shape(of[0]);
+            case "aten::batch_norm" or "aten::relu" or "aten::relu_" or "aten::leaky_relu" or "aten::sigmoid" or "aten::hardswish" or "aten::hardsigmoid"
+                or "aten::gelu" or "aten::sqrt" or "aten::softmax" or "aten::layer_norm" or "aten::group_norm" or "aten::dropout"
+                or "aten::feature_dropout":
                 return Shape(of[0]);
             default: throw new NotSupportedException($"no rule for the shape of {node.Operator}, called by '{node.Scope}'");
         }
@@ -113,6 +128,14 @@ internal sealed class ShapeWalk
         return shape;
     }
 
+    // Pairs from the last dimension on.
+    private static long[] Padded(long[] x, long[] pads)
+    {
+        long[] shape = [.. x];
+        for (int i = 0; i < pads.Length; i++) shape[^(i / 2 + 1)] += pads[i];
+        return shape;
+    }
+
     private static long[] Sliced(long[] x, long dim, long start, long end)
     {
         long[] shape = [.. x];
@@ -120,11 +143,29 @@ internal sealed class ShapeWalk
         return shape;
     }
 
-    private static long[] Reshaped(long[] x, long[] shape)
+    private static long[] Multiplied(long[] a, long[] b) => [.. Broadcast(a[..^2], b[..^2]), a[^2], b[^1]];
+
+    private static long[] Swapped(long[] x, long first, long second)
     {
-        long all = x.Aggregate(1L, (a, b) => a * b), known = shape.Where(s => s >= 0).Aggregate(1L, (a, b) => a * b);
-        return [.. shape.Select(s => s >= 0 ? s : all / known)];
+        long[] shape = [.. x];
+        (int a, int b) = ((int)(first < 0 ? first + x.Length : first), (int)(second < 0 ? second + x.Length : second));
+        (shape[a], shape[b]) = (shape[b], shape[a]);
+        return shape;
     }
+
+    private static long[] Reshaped(long[] x, long[] sizes)
+    {
+        long all = x.Aggregate(1L, (a, b) => a * b), known = sizes.Where(s => s >= 0).Aggregate(1L, (a, b) => a * b);
+        return [.. sizes.Select(size => size < 0 ? all / known : size)];
+    }
+
+    private static long[] Flattened(long[] x, long start, long end)
+    {
+        int last = (int)(end < 0 ? end + x.Length : end);
+        return [.. x[..(int)start], x[(int)start..(last + 1)].Aggregate(1L, (a, b) => a * b), .. x[(last + 1)..]];
+    }
+
+    private static long[] Shuffled(long[] x, long factor) => [x[0], x[1] / (factor * factor), x[2] * factor, x[3] * factor];
 
     private static long[] Broadcast(long[] a, long[] b)
     {

@@ -22,13 +22,18 @@ public sealed class ResidualEncoder : Encoder
     private readonly Context _context;
 
     public ResidualEncoder(ResidualOptions own, EncoderOptions options)
-        : base(options, options.Of([.. own.Widths]), [2, 4, 8, 16, 32])
+        : base(options, options.Of([.. own.Widths]), options.StridesOf(2, 4, 8, 16, 32))
     {
         if (own.Widths.Count != 5 || own.Blocks.Count != 5)
             throw new ArgumentException($"widths and blocks are for five strides; got {own.Widths.Count} and {own.Blocks.Count}");
         _stem = Add("stem", new ConvBnReLU(Channels, Widths[0], stride: 2));
-        _stages = [.. own.Blocks.Select((count, i) =>
-            Add($"stage{i + 1}", Stage(count, Widths[Math.Max(i - 1, 0)], Widths[i], i == 0 ? 1 : 2)))];
+        _stages = new Sequential[5];
+        for (int i = 0, dilation = 1; i < 5; i++)
+        {
+            int stride = i == 0 ? 1 : Strides[i] / Strides[i - 1];
+            if (i > 0 && stride == 1) dilation *= 2;
+            _stages[i] = Add($"stage{i + 1}", Stage(own.Blocks[i], Widths[Math.Max(i - 1, 0)], Widths[i], stride, dilation));
+        }
         _context = Add("context", new Context(Widths[4]));
     }
 
@@ -41,8 +46,8 @@ public sealed class ResidualEncoder : Encoder
         return maps;
     }
 
-    private static Sequential Stage(int blocks, int inputs, int outputs, int stride) => new(
-        [.. Enumerable.Range(0, blocks).Select(i => new BasicBlock(i == 0 ? inputs : outputs, outputs, i == 0 ? stride : 1))]);
+    private static Sequential Stage(int blocks, int inputs, int outputs, int stride, int dilation) => new([.. Enumerable.Range(0, blocks)
+        .Select(i => new BasicBlock(i == 0 ? inputs : outputs, outputs, i == 0 ? stride : 1, dilation))]);
 }
 
 /// <summary>

@@ -4,9 +4,10 @@ using Tessera.Torch.Nn;
 namespace Tessera.Models.Encoders;
 
 /// <summary>
-/// The convolutions of VGG-16 (Simonyan, Zisserman, 2014, configuration D); its maps are the five poolings' results. Keys and
-/// starting values are torchvision's. Pooling rounds sizes up as Caffe did, so that no map ends empty; for multiples of 32 that
-/// is torchvision's result.
+/// The convolutions of VGG-16 (Simonyan, Zisserman, 2014, configuration D), without or with batch normalisation; its maps are the
+/// five poolings' results. Keys and starting values are torchvision's. Pooling rounds sizes up as Caffe did, so that no map ends
+/// empty; for multiples of 32 that is torchvision's result. At output strides 16 and 8 the last poolings keep the size and the
+/// convolutions after them are dilated, as in DeepLab (Chen et al., 2014).
 /// </summary>
 public sealed class Vgg16 : Encoder
 {
@@ -16,36 +17,38 @@ public sealed class Vgg16 : Encoder
 
     /// <param name="firstPadding">Padding of the first convolution: 1, or 100 in the fully convolutional networks of
     /// 2015.</param>
-    public Vgg16(EncoderOptions options, int firstPadding = 1) : base(options, options.Of(64, 128, 256, 512, 512), [2, 4, 8, 16, 32]) =>
-        _features = Add("features", new Features(Channels, firstPadding, Widths));
+    public Vgg16(EncoderOptions options, bool normalise = false, int firstPadding = 1)
+        : base(options, options.Of(64, 128, 256, 512, 512), options.StridesOf(2, 4, 8, 16, 32)) =>
+        _features = Add("features", new Features(Channels, firstPadding, normalise, Widths, Strides));
 
     protected override Tensor[] Forward(Tensor input) => _features.Call(input);
 
     private sealed class Features : Module<Tensor, Tensor[]>
     {
-        private readonly Conv2d[][] _stages = new Conv2d[5][];
-        private readonly MaxPool2d _pool;
+        private readonly List<Module<Tensor, Tensor>>[] _stages = new List<Module<Tensor, Tensor>>[5];
+        private readonly MaxPool2d[] _pools = new MaxPool2d[5];
 
-        public Features(int channels, int firstPadding, IReadOnlyList<int> widths)
+        public Features(int channels, int firstPadding, bool normalise, IReadOnlyList<int> widths, IReadOnlyList<int> strides)
         {
-            int key = 0, inputs = channels;
+            int key = 0, inputs = channels, dilation = 1;
             for (int stage = 0; stage < 5; stage++)
             {
-                _stages[stage] = new Conv2d[ConvolutionsByStage[stage]];
-                for (int i = 0; i < _stages[stage].Length; i++)
+                _stages[stage] = [];
+                for (int i = 0; i < ConvolutionsByStage[stage]; i++)
                 {
-                    var conv = new Conv2d(inputs, widths[stage], 3, padding: key == 0 ? firstPadding : 1);
-                    Init.KaimingNormal(conv.Weight, fanOut: true);
-                    if (conv.Bias is { } bias) Init.Constant(bias, 0);
-                    _stages[stage][i] = Add($"{key}", conv);
+                    _stages[stage].Add(Add($"{key}", Convolution(inputs, widths[stage], key == 0 ? firstPadding : dilation, dilation)));
+                    if (normalise) _stages[stage].Add(Add($"{key + 1}", new BatchNorm2d(widths[stage])));
                     // torchvision numbers the ReLU after each convolution too,
-                    key += 2;
+                    key += normalise ? 3 : 2;
                     inputs = widths[stage];
                 }
                 // and the pooling after each stage.
                 key++;
+                bool halves = strides[stage] > (stage == 0 ? 1 : strides[stage - 1]);
+                _pools[stage] = Add($"pool{stage + 1}", halves ? new MaxPool2d(2, stride: 2, ceilMode: true)
+                    : new MaxPool2d(3, stride: 1, padding: 1));
+                if (!halves) dilation *= 2;
             }
-            _pool = Add("pool", new MaxPool2d(2, stride: 2, ceilMode: true));
         }
 
         protected override Tensor[] Forward(Tensor x)
@@ -53,14 +56,24 @@ public sealed class Vgg16 : Encoder
             var maps = new Tensor[5];
             for (int stage = 0; stage < 5; stage++)
             {
-                foreach (Conv2d conv in _stages[stage])
+                foreach (Module<Tensor, Tensor> part in _stages[stage])
                 {
-                    x = conv.Call(x);
-                    Aten.Relu_(x);
+                    // A ReLU after each convolution, or after its normalisation.
+                    bool isNormalised = part is Conv2d && _stages[stage].Count > ConvolutionsByStage[stage];
+                    x = part.Call(x);
+                    if (!isNormalised) Aten.Relu_(x);
                 }
-                maps[stage] = x = _pool.Call(x);
+                maps[stage] = x = _pools[stage].Call(x);
             }
             return maps;
+        }
+
+        private static Conv2d Convolution(int inputs, int outputs, int padding, int dilation)
+        {
+            var conv = new Conv2d(inputs, outputs, 3, padding: padding, dilation: dilation);
+            Init.KaimingNormal(conv.Weight, fanOut: true);
+            if (conv.Bias is { } bias) Init.Constant(bias, 0);
+            return conv;
         }
     }
 }

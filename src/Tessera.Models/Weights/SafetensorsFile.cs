@@ -75,6 +75,18 @@ public static class SafetensorsFile
         }
     }
 
+    internal static FileStream Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: cannot be opened: {error.Message}", error);
+        }
+    }
+
     private static byte[] Header((string Key, Tensor Value)[] list, IReadOnlyDictionary<string, string> metadata)
     {
         using var buffer = new MemoryStream();
@@ -104,18 +116,6 @@ public static class SafetensorsFile
         // Readers want the values aligned to eight bytes; JSON may end in spaces.
         while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');
         return buffer.ToArray();
-    }
-
-    private static FileStream Open(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path}: cannot be opened: {error.Message}", error);
-        }
     }
 
     private static (JsonDocument Header, long Start) ReadHeader(string path, FileStream stream)

@@ -11,6 +11,7 @@ public static partial class Aten
     private static readonly Operator BatchNormOp =
         new("batch_norm", "", "Tensor, Tensor?, Tensor?, Tensor?, Tensor?, bool, float, float, bool");
     private static readonly Operator LayerNormOp = new("layer_norm", "", "Tensor, int[], Tensor?, Tensor?, float");
+    private static readonly Operator GroupNormOp = new("group_norm", "", "Tensor, int, Tensor?, Tensor?, float");
     private static readonly Operator ReluOp = new("relu", "", "Tensor");
     private static readonly Operator ReluInPlace = new("relu_", "", "Tensor");
     private static readonly Operator LeakyReluOp = new("leaky_relu", "", "Tensor, Scalar");
@@ -56,6 +57,10 @@ public static partial class Aten
 
     public static Tensor LayerNorm(Tensor input, ReadOnlySpan<long> shape, Tensor? weight, Tensor? bias, double eps) =>
         Call.To(LayerNormOp).Add(input).Add(shape).Add(weight).Add(bias).Add(eps).Run();
+
+    /// <param name="groups">Of neighbouring channels, normalised together over the whole map.</param>
+    public static Tensor GroupNorm(Tensor input, long groups, Tensor? weight, Tensor? bias, double eps) =>
+        Call.To(GroupNormOp).Add(input).Add(groups).Add(weight).Add(bias).Add(eps).Run();
 
     public static Tensor Relu(Tensor self) => Call.To(ReluOp).Add(self).Run();
 

@@ -18,7 +18,7 @@ namespace Tessera.Training.Checkpoints;
 public sealed class Checkpoint : IDisposable
 {
     private const string AveragedWeights = "ema.average";
-    private const string DataKey = "tessera.data";
+    private const string DataKey = "tessera.data", RecipeKey = "tessera.recipe";
 
     private readonly Dictionary<string, Tensor> _tensors;
 
@@ -38,12 +38,15 @@ public sealed class Checkpoint : IDisposable
     private Checkpoint(string path, Dictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> texts)
     {
         (Path, _tensors) = (path, tensors);
-        Recipe = RecipeSettings.FromYaml(Text(texts, "tessera.recipe"), path);
+        Recipe = RecipeSettings.FromYaml(Text(texts, RecipeKey), path);
         Labels = LabelMap.FromJson(Text(texts, LabelMapJson.Key), path);
         Preprocessing = ImagePreprocessing.FromJson(Text(texts, PreprocessingJson.Key), path);
         Progress = TrainingProgress.FromJson(Text(texts, "tessera.progress"), path);
         Data = texts.GetValueOrDefault(DataKey);
     }
+
+    /// <summary>Tells a checkpoint from weights alone by the texts of its header.</summary>
+    public static bool IsOurs(IReadOnlyDictionary<string, string> texts) => texts.ContainsKey(RecipeKey);
 
     /// <exception cref="InputException">The file is damaged or no checkpoint of ours.</exception>
     public static Checkpoint Load(string path)
@@ -75,7 +78,7 @@ public sealed class Checkpoint : IDisposable
             ["tessera.classes"] = content.Labels.Count.ToString(CultureInfo.InvariantCulture),
             [LabelMapJson.Key] = content.Labels.ToJson(),
             [PreprocessingJson.Key] = content.Preprocessing.ToJson(),
-            ["tessera.recipe"] = RecipeSettings.ToYaml(content.Recipe),
+            [RecipeKey] = RecipeSettings.ToYaml(content.Recipe),
             ["tessera.progress"] = content.Progress.ToJson(),
             [DataKey] = content.Data,
         });
@@ -104,7 +107,8 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The network with the weights to judge and ship: the averaged ones where there are any.</summary>
     public Network CreateNetwork()
     {
-        Network network = Catalogue.Create(Recipe.Model, Recipe.OptionsFor(Labels.Count));
+        using var filledBelow = new NoInit();
+        Network network = Recipe.CreateNetwork(Labels.Count);
         try
         {
             Fill(network, Part(AveragedWeights).Count > 0 ? AveragedWeights : "model");

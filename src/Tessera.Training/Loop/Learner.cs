@@ -133,6 +133,7 @@ public sealed class Learner : IDisposable
         Tensor targets = Tensor.From<long>(batch.Targets.AsSpan(0, pixels), [images, batch.Height, batch.Width], _device);
         LearningLogits learnt;
         using (var autocast = new Autocast(_device, _precision)) learnt = Network.Learn(input);
+        if (Network is ImageClassifier) targets = Middle(targets);
         Tensor loss = _loss.Compute(learnt.Logits.To(DType.Float32), targets);
         foreach ((Tensor logits, double weight) in learnt.Auxiliary)
             loss += _loss.Compute(logits.To(DType.Float32), targets) * weight;
@@ -140,6 +141,13 @@ public sealed class Learner : IDisposable
         if (!double.IsFinite(value)) throw new NotANumberException("the loss", value);
         (_recipe.Batch.Accumulate > 1 ? loss * (1.0 / _recipe.Batch.Accumulate) : loss).Backward();
         return value;
+    }
+
+    // An image of one class has it in all pixels that are its own; a crop's middle always is. N,1,1
+    private static Tensor Middle(Tensor targets)
+    {
+        long y = targets.Shape[1] / 2, x = targets.Shape[2] / 2;
+        return Aten.Slice(Aten.Slice(targets, 1, y, y + 1), 2, x, x + 1).Contiguous();
     }
 }
 

@@ -27,13 +27,12 @@ public static class Optimisers
     public static Optimizer Create(OptimiserRecipe recipe, Network network)
     {
         (string Key, Tensor Weight)[] matrices = [.. network.NamedParameters().Where(p => p.Weight.Rank > 1)];
-        // Colours come in by the first and classes go out by the last: their axes mean something, and no direction is as good as another.
-        // Three dimensions are many matrices side by side (an LSTM for each cell), not one.
-        (string Key, Tensor Weight)[] inner = [.. matrices[1..^1].Where(p => p.Weight.Rank != 3)];
+        string first = matrices[0].Key;
+        ILookup<bool, (string Key, Tensor Weight)> inner = matrices.ToLookup(m => m.Key != first && IsInner(m.Weight, network));
         ParameterGroup[] groups =
         [
-            Group(inner, recipe.LearningRate, recipe.WeightDecay, orthogonal: true),
-            Group(matrices.Except(inner), recipe.LearningRate, recipe.WeightDecay),
+            Group(inner[true], recipe.LearningRate, recipe.WeightDecay, orthogonal: true),
+            Group(inner[false], recipe.LearningRate, recipe.WeightDecay),
             Group(network.NamedParameters().Where(p => p.Weight.Rank <= 1), recipe.LearningRate, 0),
         ];
         return recipe.Name switch
@@ -61,6 +60,12 @@ public static class Optimisers
             _ => throw Unknown("schedule", recipe.Schedule, Schedules),
         };
     }
+
+    // Colours come in by the first matrix and classes go out by those as high as classes: their axes mean something, and no
+    // direction is as good as another. A depth-wise kernel joins no channels: as a matrix it would be none.
+    // Three dimensions are many matrices side by side (an LSTM for each cell), not one.
+    private static bool IsInner(Tensor weight, Network network) =>
+        weight.Rank != 3 && weight.Shape[0] != network.Classes && weight.Shape[1] > 1;
 
     private static ParameterGroup Group(IEnumerable<(string Key, Tensor Weight)> weights, double rate, double decay,
         bool orthogonal = false) =>

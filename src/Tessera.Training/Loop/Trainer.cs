@@ -4,6 +4,7 @@ using Tessera.Core.Progress;
 using Tessera.Data.Loading;
 using Tessera.Evaluation;
 using Tessera.Imaging.Images;
+using Tessera.Models.Weights;
 using Tessera.Torch;
 using Tessera.Torch.Optim;
 using Tessera.Training.Checkpoints;
@@ -32,10 +33,10 @@ public sealed class Trainer
     // Read by the loader's threads when they begin an epoch.
     private double _partOfMinutes;
 
-    private Trainer(TrainingPlan plan, RunFolder run, TimeProvider time)
+    private Trainer(TrainingPlan plan, RunFolder run, WeightsFile? weights, TimeProvider time)
     {
         (_plan, _run, _time) = (plan, run, time);
-        _learner = plan.CreateLearner();
+        _learner = plan.CreateLearner(weights);
         BudgetRecipe budget = plan.Recipe.Budget;
         _loader =
             plan.CreateLoader(epoch => budget.Epochs > 0 ? (double)epoch / budget.Epochs : Volatile.Read(ref _partOfMinutes));
@@ -44,17 +45,23 @@ public sealed class Trainer
         _schedule = Optimisers.CreateSchedule(plan.Recipe.Optimiser, _steps);
     }
 
+    /// <param name="plan">What to learn.</param>
+    /// <param name="run">Where it lands.</param>
+    /// <param name="weights">What a run without a checkpoint begins with; null for random values.</param>
+    /// <param name="time">The clock of budgets and event times.</param>
+    /// <param name="progress">Told every step.</param>
+    /// <param name="cancellation">Stops after the step under way, with a checkpoint.</param>
     /// <exception cref="InputException">A sample cannot be read, the disk is full, or the loss became not a number; the last
     /// checkpoint stays.</exception>
     /// <exception cref="OperationCanceledException">Asked to stop; a checkpoint was written.</exception>
-    public static TrainingProgress Run(TrainingPlan plan, RunFolder run, TimeProvider time, IProgress<ProgressReport> progress,
-        CancellationToken cancellation)
+    public static TrainingProgress Run(TrainingPlan plan, RunFolder run, WeightsFile? weights, TimeProvider time,
+        IProgress<ProgressReport> progress, CancellationToken cancellation)
     {
         Engine.KeepFreedMemory();
         ImagingThreads.Set(1);
         Engine.Threads = plan.Recipe.Engine.Threads > 0 ? plan.Recipe.Engine.Threads : Environment.ProcessorCount;
         Engine.Seed(plan.Recipe.Seed);
-        var trainer = new Trainer(plan, run, time);
+        var trainer = new Trainer(plan, run, weights, time);
         using (trainer._learner) return trainer.Run(trainer.Resume(), progress, cancellation);
     }
 

@@ -5,6 +5,7 @@ using Tessera.Data.Datasets;
 using Tessera.Data.Loading;
 using Tessera.Evaluation;
 using Tessera.Models;
+using Tessera.Models.Weights;
 using Tessera.Torch;
 using Tessera.Training.Losses;
 using Tessera.Training.Recipes;
@@ -46,10 +47,28 @@ public sealed class TrainingPlan
         RequireUsable();
     }
 
-    public Learner CreateLearner()
+    /// <param name="weights">What the network begins with; null for the random values it is made with.</param>
+    public Learner CreateLearner(WeightsFile? weights = null)
     {
-        Network network = Catalogue.Create(Recipe.Model, Recipe.OptionsFor(Dataset.Labels.Count, auxiliary: true));
-        return new Learner(Recipe, network, CreateLoss());
+        Network network = CreateNetwork();
+        try
+        {
+            if (weights is not null) WeightsLoader.Load(network, Recipe.Model, weights, WeightsUse.Start);
+            return new Learner(Recipe, network, CreateLoss());
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What would become of a file's weights, before there is a run.</summary>
+    /// <exception cref="InputException">They do not fit the network.</exception>
+    public WeightsReport Try(WeightsFile weights)
+    {
+        using Network network = CreateNetwork();
+        return WeightsLoader.Load(network, Recipe.Model, weights, WeightsUse.Start);
     }
 
     /// <param name="partDone">Part of the budget that is spent when an epoch begins.</param>
@@ -81,11 +100,13 @@ public sealed class TrainingPlan
         return Evaluator.Run(segmenter, Dataset, Validation ?? "val", options, progress, cancellation);
     }
 
+    private Network CreateNetwork() => Recipe.CreateNetwork(Dataset.Labels.Count, auxiliary: true);
+
     /// <summary>A network that is made for one size could not be measured on others.</summary>
     /// <exception cref="InputException">Images of another size than the network takes.</exception>
     public void RequireSizes(IEnumerable<(int Width, int Height)> measured)
     {
-        if (!Catalogue.Find(Recipe.Model).Architecture.FixedSize) return;
+        if (Recipe.IsClassify() || !Catalogue.Find(Recipe.Model).Architecture.FixedSize) return;
         var resize = Preprocessing.Steps.OfType<ResizeStep>().FirstOrDefault();
         (int, int) only = (Recipe.Batch.CropWidth, Recipe.Batch.CropHeight);
         foreach ((int width, int height) in measured)

@@ -10,6 +10,9 @@ internal sealed class Chooser(RecipeSettings fixedSettings)
 
     public IReadOnlyList<Choice> Made => _made;
 
+    /// <summary>What holds so far: what is fixed over what was chosen.</summary>
+    public Recipe Current => fixedSettings.Over(Apply(), "recipe");
+
     public bool IsFixed(string key) => fixedSettings.Has(key);
 
     /// <summary>The value that will hold: the fixed one where there is one.</summary>
@@ -32,7 +35,7 @@ internal sealed class Chooser(RecipeSettings fixedSettings)
 
     public T Value<T>(string key) where T : notnull
     {
-        object? value = fixedSettings.Over(Apply(), "recipe");
+        object? value = Current;
         foreach (string part in key.Split('.'))
             value = value?.GetType().GetProperty(char.ToUpperInvariant(part[0]) + part[1..])?.GetValue(value);
         return value is T found ? found : throw new InvalidOperationException($"'{key}' is no {typeof(T).Name} of a recipe");

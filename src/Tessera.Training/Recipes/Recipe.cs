@@ -7,8 +7,15 @@ namespace Tessera.Training.Recipes;
 /// <summary>Everything that decides a training run, complete: recipe.yaml of a run folder holds one.</summary>
 public sealed record Recipe
 {
-    /// <summary>A network's name: ARCH-ENCODER or ARCH.</summary>
+    /// <summary>segment, or classify to train an encoder on images in folders named by their class.</summary>
+    public string Task { get; init; } = "segment";
+
+    /// <summary>A network's name: ARCH-ENCODER or ARCH; to classify, an encoder's.</summary>
     public string Model { get; init; } = "unet-residual";
+
+    /// <summary>What training begins from: a weights file, an https address with its hash or a run; empty for random
+    /// values.</summary>
+    public string Weights { get; init; } = "";
 
     public DataRecipe Data { get; init; } = new();
 

@@ -53,13 +53,15 @@ public static class SelfConfiguration
     };
 
     /// <summary>The whole recipe, and the reasons for what nobody had fixed.</summary>
+    /// <param name="pretrained">How images were prepared for the weights that training begins from; null for random
+    /// ones.</param>
     public static (Recipe Recipe, IReadOnlyList<Choice> Choices) Complete(RecipeSettings fixedSettings, Dataset dataset,
-        DatasetStatistics statistics, Machine machine)
+        DatasetStatistics statistics, Machine machine, ImagePreprocessing? pretrained = null)
     {
         var choices = new Chooser(fixedSettings);
         string device = choices.Pick("engine.device", machine.CudaDevices > 0 ? "cuda" : "cpu", machine.ToString());
         bool cuda = device.StartsWith("cuda", StringComparison.Ordinal);
-        Data(choices, dataset, statistics);
+        Data(choices, dataset, statistics, pretrained);
         Budget(choices, statistics);
         Network(choices, statistics, machine, cuda);
         Passes(choices, statistics, machine, cuda);
@@ -69,13 +71,16 @@ public static class SelfConfiguration
         return (fixedSettings.Over(choices.Apply(), "recipe"), choices.Made);
     }
 
-    private static void Data(Chooser choices, Dataset dataset, DatasetStatistics statistics)
+    private static void Data(Chooser choices, Dataset dataset, DatasetStatistics statistics, ImagePreprocessing? pretrained)
     {
-        var normalise = statistics.Normalise();
+        NormaliseStep? expected =
+            pretrained?.Steps.OfType<NormaliseStep>().FirstOrDefault(n => n.Mean.Length == statistics.Channels);
+        NormaliseStep normalise = expected ?? statistics.Normalise();
+        string why = expected is null ? "of the training images" : "as the weights were trained with";
         choices.Pick("data.channels", statistics.Channels, "as the images");
         choices.Pick("data.scale", statistics.Scale, $"the top of the range of {statistics.Type} samples");
-        choices.Pick("data.mean", normalise.Mean, "of the training images");
-        choices.Pick("data.deviation", normalise.Deviation, "of the training images");
+        choices.Pick("data.mean", normalise.Mean, why);
+        choices.Pick("data.deviation", normalise.Deviation, why);
         int longSide = Math.Max(statistics.Sizes[0].Width, statistics.Sizes[0].Height);
         choices.Pick("data.longSide", longSide > LongestSide * 3 / 2 ? LongestSide : 0,
             longSide > LongestSide * 3 / 2 ? $"images of {statistics.Sizes[0].Width}x{statistics.Sizes[0].Height} are resized"
@@ -87,10 +92,13 @@ public static class SelfConfiguration
     // The network and what a step sees.
     private static void Network(Chooser choices, DatasetStatistics statistics, Machine machine, bool cuda)
     {
-        string model = choices.Pick("model", cuda ? "unet-resnet34" : "unet-residual",
-            cuda ? "a GPU has time for it" : "made to learn from random weights on a CPU");
-        Architecture architecture = Catalogue.Find(model).Architecture;
-        int frames = architecture.Video ? choices.Pick("batch.frames", ClipFrames, "clips, for the network to learn from what was before")
+        bool classify = choices.Current.IsClassify();
+        string model = choices.Pick("model", classify ? RecipeTask.DefaultEncoder : cuda ? "unet-resnet34" : "unet-residual",
+            cuda && !classify ? "a GPU has time for it" : "made to learn from random weights on a CPU");
+        if (classify) Catalogue.FindEncoder(model);
+        Architecture? architecture = classify ? null : Catalogue.Find(model).Architecture;
+        bool isVideo = architecture is { Video: true }, isFixedSize = architecture is { FixedSize: true };
+        int frames = isVideo ? choices.Pick("batch.frames", ClipFrames, "clips, for the network to learn from what was before")
             : choices.Value<int>("batch.frames");
         double factor = ResizeFactor(choices, statistics);
         int most = cuda ? CudaCropPixels : CpuCropPixels;
@@ -101,9 +109,9 @@ public static class SelfConfiguration
         bool lone = statistics.Images == 1 || (choices.IsFixed("batch.size") && choices.Value<int>("batch.size") == 1);
         (int width, int height) = Crop(statistics.Sizes[0].Width * factor, statistics.Sizes[0].Height * factor, pixels,
             lone ? SmallestLoneCrop : StridePixels);
-        if (architecture.FixedSize) (width, height) = NetworkSize(choices, statistics);
+        if (isFixedSize) (width, height) = NetworkSize(choices, statistics);
         width = choices.Pick("batch.cropWidth", width,
-            architecture.FixedSize ? "the network is made for images of one size" : pixels < most ? "small enough for 800 steps in the budget" : "the image, or the part of it that a step can afford");
+            isFixedSize ? "the network is made for images of one size" : pixels < most ? "small enough for 800 steps in the budget" : "the image, or the part of it that a step can afford");
         height = choices.Pick("batch.cropHeight", height, "in the image's proportions");
         long fitting = Math.Max(1,
             machine.MemoryBytes / 2 / ((BytesPerPixel + BytesPerClass * statistics.ClassPixels.Length) * width * height));
@@ -113,10 +121,10 @@ public static class SelfConfiguration
         if (frames > 1) batch = Math.Max(1, (int)Math.Round((double)batch / frames));
         batch = choices.Pick("batch.size", batch, frames > 1 ? $"clips of {frames} frames: as many images as without" : batch == statistics.Images ? "all images there are" : batch == fitting
             ? "what half the memory holds" : "steady gradients");
-        bool growing = batch * frames > 1 && !architecture.FixedSize && Math.Min(width, height) >= SmallestGrowingCrop;
+        bool growing = batch * frames > 1 && !isFixedSize && Math.Min(width, height) >= SmallestGrowingCrop;
         choices.Pick("batch.startSize", growing ? 0.5 : 1.0,
             growing ? "small images first: a step at half size costs a quarter"
-            : architecture.FixedSize ? "the network is made for images of one size" : "crops are small already");
+            : isFixedSize ? "the network is made for images of one size" : "crops are small already");
         bool muon = choices.Value<string>("optimiser.name") == "muon";
         choices.Pick("optimiser.learningRate", muon ? 5e-3 : 2.5e-3, "for batches of 4 to 16");
     }
@@ -161,9 +169,9 @@ public static class SelfConfiguration
         double imbalance = present.Length < 2 ? 1 : (double)present.Max() / present.Min();
         choices.Pick("loss.classWeights", imbalance > 10 ? ClassWeightFormula.Erfnet : ClassWeightFormula.None,
             string.Create(CultureInfo.InvariantCulture, $"the largest class has {imbalance:0} times the pixels of the smallest"));
-        bool many = statistics.ClassPixels.Length > 64;
-        choices.Pick("loss.dice", many ? 0.0 : 0.5,
-            many ? "too many classes for one map each" : "small objects count as much as large ones");
+        bool many = statistics.ClassPixels.Length > 64, classify = choices.Current.IsClassify();
+        choices.Pick("loss.dice", many || classify ? 0.0 : 0.5, classify ? "a whole image has no small objects"
+            : many ? "too many classes for one map each" : "small objects count as much as large ones");
     }
 
     private static void Budget(Chooser choices, DatasetStatistics statistics)

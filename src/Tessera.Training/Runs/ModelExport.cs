@@ -3,6 +3,7 @@ using Tessera.Core.Labels;
 using Tessera.Core.Preprocessing;
 using Tessera.Export;
 using Tessera.Models;
+using Tessera.Models.Weights;
 using Tessera.Onnx.Models;
 using Tessera.Torch;
 using Tessera.Torch.Tracing;
@@ -32,6 +33,23 @@ public static class ModelExport
             TracedGraphReader.Read(script, network), new ExportOptions(labels, preprocessing, provenance, Only(network), State(network)));
         AtomicFile.Write(path, stream => stream.Write(model));
     }
+
+    /// <summary>The weights alone, float32, by PyTorch's keys: what other programs load. Labels and preprocessing stand in the
+    /// header.</summary>
+    public static void ToSafetensors(string path, Network network, LabelMap labels, ImagePreprocessing preprocessing)
+    {
+        using var scope = new TensorScope();
+        var weights = network.StateDict().Select(s => (s.Key, IsFloat(s.Value.Type) ? s.Value.To(DType.Float32) : s.Value));
+        SafetensorsFile.Write(path, weights, new Dictionary<string, string>
+        {
+            // Who reads the values: Hugging Face's loaders refuse files without it.
+            ["format"] = "pt",
+            [LabelMapJson.Key] = labels.ToJson(),
+            [PreprocessingJson.Key] = preprocessing.ToJson(),
+        });
+    }
+
+    private static bool IsFloat(DType type) => type is DType.Float16 or DType.BFloat16 or DType.Float64;
 
     private static ScriptModule Trace(Network network, int channels)
     {

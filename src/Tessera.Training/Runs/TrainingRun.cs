@@ -5,6 +5,7 @@ using Tessera.Data.Statistics;
 using Tessera.Evaluation;
 using Tessera.Imaging.Images;
 using Tessera.Models;
+using Tessera.Models.Weights;
 using Tessera.Torch;
 using Tessera.Training.Checkpoints;
 using Tessera.Training.Loop;
@@ -41,15 +42,18 @@ public static class TrainingRun
         Action<RunFolder, Recipe, IReadOnlyList<Choice>> chosen,
         IProgress<ProgressReport> progress, CancellationToken cancellation)
     {
-        Dataset dataset = Dataset.Open(request.Data);
         RecipeSettings settings = request.Settings;
         RunFolder? resumed = request.Resume ? Existing(request.Out) : null;
         if (resumed is not null) settings = Continuation.Of(resumed, request.Settings);
+        Dataset dataset = settings.Over(new Recipe()).OpenData(request.Data);
 
+        using WeightsFile? weights = Weights(settings, resumed, progress, cancellation);
         DatasetStatistics statistics = Statistics(dataset, settings, progress, cancellation);
         (Recipe recipe, IReadOnlyList<Choice> choices) =
-            SelfConfiguration.Complete(settings, dataset, statistics, Machine.Probe());
+            SelfConfiguration.Complete(settings, dataset, statistics, Machine.Probe(),
+                weights is null ? null : PretrainedWeights.Preprocessing(weights));
         var plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels, statistics.ClassShownIn);
+        if (weights is not null) choices = [.. choices, .. Outcomes(plan.Try(weights))];
         RequireReadable(plan, statistics.Type, progress, cancellation);
         var run = resumed ?? new RunFolder(request.Out ?? RunFolder.NextFree(TrainingRequest.RunsFolder, recipe.Model));
         if (resumed is null)
@@ -60,7 +64,7 @@ public static class TrainingRun
         else if (RecipeSettings.Load(run.Recipe).Over(recipe).Budget != recipe.Budget) run.ChangeBudget(recipe);
         chosen(run, recipe, choices);
 
-        TrainingProgress state = Trainer.Run(plan, run, time, progress, cancellation);
+        TrainingProgress state = Trainer.Run(plan, run, weights, time, progress, cancellation);
         return new TrainingOutcome(run, recipe, state, Finish(plan, run, progress, cancellation));
     }
 
@@ -74,6 +78,17 @@ public static class TrainingRun
         AtomicFile.DeleteParts(path);
         return new RunFolder(path);
     }
+
+    // A run with a checkpoint needs them no more, and they may be gone.
+    private static WeightsFile? Weights(RecipeSettings settings, RunFolder? resumed, IProgress<ProgressReport> progress,
+        CancellationToken cancellation)
+    {
+        string source = settings.Over(new Recipe()).Weights;
+        return source.Length == 0 || File.Exists(resumed?.Last) ? null : PretrainedWeights.Open(source, progress, cancellation);
+    }
+
+    private static IEnumerable<Choice> Outcomes(WeightsReport report) =>
+        report.Summary().Select(s => new Choice($"weights {s.Outcome}", s.Keys, $"from {Path.GetFileName(report.Source)}"));
 
     private static DatasetStatistics Statistics(Dataset dataset, RecipeSettings settings, IProgress<ProgressReport> progress,
         CancellationToken cancellation)

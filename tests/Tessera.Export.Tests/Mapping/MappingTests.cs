@@ -12,6 +12,8 @@ public sealed class MappingTests
     [InlineData("normalisation")]
     [InlineData("activation")]
     [InlineData("pooling")]
+    [InlineData("adaptive")]
+    [InlineData("groups")]
     [InlineData("resize")]
     [InlineData("padding")]
     [InlineData("slicing")]
