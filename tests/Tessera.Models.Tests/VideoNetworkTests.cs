@@ -112,6 +112,28 @@ public sealed class VideoNetworkTests : LeakCheck
         Assert.All(network.NamedParameters(), p => Assert.True(p.Weight.Gradient() is { } g && Aten.Norm(g).Item() > 0, p.Key));
     }
 
+    [Theory, MemberData(nameof(Memories))]
+    public void Learn_InBFloat16AndChannelsLast_StaysCloseAndLearns(StfcnMemory memory)
+    {
+        using VideoNetwork network = Create(memory);
+        network.Frames = 2;
+        using var scope = new TensorScope();
+        Tensor images = Formula.Image(4, 3, Height, Width);
+        float[] exact;
+        using (new NoGrad()) exact = network.Learn(images).Logits.ToArray<float>();
+        network.To(format: MemoryFormat.ChannelsLast);
+
+        Tensor logits;
+        using (var autocast = new Autocast(Device.Cpu, DType.BFloat16))
+            logits = network.Learn(images.To(format: MemoryFormat.ChannelsLast)).Logits;
+        Aten.Mean(logits.To(DType.Float32)).Backward();
+
+        // Eight bits of mantissa through some twenty layers.
+        Assert.InRange(Formula.Difference(exact, logits.To(DType.Float32).ToArray<float>()), 0, 0.1);
+        Assert.All(network.NamedParameters().Where(p => p.Key.StartsWith("memory", StringComparison.Ordinal)),
+            p => Assert.True(p.Weight.Gradient() is { } g && Aten.Norm(g).Item() is > 0 and < double.PositiveInfinity, p.Key));
+    }
+
     [Theory, InlineData("residual", 320, 192, 96), InlineData("vgg16", 512, 512, 256)]
     public void ParameterCount_FollowsFromMemoryAndScores(string encoder, int deep, int sixteenth, int eighth)
     {

@@ -63,7 +63,9 @@ public static class Optimisers
 
     // Colours come in by the first matrix and classes go out by those as high as classes: their axes mean something, and no
     // direction is as good as another. A depth-wise kernel joins no channels: as a matrix it would be none.
-    private static bool IsInner(Tensor weight, Network network) => weight.Shape[0] != network.Classes && weight.Shape[1] > 1;
+    // Three dimensions are many matrices side by side (an LSTM for each cell), not one.
+    private static bool IsInner(Tensor weight, Network network) =>
+        weight.Rank != 3 && weight.Shape[0] != network.Classes && weight.Shape[1] > 1;
 
     private static ParameterGroup Group(IEnumerable<(string Key, Tensor Weight)> weights, double rate, double decay,
         bool orthogonal = false) =>
