@@ -9,7 +9,7 @@ namespace Tessera.Models.Tests;
 public sealed class LightNetworkTests : LeakCheck
 {
     public static TheoryData<string, double> Small =>
-        new() { { "segnet", 1.0 / 16 }, { "enet", 1.0 / 4 }, { "erfnet", 1.0 / 4 }, { "dabnet", 1.0 / 4 } };
+        new() { { "segnet", 1.0 / 16 }, { "enet", 1.0 / 4 }, { "erfnet", 1.0 / 4 }, { "dabnet", 1.0 / 4 }, { "lmffnet", 1.0 / 4 } };
 
     [Theory, MemberData(nameof(Small))]
     public void Network_WithTheSameWeights_GivesPyTorchsLogits(string name, double width)
@@ -64,6 +64,7 @@ public sealed class LightNetworkTests : LeakCheck
     [InlineData("erfnet", 11, 2_065_090)]
     [InlineData("dabnet", 11, 754_571)]
     [InlineData("dabnet", 19, 756_643)]
+    [InlineData("lmffnet", 11, 1_344_236)]
     public void ParameterCount_IsThePublishedOne(string name, int classes, long expected)
     {
         using Network network = Catalogue.Create(name, new NetworkOptions(classes) { Auxiliary = true });

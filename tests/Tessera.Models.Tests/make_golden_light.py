@@ -1,4 +1,4 @@
-"""Writes golden/{segnet,enet,erfnet,dabnet}-small.txt: the light networks said again in plain PyTorch from their papers, with small widths;
+"""Writes golden/{segnet,enet,erfnet,dabnet,lmffnet}-small.txt: the light networks said again in plain PyTorch from their papers, with small widths;
 and multiply-adds-light.txt.
 
 Run as make_golden.py is run; it prints each network's parameters at the paper's widths and 11 classes.
@@ -197,11 +197,70 @@ class DabNet(nn.Module):
         return F.interpolate(x, image.shape[2:], mode="bilinear", align_corners=False)
 
 
+class Split(nn.Module):
+    def __init__(self, c, d):
+        super().__init__()
+        h, q = c // 2, c // 4
+        wide = lambda k: nn.Sequential(nn.Conv2d(q, q, 3, 1, k, k, groups=q, bias=False), act(q))
+        self.a = nn.Sequential(nn.Conv2d(c, h, 3, padding=1, bias=False), act(h))
+        self.b, self.c = wide(1), wide(d)
+        self.d = nn.Sequential(nn.Conv2d(h, h, 3, padding=1, bias=False), act(h), nn.Conv2d(h, c, 1, bias=False))
+        self.e = act(c)
+
+    def forward(self, x):
+        near, far = self.a(x).chunk(2, 1)
+        return self.e(x + self.d(torch.cat([self.b(near), self.c(far)], 1)))
+
+
+class Attend(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.parts = nn.Conv2d(c, c, 2, groups=c, bias=False)
+        n = max(1, c // 8)
+        self.fc1, self.slope, self.fc2 = nn.Conv2d(c, n, 1, bias=False), nn.PReLU(), nn.Conv2d(n, c, 1, bias=False)
+
+    def forward(self, x):
+        y = self.parts(F.adaptive_avg_pool2d(x, 2)) + x.mean((2, 3), keepdim=True)
+        return x * torch.sigmoid(self.fc2(self.slope(self.fc1(y))))
+
+
+class LmffNet(nn.Module):
+    def __init__(self, w, classes):
+        super().__init__()
+        a, b, c, m, e = w
+        first = lambda i, s: [nn.Conv2d(i, a, 3, s, 1, bias=False), act(a)]
+        fuse = lambda n: nn.Sequential(act(n), nn.Conv2d(n, n, 1, bias=False))
+        deep = lambda n: nn.Sequential(nn.Conv2d(n, n, 3, padding=1, groups=n, bias=False), act(n), nn.Conv2d(n, classes, 1, bias=False))
+        self.first = nn.Sequential(*first(3, 2), *first(a, 1), *first(a, 1))
+        self.fuse1 = fuse(a + 3)
+        self.down1 = nn.Sequential(Join(a + 3, b, False), act(b))
+        self.block1 = nn.Sequential(*[Split(b, 2) for _ in range(3)])
+        self.attend1, self.fuse2 = Attend(b), fuse(2 * b + 3)
+        self.down2 = nn.Sequential(Join(2 * b + 3, c, False), act(c))
+        self.block2 = nn.Sequential(*[Split(c, d) for d in (4, 4, 8, 8, 16, 16, 32, 32)])
+        self.attend2, self.fuse3 = Attend(c), fuse(2 * c + 3)
+        self.middle, self.deep = nn.Conv2d(2 * b + 3, m, 1, bias=False), nn.Conv2d(2 * c + 3, e, 1, bias=False)
+        self.attention, self.scores = deep(m + e), deep(2 * c + 3)
+
+    def forward(self, image):
+        small = [image]
+        for _ in range(3):
+            small.append(F.avg_pool2d(small[-1], 3, 2, 1))
+        x = self.down1(self.fuse1(torch.cat([self.first(image), small[1]], 1)))
+        mid = self.fuse2(torch.cat([self.block1(x), self.attend1(x), small[2]], 1))
+        x = self.down2(mid)
+        top = self.fuse3(torch.cat([self.block2(x), self.attend2(x), small[3]], 1))
+        up = lambda t, like: F.interpolate(t, like.shape[2:], mode="bilinear", align_corners=False)
+        where = torch.sigmoid(self.attention(torch.cat([self.middle(mid), up(self.deep(top), mid)], 1)))
+        return up(up(self.scores(top), mid) * where, image)
+
+
 NETWORKS = [
     ("segnet-small", SegNet, [64, 128, 256, 512, 512], [8, 8, 16, 32, 32]),
     ("enet-small", ENet, [16, 64, 128], [8, 16, 32]),
     ("erfnet-small", ErfNet, [16, 64, 128], [8, 16, 32]),
     ("dabnet-small", DabNet, [32, 64, 128], [8, 16, 32]),
+    ("lmffnet-small", LmffNet, [32, 64, 128, 16, 32], [8, 16, 32, 8, 8]),
 ]
 
 if __name__ == "__main__":

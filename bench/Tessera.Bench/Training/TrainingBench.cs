@@ -95,7 +95,7 @@ internal static class TrainingBench
             deviation = recipe.Data.Deviation,
             rate = Rate,
             weightDecay = recipe.Optimiser.WeightDecay,
-            classWeights = ClassWeights.Compute(recipe.Loss.ClassWeights, statistics.ClassPixels),
+            classWeights = ClassWeights.Compute(recipe.ClassWeights, statistics.ClassPixels),
             scale = new[] { recipe.Augmentation.Scale.Low, recipe.Augmentation.Scale.High },
             brightness = recipe.Augmentation.Brightness,
             contrast = recipe.Augmentation.Contrast,

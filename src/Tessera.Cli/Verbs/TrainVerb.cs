@@ -24,6 +24,8 @@ internal sealed class TrainVerb : IVerb
     private readonly Option<int?> _epochs =
         Values.Number("--epochs", "Budget in passes over the data, instead of minutes", 1, 1_000_000);
     private readonly Option<int?> _batch = Values.Number("--batch", "Crops in a batch", 1, 4096);
+    private readonly Option<string> _loss =
+        Values.Text("--loss", "SUM", "What is made small, such as 'ce + 0.5*dice'; ce, ohem, focal, border, dice, jaccard, tversky, lovasz");
     private readonly Option<double?> _rate = Values.Number("--rate", "Peak learning rate", 1e-9, 100.0);
     private readonly Option<string> _without =
         Values.Text("--without", "GROUP", "Hold a group of images out (a drive) and measure on it");
@@ -43,7 +45,7 @@ internal sealed class TrainVerb : IVerb
     {
         var command = new Command("train", "Train a network on a folder of images and masks")
         {
-            _data, _model, _task, _weights, _recipe, _minutes, _epochs, _batch, _rate, _without, _train, _device, _seed, _out, _resume,
+            _data, _model, _task, _weights, _recipe, _minutes, _epochs, _batch, _loss, _rate, _without, _train, _device, _seed, _out, _resume,
         };
         command.Validators.Add(result =>
         {
@@ -77,6 +79,7 @@ internal sealed class TrainVerb : IVerb
         if (parsed.GetValue(_minutes) is { } minutes) settings.SetMinutes(minutes);
         if (parsed.GetValue(_epochs) is { } epochs) settings.Set("budget.epochs", epochs);
         if (parsed.GetValue(_batch) is { } batch) settings.Set("batch.size", batch);
+        if (parsed.GetValue(_loss) is { } loss) settings.Set("loss", loss);
         if (parsed.GetValue(_rate) is { } rate) settings.Set("optimiser.learningRate", rate);
         if (parsed.GetValue(_without) is { } group) settings.Set("data.holdOut", group);
         if (parsed.GetValue(_train) is { Length: > 0 } splits) settings.Set("data.train", splits);

@@ -139,8 +139,8 @@ internal static class Objects
         {
             case 0 or 1:
                 float lamp = random.Uniform(5, 9), reach = random.Uniform(0.8f, 2.2f);
-                return new Solid(Tube(ground, Up(lamp), random.Uniform(0.09f, 0.14f)),
-                    Tube(Up(lamp), Up(lamp + 0.3f, reach), 0.05f),
+                return new Solid(Tube(ground, Up(lamp), random.Uniform(0.12f, 0.18f)),
+                    Tube(Up(lamp), Up(lamp + 0.3f, reach), 0.07f),
                     Plate(Up(lamp + 0.25f, reach), new Vector3(0.3f, 0.07f, 0.12f), new Vector3(0.4f)));
             case 2:
                 float high = random.Uniform(2.2f, 2.9f);
@@ -150,14 +150,14 @@ internal static class Objects
                     1 => new(0.03f, 0.1f, 0.5f),
                     _ => new(0.7f, 0.68f, 0.6f),
                 };
-                return new Solid(Tube(ground, Up(high), 0.06f),
-                    Plate(Up(high), new Vector3(0.3f, 0.3f, 0.025f) * random.Uniform(0.8f, 1.3f), color));
+                return new Solid(Tube(ground, Up(high), 0.08f),
+                    Plate(Up(high), new Vector3(0.34f, 0.34f, 0.025f) * random.Uniform(0.8f, 1.3f), color));
             case 3:
                 float signal = random.Uniform(2.4f, 3.4f);
-                return new Solid(Tube(ground, Up(signal), 0.09f),
+                return new Solid(Tube(ground, Up(signal), 0.11f),
                     Plate(Up(signal + 0.3f), new Vector3(0.16f, 0.45f, 0.14f), new Vector3(0.03f)));
             default:
-                return new Solid(Tube(ground, Up(random.Uniform(0.8f, 1.1f)), random.Uniform(0.06f, 0.1f)));
+                return new Solid(Tube(ground, Up(random.Uniform(0.8f, 1.1f)), random.Uniform(0.09f, 0.14f)));
         }
     }
 

@@ -65,7 +65,7 @@ public sealed record SceneSettings
     {
         CameraHeight = new(1.7f, 2.4f),
         CameraPitch = new(2, 9),
-        FieldOfView = new(44, 57),
+        FieldOfView = new(42, 54),
         SunElevation = new(9, 40),
         Overcast = 0.45f,
         Rain = 0.2f,

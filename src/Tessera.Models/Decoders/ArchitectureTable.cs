@@ -55,6 +55,8 @@ internal static class ArchitectureTable
         new("erfnet", "Romera, Alvarez, Bergasa, Arroyo, 2018, doi:10.1109/TITS.2017.2750080", null,
             Alone: options => new ErfNet(options)),
         new("dabnet", "Li, Yun, Kim, Kim, 2019, arXiv:1907.11357", null, Alone: options => new DabNet(options)),
+        new("lmffnet", "Shi, Shen, Yi, Weng, Huang, Luo, Zhou, 2022, doi:10.1109/TNNLS.2022.3176493", null,
+            Alone: options => new LmffNet(options)),
         new("bisenetv2", "Yu, Gao, Wang, Yu, Shen, Sang, 2020, arXiv:2004.02147", null, Alone: options => new BiSeNetV2(options)),
         new("ddrnet-23-slim", "Pan, Hong, Sun, Jia, 2021, arXiv:2101.06085", null, Alone: options => new DdrNet(options)),
         new("stfcn", $"{StfcnPaper}; its memory from Shi et al., 2015, arXiv:1506.04214", "residual",

@@ -21,6 +21,10 @@ public static partial class Aten
     private static readonly Operator DotOp = new("dot", "", "Tensor, Tensor");
     private static readonly Operator IndexAddOp = new("index_add", "", "Tensor, int, Tensor, Tensor");
     private static readonly Operator GatherOp = new("gather", "", "Tensor, int, Tensor");
+    private static readonly Operator ScatterOp = new("scatter", "src", "Tensor, int, Tensor, Tensor");
+    private static readonly Operator CumSumOp = new("cumsum", "", "Tensor, int");
+    private static readonly Operator SortOp = new("sort", "", "Tensor, int, bool");
+    private static readonly Operator TopKOp = new("topk", "", "Tensor, int");
     private static readonly Operator NormOp = new("norm", "Scalar", "Tensor, Scalar");
 
     public static Tensor Sum(Tensor self) => Call.To(SumAll).Add(self).Run();
@@ -61,6 +65,26 @@ public static partial class Aten
         Call.To(IndexAddOp).Add(self).Add(dim).Add(index).Add(source).Run();
 
     public static Tensor Gather(Tensor self, long dim, Tensor index) => Call.To(GatherOp).Add(self).Add(dim).Add(index).Run();
+
+    /// <summary>self with source[i] put at index[i] of a dimension.</summary>
+    public static Tensor Scatter(Tensor self, long dim, Tensor index, Tensor source) =>
+        Call.To(ScatterOp).Add(self).Add(dim).Add(index).Add(source).Run();
+
+    /// <summary>At each place the sum of all up to it.</summary>
+    public static Tensor CumSum(Tensor self, long dim) => Call.To(CumSumOp).Add(self).Add(dim).Run();
+
+    public static (Tensor Values, Tensor Indices) Sort(Tensor self, long dim, bool descending = false)
+    {
+        Tensor[] both = Call.To(SortOp).Add(self).Add(dim).Add(descending).RunAll();
+        return (both[0], both[1]);
+    }
+
+    /// <summary>The largest of the last dimension, in falling order.</summary>
+    public static (Tensor Values, Tensor Indices) TopK(Tensor self, long count)
+    {
+        Tensor[] both = Call.To(TopKOp).Add(self).Add(count).RunAll();
+        return (both[0], both[1]);
+    }
 
     public static Tensor Norm(Tensor self, double p = 2) => Call.To(NormOp).Add(self).Add(p).Run();
 }

@@ -163,16 +163,6 @@ public sealed class TrainingPlan
         }
     }
 
-    private ILoss CreateLoss()
-    {
-        LossRecipe loss = Recipe.Loss;
-        int ignore = Dataset.Labels.IgnoreId;
-        var parts = new List<(double Factor, ILoss Loss)>();
-        if (loss.CrossEntropy > 0) parts.Add((loss.CrossEntropy,
-            new CrossEntropyLoss(ClassWeights.Compute(loss.ClassWeights, _classPixels, _shownIn), loss.LabelSmoothing, ignore)));
-        if (loss.Dice > 0) parts.Add((loss.Dice, new DiceLoss(ignore: ignore)));
-        if (parts.Count == 0)
-            throw new InputException("recipe: loss.crossEntropy and loss.dice are both 0: there is nothing to learn from");
-        return parts is [(1.0, var only)] ? only : new SumLoss(parts);
-    }
+    private ILoss CreateLoss() => LossExpression.Parse(Recipe.Loss)
+        .Create(ClassWeights.Compute(Recipe.ClassWeights, _classPixels, _shownIn), Dataset.Labels.IgnoreId);
 }

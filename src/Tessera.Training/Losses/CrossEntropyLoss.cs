@@ -6,7 +6,7 @@ namespace Tessera.Training.Losses;
 /// ignored.</summary>
 public sealed class CrossEntropyLoss(float[]? classWeights = null, double labelSmoothing = 0, long ignore = 255) : IPixelLoss
 {
-    PixelTerms IPixelLoss.Terms => new(1, 0, classWeights, labelSmoothing, 1, ignore);
+    PixelTerms IPixelLoss.Terms => new(1, 0, classWeights, labelSmoothing, new(0.5, 0.5, 0), ignore);
 
     /// <exception cref="ArgumentException">The number of classes is another, or a target is no class.</exception>
     public Tensor Compute(Tensor logits, Tensor target)
@@ -20,7 +20,7 @@ public sealed class CrossEntropyLoss(float[]? classWeights = null, double labelS
     {
         using var scope = new TensorScope();
         float[] weights = classWeights ?? [.. Enumerable.Repeat(1f, (int)logits.Shape[1])];
-        Tensor weight = Tensor.From<float>(weights, [weights.Length], logits.Device);
+        Tensor weight = Tensor.From<float>(weights, [weights.Length], logits.Device).To(logits.Type);
         Tensor valid = Aten.Ne(target, ignore), known = Aten.Where(valid, target, Aten.ZerosLike(target));
         Tensor total = Aten.Sum(Aten.IndexSelect(weight, 0, Aten.Flatten(known)) * Aten.Flatten(valid));
         Tensor sum = Aten.CrossEntropyLoss(logits, target, weight, Reduction.Sum, ignore, labelSmoothing);

@@ -17,11 +17,14 @@ internal interface IPixelLoss : ILoss
     PixelTerms Terms { get; }
 }
 
-/// <summary>A weighted sum of cross-entropy and Dice.</summary>
+/// <summary>A weighted sum of cross-entropy and overlap.</summary>
 /// <param name="CrossEntropy">Its factor, 0 for none.</param>
-/// <param name="Dice">Its factor, 0 for none.</param>
+/// <param name="Overlap">Its factor, 0 for none.</param>
 /// <param name="ClassWeights">Of the cross-entropy; null for all 1.</param>
 /// <param name="Smoothing">Share of the label that is spread over all classes.</param>
-/// <param name="Smooth">Dice's additive constant, in pixels.</param>
-internal sealed record PixelTerms(double CrossEntropy, double Dice, float[]? ClassWeights, double Smoothing, double Smooth,
-    long Ignore);
+/// <param name="Index">How the overlap is measured.</param>
+internal sealed record PixelTerms(double CrossEntropy, double Overlap, float[]? ClassWeights, double Smoothing,
+    TverskyIndex Index, long Ignore);
+
+/// <summary>(right + smooth) / (right + alpha x wrongly predicted + beta x missed + smooth), in pixels.</summary>
+internal sealed record TverskyIndex(double Alpha, double Beta, double Smooth);

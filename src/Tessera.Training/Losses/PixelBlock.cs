@@ -14,7 +14,7 @@ internal sealed class PixelBlock(PixelLayout layout, PixelScales scales, long ig
 
     private readonly float[] _values = new float[layout.Classes * Size];
     private readonly int[] _target = new int[Size];
-    private readonly float[] _valid = new float[Size], _true = new float[Size], _dice = new float[Size], _level = new float[Size];
+    private readonly float[] _valid = new float[Size], _true = new float[Size], _overlap = new float[Size], _level = new float[Size];
 
     public void Load(ReadOnlySpan<float> values, ReadOnlySpan<long> target, int image, int start, int length)
     {
@@ -79,30 +79,30 @@ internal sealed class PixelBlock(PixelLayout layout, PixelScales scales, long ig
         {
             if (_target[i] >= 0) sums.Entropy += (double)scales.Weights[_target[i]] * _level[i];
         }
-        if (scales.HasDice) AddAreas(sums, rows);
+        if (scales.HasOverlap) AddAreas(sums, rows);
     }
 
     /// <summary>Turns shares into the derivative of the loss by the logits.</summary>
     public void Gradient()
     {
-        Span<Vector<float>> values = Vectors(_values), valid = Vectors(_valid), right = Vectors(_true), dice = Vectors(_dice);
+        Span<Vector<float>> values = Vectors(_values), valid = Vectors(_valid), right = Vectors(_true), overlap = Vectors(_overlap);
         int rows = values.Length / layout.Classes;
-        // By the chain rule through softmax, Dice's derivative is p_j (g_j - sum of p_k g_k), where g is its derivative by the
+        // By the chain rule through softmax, the overlap's derivative is p_j (g_j - sum of p_k g_k), where g is its derivative by the
         // shares.
         for (int i = 0; i < Size; i++)
-            _dice[i] = _target[i] < 0 ? 0 : _values[_target[i] * Size + i] * scales.DiceOverlap[_target[i]];
+            _overlap[i] = _target[i] < 0 ? 0 : _values[_target[i] * Size + i] * scales.ByRight[_target[i]];
         for (int i = 0; i < rows; i++)
         {
-            Vector<float> mean = dice[i];
-            for (int k = 0, at = i; scales.HasDice && at < values.Length; k++, at += rows)
-                mean += values[at] * scales.DiceArea[k];
+            Vector<float> mean = overlap[i];
+            for (int k = 0, at = i; scales.HasOverlap && at < values.Length; k++, at += rows)
+                mean += values[at] * scales.ByPredicted[k];
             Vector<float> common = right[i] + valid[i] * (new Vector<float>(scales.SpreadSum) - mean);
             for (int k = 0, at = i; at < values.Length; k++, at += rows)
-                values[at] = values[at] * (common + valid[i] * scales.DiceArea[k]) - valid[i] * scales.Spread[k];
+                values[at] = values[at] * (common + valid[i] * scales.ByPredicted[k]) - valid[i] * scales.Spread[k];
         }
         for (int i = 0; i < Size; i++)
         {
-            if (_target[i] >= 0) _values[_target[i] * Size + i] += _dice[i] - _true[i];
+            if (_target[i] >= 0) _values[_target[i] * Size + i] += _overlap[i] - _true[i];
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class PixelScales
         Spread = [.. weights.Select(w => (float)(each * spread * w))];
         WeightSum = (float)weights.Sum(w => (double)w);
         SpreadSum = (float)(each * spread * weights.Sum(w => (double)w));
-        (DiceArea, DiceOverlap) = (new float[weights.Length], new float[weights.Length]);
+        (ByPredicted, ByRight) = (new float[weights.Length], new float[weights.Length]);
     }
 
     public static PixelScales Of(PixelTerms terms, int classes, long[] counts) =>
@@ -30,7 +30,7 @@ internal sealed class PixelScales
 
     public bool HasSmoothing => _terms.Smoothing != 0;
 
-    public bool HasDice => _terms.Dice != 0;
+    public bool HasOverlap => _terms.Overlap != 0;
 
     /// <summary>Cross-entropy: derivative by the logit of class j is True[t] (p_j - [j = t]) + SpreadSum p_j -
     /// Spread[j].</summary>
@@ -40,10 +40,10 @@ internal sealed class PixelScales
 
     public float SpreadSum { get; }
 
-    /// <summary>Dice: derivative by the share of class j is DiceArea[j], plus DiceOverlap[j] where j is true.</summary>
-    public float[] DiceArea { get; }
+    /// <summary>Overlap: derivative by the share of class j is ByPredicted[j], plus ByRight[j] where j is true.</summary>
+    public float[] ByPredicted { get; }
 
-    public float[] DiceOverlap { get; }
+    public float[] ByRight { get; }
 
     public double Value(PixelSums sums)
     {
@@ -54,26 +54,32 @@ internal sealed class PixelScales
             value += _terms.CrossEntropy * entropy / _total;
         }
         int present = _counts.Count(c => c > 0);
-        for (int k = 0; HasDice && k < _counts.Length; k++)
+        for (int k = 0; HasOverlap && k < _counts.Length; k++)
         {
-            if (_counts[k] > 0) value += _terms.Dice / present * (1 - Overlap(sums, k) / Area(sums, k));
+            if (_counts[k] > 0) value += _terms.Overlap / present * (1 - Right(sums, k) / Area(sums, k));
         }
         return value;
     }
 
-    public void SetDice(PixelSums sums)
+    public void SetOverlap(PixelSums sums)
     {
         int present = _counts.Count(c => c > 0);
+        (double alpha, double beta, _) = _terms.Index;
         for (int k = 0; k < _counts.Length; k++)
         {
             if (_counts[k] == 0) continue;
-            double area = Area(sums, k);
-            DiceArea[k] = (float)(_terms.Dice / present * Overlap(sums, k) / (area * area));
-            DiceOverlap[k] = (float)(-2 * _terms.Dice / present / area);
+            double area = Area(sums, k), each = _terms.Overlap / present, ratio = Right(sums, k) / area;
+            ByPredicted[k] = (float)(each * alpha * ratio / area);
+            ByRight[k] = (float)(each * ((1 - alpha - beta) * ratio - 1) / area);
         }
     }
 
-    private double Overlap(PixelSums sums, int k) => 2 * sums.Right[k] + _terms.Smooth;
+    private double Right(PixelSums sums, int k) => sums.Right[k] + _terms.Index.Smooth;
 
-    private double Area(PixelSums sums, int k) => sums.Predicted[k] + _counts[k] + _terms.Smooth;
+    // Right + alpha (predicted - right) + beta (true - right).
+    private double Area(PixelSums sums, int k)
+    {
+        (double alpha, double beta, double smooth) = _terms.Index;
+        return (1 - alpha - beta) * sums.Right[k] + alpha * sums.Predicted[k] + beta * _counts[k] + smooth;
+    }
 }

@@ -3,8 +3,8 @@ using Tessera.Torch;
 namespace Tessera.Training.Losses;
 
 /// <summary>
-/// Cross-entropy and Dice of float32 logits on the CPU with their gradient, in one walk over the pixels (two with Dice, whose
-/// gradient needs the sums first). The softmax is computed once and turned into the gradient in place: one buffer of the logits'
+/// Cross-entropy and overlap of float32 logits on the CPU with their gradient, in one walk over the pixels (two with overlap,
+/// whose gradient needs the sums first). The softmax is computed once and turned into the gradient in place: one buffer of the logits'
 /// size and memory order. Sums are taken in fixed pieces, so the numbers do not depend on the number of threads.
 /// </summary>
 internal sealed class PixelWalk(PixelTerms terms)
@@ -36,16 +36,16 @@ internal sealed class PixelWalk(PixelTerms terms)
             {
                 block.Load(logits.Data<float>(), target.Data<long>(), image, start, length);
                 block.Softmax(sums[i]);
-                if (learns && terms.Dice == 0) block.Gradient();
+                if (learns && terms.Overlap == 0) block.Gradient();
                 if (learns) block.Store(shares.Data<float>(), image, start, length);
             }
         });
         var total = PixelSums.Of(layout.Classes, sums);
         double value = scales.Value(total);
         if (!learns) return scope.Keep(Tensor.Full([], value));
-        if (terms.Dice != 0)
+        if (terms.Overlap != 0)
         {
-            scales.SetDice(total);
+            scales.SetOverlap(total);
             ForEach(sums.Length, i =>
             {
                 var block = new PixelBlock(layout, scales, terms.Ignore);

@@ -2,7 +2,7 @@ using Tessera.Torch;
 
 namespace Tessera.Training.Losses;
 
-/// <summary>A weighted sum of losses; cross-entropy and Dice are computed together from one softmax.</summary>
+/// <summary>A weighted sum of losses; cross-entropy and overlap are computed together from one softmax.</summary>
 public sealed class SumLoss(params IReadOnlyList<(double Factor, ILoss Loss)> parts) : ILoss
 {
     private readonly PixelTerms? _joint = Join(parts);
@@ -24,14 +24,14 @@ public sealed class SumLoss(params IReadOnlyList<(double Factor, ILoss Loss)> pa
         (double Factor, PixelTerms Terms)[] terms =
             [.. parts.Where(p => p.Loss is IPixelLoss).Select(p => (p.Factor, ((IPixelLoss)p.Loss).Terms))];
         (double Factor, PixelTerms Terms)[] entropies = [.. terms.Where(t => t.Terms.CrossEntropy != 0)],
-            dices = [.. terms.Where(t => t.Terms.Dice != 0)];
-        if (terms.Length < parts.Count || entropies.Length != 1 || dices.Length != 1 ||
-            entropies[0].Terms.Ignore != dices[0].Terms.Ignore) return null;
+            overlaps = [.. terms.Where(t => t.Terms.Overlap != 0)];
+        if (terms.Length < parts.Count || entropies.Length != 1 || overlaps.Length != 1 ||
+            entropies[0].Terms.Ignore != overlaps[0].Terms.Ignore) return null;
         return entropies[0].Terms with
         {
             CrossEntropy = entropies[0].Factor,
-            Dice = dices[0].Factor,
-            Smooth = dices[0].Terms.Smooth,
+            Overlap = overlaps[0].Factor,
+            Index = overlaps[0].Terms.Index,
         };
     }
 }

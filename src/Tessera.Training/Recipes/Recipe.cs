@@ -26,7 +26,11 @@ public sealed record Recipe
 
     public OptimiserRecipe Optimiser { get; init; } = new();
 
-    public LossRecipe Loss { get; init; } = new();
+    /// <summary>What is made small: a sum such as ce + 0.5*dice (<see cref="LossExpression"/>).</summary>
+    public string Loss { get; init; } = "ce + 0.5*dice";
+
+    /// <summary>How rare classes are made to count more in the losses that average over pixels.</summary>
+    public ClassWeightFormula ClassWeights { get; init; } = ClassWeightFormula.Erfnet;
 
     public AugmentationOptions Augmentation { get; init; } = new();
 
@@ -123,18 +127,6 @@ public sealed record OptimiserRecipe
 
     /// <summary>Decay of the averaged weights that are measured and shipped; 0 keeps no average.</summary>
     public double Average { get; init; } = 0.99;
-}
-
-public sealed record LossRecipe
-{
-    public double CrossEntropy { get; init; } = 1;
-
-    public double Dice { get; init; } = 0.5;
-
-    /// <summary>How rare classes are made to count more.</summary>
-    public ClassWeightFormula ClassWeights { get; init; } = ClassWeightFormula.Erfnet;
-
-    public double LabelSmoothing { get; init; }
 }
 
 public sealed record EngineRecipe

@@ -14,9 +14,18 @@ public sealed class LossTests : LeakCheck
         ["weighted"] = new CrossEntropyLoss(Weights),
         ["smoothed"] = new CrossEntropyLoss(labelSmoothing: 0.1),
         ["weighted-smoothed"] = new CrossEntropyLoss(Weights, 0.2),
-        ["dice"] = new DiceLoss(),
-        ["dice-rough"] = new DiceLoss(smooth: 0),
-        ["sum"] = new SumLoss((0.7, new CrossEntropyLoss(Weights, 0.2)), (0.4, new DiceLoss())),
+        ["dice"] = TverskyLoss.Dice(),
+        ["dice-rough"] = TverskyLoss.Dice(smooth: 0),
+        ["jaccard"] = TverskyLoss.Jaccard(),
+        ["tversky"] = new TverskyLoss(),
+        ["ohem-threshold"] = new OhemLoss(0.3, 0.05),
+        ["ohem-least"] = new OhemLoss(1e-4, 0.25, Weights),
+        ["focal"] = new FocalLoss(),
+        ["focal-weighted"] = new FocalLoss(0.5, Weights),
+        ["lovasz"] = new LovaszLoss(),
+        ["border"] = new BorderLoss(10, 1.5, Weights),
+        ["sum"] = new SumLoss((0.7, new CrossEntropyLoss(Weights, 0.2)), (0.4, TverskyLoss.Dice())),
+        ["mixed-sum"] = new SumLoss((1, new CrossEntropyLoss(Weights, 0.2)), (0.25, new LovaszLoss())),
     };
 
     public enum Memory { Contiguous, ChannelsLast, Transposed }
@@ -34,9 +43,11 @@ public sealed class LossTests : LeakCheck
         }
     }
 
+    public static TheoryData<string> Names => [.. Losses.Keys];
+
     // A transposed image fits no walk, so it goes through libtorch's operators as on a GPU.
     [Theory, MemberData(nameof(Cases))]
-    public void Compute_LossAndGradient_EqualPyTorchAndNumPy(string name, Memory memory)
+    public void Compute_LossAndGradient_EqualPyTorchNumPyAndSciPy(string name, Memory memory)
     {
         var golden = new Golden("losses");
         using var scope = new TensorScope();
@@ -76,6 +87,58 @@ public sealed class LossTests : LeakCheck
 
         Assert.Equal(0, loss.Item());
         Assert.All(logits.Gradient()!.ToArray<float>(), value => Assert.Equal(0, value));
+    }
+
+    // In float64, where a difference quotient is good to nine digits; no walk takes it, so these are the operators.
+    [Theory, MemberData(nameof(Names))]
+    public void Backward_IsTheDifferenceQuotient(string name)
+    {
+        const double Step = 1e-5;
+        using var scope = new TensorScope();
+        Engine.Seed(11);
+        Tensor drawn = Tensor.Empty([2, 5, 3, 4]), ids = Tensor.Empty([2, 3, 4]);
+        Aten.Normal_(drawn, 0, 1.5);
+        Aten.Uniform_(ids, 0, 4);
+        long[] classes = ids.To(DType.Int64).ToArray<long>();
+        (classes[3], classes[17]) = (255, 255);
+        Tensor logits = drawn.To(DType.Float64), target = Tensor.From<long>(classes, [2, 3, 4]);
+        double[] values = logits.ToArray<double>();
+        logits.RequiresGrad = true;
+        Losses[name].Compute(logits, target).Backward();
+        double[] gradient = (logits.Gradient() ?? throw new InvalidOperationException("no gradient")).ToArray<double>();
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            double slope = (At(i, Step) - At(i, -Step)) / (2 * Step);
+            Assert.True(Math.Abs(slope - gradient[i]) < 1e-7, $"logit {i}: gradient {gradient[i]}, quotient {slope}");
+        }
+
+        double At(int index, double step)
+        {
+            using var inner = new TensorScope();
+            double[] moved = [.. values];
+            moved[index] += step;
+            return Losses[name].Compute(Tensor.From<double>(moved, [2, 5, 3, 4]), target).Item();
+        }
+    }
+
+    [Fact]
+    public void BorderMap_OfRegions_EqualsSciPysDistances()
+    {
+        var golden = new Golden("losses");
+        using var scope = new TensorScope();
+
+        golden.AssertClose("blocks.border", new BorderMap(10, 3, 255).Of(golden.Tensor("blocks").To(DType.Int64)), 1e-6);
+    }
+
+    [Fact]
+    public void Focal_AtGammaZero_IsCrossEntropy()
+    {
+        var golden = new Golden("losses");
+        using var scope = new TensorScope();
+
+        golden.AssertClose("weighted.loss", new FocalLoss(0, Weights).Compute(golden.Tensor("logits"),
+            golden.Tensor("target").To(DType.Int64)), 1e-6);
     }
 
     [Fact]
@@ -137,7 +200,7 @@ public sealed class LossTests : LeakCheck
         Assert.Equal("a target holds class 11; the logits have 3 classes and 255 is ignored", error.Message);
         Assert.Throws<ArgumentException>(() => new CrossEntropyLoss(Weights)
             .Compute(Tensor.Ones([1, 3, 2, 2]), Tensor.Zeros([1, 2, 2], DType.Int64)));
-        Assert.Throws<ArgumentException>(() => new DiceLoss()
+        Assert.Throws<ArgumentException>(() => TverskyLoss.Dice()
             .Compute(Tensor.Ones([1, 3, 2, 2]), Tensor.Zeros([1, 2, 3], DType.Int64)));
     }
 

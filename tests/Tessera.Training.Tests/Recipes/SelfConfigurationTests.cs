@@ -34,7 +34,7 @@ public sealed class SelfConfigurationTests : LeakCheck
 
         Assert.Equal((64, 64, 6), (recipe.Batch.CropWidth, recipe.Batch.CropHeight, recipe.Batch.Size));
         Assert.Equal((3, 255f, 0), (recipe.Data.Channels, recipe.Data.Scale, recipe.Data.LongSide));
-        Assert.Equal((ClassWeightFormula.None, 0.5), (recipe.Loss.ClassWeights, recipe.Loss.Dice));
+        Assert.Equal((ClassWeightFormula.None, "ce + 0.5*dice"), (recipe.ClassWeights, recipe.Loss));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class SelfConfigurationTests : LeakCheck
         Assert.Equal(4096.0 / 2160, (double)recipe.Batch.CropWidth / recipe.Batch.CropHeight, tolerance: 0.2);
         Assert.Equal(2, recipe.Batch.Size);
         // The box is one part in a thousand of the picture.
-        Assert.Equal(ClassWeightFormula.Erfnet, recipe.Loss.ClassWeights);
+        Assert.Equal(ClassWeightFormula.Erfnet, recipe.ClassWeights);
         // What is cached is what was resized: 2 images of 1024x540, image and mask, are 4.2 MiB.
         Assert.Equal(5, recipe.Engine.CacheMegabytes);
     }
@@ -77,7 +77,7 @@ public sealed class SelfConfigurationTests : LeakCheck
     {
         Recipe recipe = Choose(Make("classes150"));
 
-        Assert.Equal((0.0, 1.0), (recipe.Loss.Dice, recipe.Loss.CrossEntropy));
+        Assert.Equal("ce", recipe.Loss);
     }
 
     [Theory, InlineData(10, 1, 0f), InlineData(120, 12, 0.1f)]
