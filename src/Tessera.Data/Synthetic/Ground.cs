@@ -19,11 +19,12 @@ internal sealed class Ground
     public Ground(Street street, bool wet, ref SampleRandom random)
     {
         (_street, _wet) = (street, wet);
-        // Light asphalt and dark paving occur as well as the other way round: brightness alone must not tell them apart.
-        _asphalt = new Vector3(1, random.Uniform(0.95f, 1.02f), random.Uniform(0.88f, 1.08f)) * random.LogUniform(0.06f,
-            0.24f) * (wet ? 0.6f : 1);
-        _stone = new Vector3(1, random.Uniform(0.86f, 1), random.Uniform(0.72f, 1)) * random.LogUniform(0.1f,
-            0.42f) * (wet ? 0.7f : 1);
+        // Paving is lighter than asphalt in most towns and not in all: shadows, wet patches and dirt move both further than they
+        // are apart, so brightness alone does not tell them apart.
+        _asphalt = new Vector3(1, random.Uniform(0.95f, 1.02f), random.Uniform(0.88f, 1.08f)) * random.LogUniform(0.05f,
+            0.15f) * (wet ? 0.6f : 1);
+        _stone = new Vector3(1, random.Uniform(0.86f, 1), random.Uniform(0.72f, 1)) * random.LogUniform(0.14f,
+            0.45f) * (wet ? 0.7f : 1);
         _tile = random.Uniform(0.35f, 1.1f);
         _dash = random.Uniform(4, 9);
         _edgeLines = random.Chance(0.4f);
@@ -74,7 +75,7 @@ internal sealed class Ground
     {
         int seed = _street.Seed;
         float side = MathF.Abs(across) - _street.RoadHalfWidth;
-        if (side < 0.18f) return _stone * (z % 1.2f < 0.03f ? 0.7f : 1.15f);
+        if (side < 0.18f) return _stone * (z % 1.2f < 0.03f ? 0.8f : 1.35f);
         int row = (int)MathF.Floor(z / _tile), column = (int)MathF.Floor((across + (row & 1) * _tile / 2) / _tile);
         float tone = 0.86f + 0.24f * Texture.Cell(column, row, seed + 6);
         bool joint = z - row * _tile < 0.025f || across + (row & 1) * _tile / 2 - column * _tile < 0.025f;

@@ -162,7 +162,7 @@ internal static class Objects
     }
 
     private static Matter Cloth(ref SampleRandom random) =>
-        new(random.Chance(0.5f) ? Tone(ref random, 0.01f, 0.5f, 0.9f) : Tone(ref random, 0.01f, 0.35f, 0.15f), 0.35f, 0.15f,
+        new(random.Chance(0.6f) ? Tone(ref random, 0.03f, 0.5f, 0.9f) : Tone(ref random, 0.02f, 0.4f, 0.2f), 0.35f, 0.15f,
             random.Next(1 << 20));
 
     // A colour of some brightness, from grey (0) to strong (1) in tint.

@@ -35,7 +35,7 @@ public sealed record SceneSettings
     /// <summary>A metre of street has this many.</summary>
     public ValueRange Cars { get; init; } = new(0.03f, 0.14f);
 
-    public ValueRange People { get; init; } = new(0.08f, 0.3f);
+    public ValueRange People { get; init; } = new(0.14f, 0.4f);
 
     public ValueRange Trees { get; init; } = new(0.01f, 0.12f);
 
@@ -66,16 +66,16 @@ public sealed record SceneSettings
         CameraHeight = new(1.7f, 2.4f),
         CameraPitch = new(2, 9),
         FieldOfView = new(42, 54),
-        SunElevation = new(9, 40),
-        Overcast = 0.45f,
-        Rain = 0.2f,
-        Fog = new(0.2f, 0.65f),
-        Cars = new(0.08f, 0.2f),
-        People = new(0.15f, 0.4f),
+        SunElevation = new(12, 45),
+        Overcast = 0.4f,
+        Rain = 0.15f,
+        Fog = new(0.15f, 0.58f),
+        Cars = new(0.06f, 0.18f),
+        People = new(0.16f, 0.45f),
         BuildingHeight = new(8, 30),
-        Exposure = new(0.65f, 1.1f),
-        Warmth = new(0.8f, 1.25f),
-        Noise = new(3, 9),
+        Exposure = new(0.72f, 1.15f),
+        Warmth = new(0.84f, 1.2f),
+        Noise = new(2.5f, 8),
         Blur = new(0.4f, 1f),
     };
 }

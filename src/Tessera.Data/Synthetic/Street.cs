@@ -103,7 +103,7 @@ internal sealed class Street
         float kerb = RoadHalfWidth + random.Uniform(0.5f, 0.9f);
         for (float z = random.Uniform(2, 8); z < End * 0.8f; z += Gap(trees, ref random))
             if (!InCrossing(z) && !OnCamera(side * kerb, z)) Solids.Add(Objects.Tree(At(side * (kerb + 0.3f), z), ref random));
-        for (float z = random.Uniform(3, 9); z < End * 0.7f; z += Gap(poles, ref random))
+        for (float z = random.Uniform(3, 9); z < End * 0.5f; z += Gap(poles, ref random))
             if (!InCrossing(z) && !OnCamera(side * kerb, z))
                 Solids.Add(Objects.Pole(At(side * (kerb + random.Uniform(-0.2f, 0.4f)), z), -side, ref random));
     }
@@ -141,7 +141,7 @@ internal sealed class Street
     private void AddPeople(SceneSettings settings, ref SampleRandom random)
     {
         float density = Draw(settings.People, ref random);
-        for (float z = random.Uniform(4, 8); z < End * 0.6f; z += Gap(density, ref random))
+        for (float z = random.Uniform(4, 8); z < End * 0.45f; z += Gap(density, ref random))
         {
             float side = random.Chance(0.5f) ? 1 : -1;
             bool crossing = random.Chance(0.18f) || InCrossing(z);
