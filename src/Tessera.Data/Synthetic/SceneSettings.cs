@@ -16,7 +16,7 @@ public sealed record SceneSettings
     public ValueRange CameraPitch { get; init; } = new(-1, 6);
 
     /// <summary>Of the horizontal view, in degrees.</summary>
-    public ValueRange FieldOfView { get; init; } = new(38, 52);
+    public ValueRange FieldOfView { get; init; } = new(36, 48);
 
     /// <summary>Above the horizon, in degrees.</summary>
     public ValueRange SunElevation { get; init; } = new(18, 65);
@@ -63,19 +63,19 @@ public sealed record SceneSettings
     /// sensor.</summary>
     public static SceneSettings Elsewhere { get; } = new()
     {
-        CameraHeight = new(1.7f, 2.4f),
-        CameraPitch = new(2, 9),
-        FieldOfView = new(42, 54),
+        CameraHeight = new(1.5f, 2.2f),
+        CameraPitch = new(1, 8),
+        FieldOfView = new(39, 50),
         SunElevation = new(12, 45),
         Overcast = 0.4f,
         Rain = 0.15f,
-        Fog = new(0.15f, 0.58f),
+        Fog = new(0.12f, 0.55f),
         Cars = new(0.06f, 0.18f),
         People = new(0.16f, 0.45f),
-        BuildingHeight = new(8, 30),
-        Exposure = new(0.72f, 1.15f),
+        BuildingHeight = new(8, 26),
+        Exposure = new(0.75f, 1.15f),
         Warmth = new(0.84f, 1.2f),
         Noise = new(2.5f, 8),
-        Blur = new(0.4f, 1f),
+        Blur = new(0.35f, 0.9f),
     };
 }
