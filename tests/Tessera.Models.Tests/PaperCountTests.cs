@@ -68,7 +68,8 @@ public sealed class PaperCountTests : LeakCheck
         long detail = conv(3, 64, 9) + conv(64, 64, 9) + 3 * conv(64, 64, 9) + conv(64, 128, 9) + 2 * conv(128, 128, 9);
         long stem = conv(3, 16, 9) + conv(16, 8, 1) + conv(8, 16, 9) + conv(32, 16, 9);
         long stages = gatherDown(16, 32) + gather(32) + gatherDown(32, 64) + gather(64) + gatherDown(64, 128) + 3 * gather(128);
-        long context = 2 * 128 + conv(128, 128, 1) + conv(128, 128, 9);
+        // Figure 4b: the last convolution has a bias in place of a normalisation.
+        long context = 2 * 128 + conv(128, 128, 1) + 128 * 128 * 9 + 128;
         long join = 2 * (depth(128, 128, 9) + 128 * 128) + 3 * conv(128, 128, 9);
         long head = conv(128, 1024, 9) + 1024 * classes + classes;
 

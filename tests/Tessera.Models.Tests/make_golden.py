@@ -196,7 +196,7 @@ class PlainUNet(nn.Module):
 
 
 def multiply_adds(net, n, c, h, w):
-    """Multiply-adds of one pass, counted where they happen: by a hook on every convolution."""
+    """Multiply-adds of one pass, counted where they happen: by a hook on every convolution and linear layer."""
     total = 0
 
     def count(module, inputs, output):
@@ -204,7 +204,7 @@ def multiply_adds(net, n, c, h, w):
         fed = inputs[0] if isinstance(module, nn.ConvTranspose2d) else output
         total += fed.numel() * module.weight[0].numel()
 
-    hooks = [m.register_forward_hook(count) for m in net.modules() if isinstance(m, (nn.Conv2d, nn.ConvTranspose2d))]
+    hooks = [m.register_forward_hook(count) for m in net.modules() if isinstance(m, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear))]
     net(image(n, c, h, w))
     for hook in hooks:
         hook.remove()

@@ -120,17 +120,18 @@ public sealed class BiSeNetV2 : Network
         }
     }
 
-    /// <summary>The mean over the image, added to every pixel (figure 4b).</summary>
+    /// <summary>The mean over the image, added to every pixel (figure 4b, where nothing stands behind the 3x3).</summary>
     private sealed class ContextEmbedding : Module<Tensor, Tensor>
     {
         private readonly BatchNorm2d _norm;
-        private readonly ConvBnReLU _project, _mix;
+        private readonly ConvBnReLU _project;
+        private readonly Conv2d _mix;
 
         public ContextEmbedding(int width)
         {
             _norm = Add("norm", new BatchNorm2d(width));
             _project = Add("project", new ConvBnReLU(width, width, kernel: 1));
-            _mix = Add("mix", new ConvBnReLU(width, width));
+            _mix = Add("mix", new Conv2d(width, width, 3, padding: 1));
         }
 
         protected override Tensor Forward(Tensor x) => _mix.Call(x + _project.Call(_norm.Call(Aten.Mean(x, [2, 3], keepDims: true))));

@@ -15,7 +15,7 @@ public sealed record FcDenseNetOptions(int Growth, IReadOnlyList<int> Layers)
 /// <summary>
 /// The one hundred layers tiramisu (Jegou, Drozdzal, Vazquez, Romero, Bengio, "The one hundred layers tiramisu: fully convolutional
 /// DenseNets for semantic segmentation", 2017): dense blocks down and up a U-Net; on the way up only what a block has made goes on,
-/// so that maps do not pile up (section 3.2). Pooling rounds sizes up.
+/// so that maps do not pile up (section 3.2). Different from it: pooling rounds sizes up, so that any size works.
 /// </summary>
 public sealed class FcDenseNet : Network
 {

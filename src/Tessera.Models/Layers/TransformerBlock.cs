@@ -69,7 +69,7 @@ internal sealed class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
             Tensor query = Aten.Transpose(Aten.Reshape(_q.Call(tokens), [tokens.Size(0), -1, _heads, each]), 1, 2);     // N,h,HW,c
             Tensor source = tokens;
             if (_shrink is not null && _norm is not null)
-                source = _norm.Call(Tokens.Of(_shrink.Call(AtLeast(grid.ToMap(tokens), _shrink))));
+                source = _norm.Call(Tokens.Of(_shrink.Call(AtLeast(_shrink.Weight.Shape[2], grid.ToMap(tokens)))));
             Tensor both = Aten.Reshape(_kv.Call(source), [source.Size(0), -1, 2, _heads, each]);
             Tensor key = Aten.Permute(Aten.Select(both, 2, 0), [0, 2, 3, 1]);                                           // N,h,c,M
             Tensor value = Aten.Transpose(Aten.Select(both, 2, 1), 1, 2);                                               // N,h,M,c
@@ -78,12 +78,14 @@ internal sealed class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
             return _proj.Call(Aten.Reshape(mixed, [tokens.Size(0), -1, _width]));
         }
 
-        // The convolution's windows do not overlap and need whole ones: what is missing at the right and bottom is zero. The
-        // authors' sizes are multiples, where nothing is added.
-        private static Tensor AtLeast(Tensor map, Conv2d shrink)
+        // Whole windows only, as the authors' convolution takes them: what is left of a map behind the last is not attended to. A
+        // map smaller than one window is filled up with zeros.
+        private static Tensor AtLeast(long window, Tensor map)
         {
-            long window = shrink.Weight.Shape[2];
-            return Aten.ConstantPad(map, [0, window - 1, 0, window - 1], 0);
+            Tensor high = Aten.ConstantPad(map, [0, 0, 0, window - 1], 0);
+            map = Aten.Cat([Aten.Slice(high, 2, 0, window), Aten.Slice(map, 2, window, map.Size(2))], 2);
+            Tensor wide = Aten.ConstantPad(map, [0, window - 1, 0, 0], 0);
+            return Aten.Cat([Aten.Slice(wide, 3, 0, window), Aten.Slice(map, 3, window, map.Size(3))], 3);
         }
     }
 
