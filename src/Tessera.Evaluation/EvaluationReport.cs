@@ -33,6 +33,12 @@ public sealed class EvaluationReport(EvaluationResult result)
     /// <summary>Adds the sections at the end of a page, for example after a training's curves.</summary>
     public void AddTo(HtmlReport report)
     {
+        if (result.WholeImages)
+        {
+            new WholeImageSections(result).AddTo(report);
+            if (Worst is not null) report.Section("Wrong images", "What they are, and what they were taken for.").Add(Worst);
+            return;
+        }
         AddKeyFigures(report.Section("Result", Lead()));
         AddClasses(report.Section("Classes"));
         var confusion = new ConfusionHeatmap("Where the pixels of each class went", result.Labels.Classes, Counts(result.Confusion))
@@ -134,7 +140,7 @@ public sealed class EvaluationReport(EvaluationResult result)
         ? string.Create(CultureInfo.InvariantCulture, $"{bucket.FromArea:N0} to {to - 1:N0} pixels")
         : string.Create(CultureInfo.InvariantCulture, $"from {bucket.FromArea:N0} pixels");
 
-    private static long[,] Counts(ConfusionMatrix confusion)
+    internal static long[,] Counts(ConfusionMatrix confusion)
     {
         var counts = new long[confusion.Classes, confusion.Classes];
         for (int truth = 0; truth < confusion.Classes; truth++)
@@ -145,7 +151,7 @@ public sealed class EvaluationReport(EvaluationResult result)
         return counts;
     }
 
-    private static TableCell Cell(double? score) => TableCell.Score(score ?? double.NaN);
+    internal static TableCell Cell(double? score) => TableCell.Score(score ?? double.NaN);
 
-    private static string Text(double? score) => score?.ToString("0.000", CultureInfo.InvariantCulture) ?? "–";
+    internal static string Text(double? score) => score?.ToString("0.000", CultureInfo.InvariantCulture) ?? "–";
 }

@@ -34,6 +34,9 @@ public static class Evaluator
         Func<Sample, LoadedSample> read, EvaluationOptions options, IProgress<ProgressReport>? progress,
             CancellationToken cancellation)
     {
+        // Outlines and objects are of masks.
+        bool wholeImages = samples.All(sample => sample.ClassId is not null);
+        if (wholeImages) options = options with { BoundaryTolerancePixels = null, RecallBySize = false };
         IReadOnlyList<(int Index, bool Restart)> walk = FrameWalk.Of(samples, options.Frames, options.Seed);
         var tally = new Tally(labels, samples.Count, options);
         Task scored = Task.CompletedTask;
@@ -45,8 +48,7 @@ public static class Evaluator
             (int index, bool restart) = walk[i];
             if (restart) segmenter.Restart();
             Mask predicted = Segment(segmenter, sample, loaded), truth = loaded.Mask;
-            // Of a whole image there is one answer, whatever its size.
-            if (sample.ClassId is not null) (truth, predicted) = (OnePixel(truth), OnePixel(predicted));
+            if (sample.ClassId is not null) (truth, predicted) = (Answer(truth, sample), Answer(predicted, sample));
             scored.GetAwaiter().GetResult();
             scored = Task.Run(() => tally.Add(index, sample, truth, predicted), CancellationToken.None);
             progress?.Report(new ProgressReport($"evaluating {split}", i + 1, samples.Count));
@@ -75,8 +77,12 @@ public static class Evaluator
             $"is {loaded.Mask.Width}x{loaded.Mask.Height}; expected its image's {predicted.Width}x{predicted.Height}"));
     }
 
-    private static Mask OnePixel(Mask mask)
+    // Of a whole image there is one answer, whatever its size.
+    private static Mask Answer(Mask mask, Sample sample)
     {
+        bool several = mask.Is16Bit ? mask.Ids16.ContainsAnyExcept(mask.Ids16[0]) : mask.Ids8.ContainsAnyExcept(mask.Ids8[0]);
+        if (several)
+            throw InputException.At(sample.ImagePath, "is one class as a whole, and the model gives it several; expected a model trained with --task classify, or a data set with masks");
         var one = new Mask(1, 1, mask.Is16Bit);
         one[0, 0] = mask[0, 0];
         return one;

@@ -28,8 +28,8 @@ public static class WorstImages
     {
         var gallery = new Gallery
         {
-            Legend = LegendEntry.Of(result.Labels),
-            Caption = "Errors: a wrong pixel has the colour of the class it was taken for, a right one is dimmed, an ignored one black.",
+            Legend = result.WholeImages ? [] : LegendEntry.Of(result.Labels),
+            Caption = result.WholeImages ? null : "Errors: a wrong pixel has the colour of the class it was taken for, a right one is dimmed, an ignored one black.",
         };
         foreach (ImageScore score in result.Worst(count))
         {
@@ -45,6 +45,8 @@ public static class WorstImages
         segmenter.Restart();
         Mask predicted = Fit(segmenter.Segment(sample.Image)), truth = Fit(sample.Mask);
         Image image = Fit(DisplayImage.Of(sample.Image));
+        if (score.Sample.ClassId is { } id)
+            return new GalleryRow(score.Sample.Name, [Picture(image, "image")], $"is {result.Labels[id].Name}, was taken for {result.Labels[predicted[0, 0]].Name}");
         string note = string.Create(
             CultureInfo.InvariantCulture, $"mean IoU {score.MeanIou:0.000}, {score.PixelAccuracy * 100:0.0} % of pixels right");
         return new GalleryRow(score.Sample.Name,

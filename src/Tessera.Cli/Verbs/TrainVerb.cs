@@ -64,7 +64,7 @@ internal sealed class TrainVerb : IVerb
         using (var display = new ProgressDisplay(terminal))
             outcome = TrainingRun.Run(request, terminal.Time, (run, recipe, choices) =>
                 TrainingOutput.ShowChoices(terminal, run, recipe, choices), display, terminal.Cancellation);
-        if (outcome.Evaluation is { } result) TrainingOutput.ShowScores(terminal, $"on {result.Split}", result);
+        if (outcome.Evaluation is { } result) ScoreTables.ShowShort(result, $"on {result.Split}", terminal);
         terminal.Out.WriteLine($"model   {outcome.Run.Model}");
         terminal.Out.WriteLine($"report  {outcome.Run.Report}");
         return ExitCodes.Done;
