@@ -6,7 +6,7 @@ using Tessera.Core.Text;
 namespace Tessera.Evaluation;
 
 /// <summary>
-/// {"split","task":"segment","images","pixels","ignoredPixels","miou","pixelAccuracy",..,"classes":[{"id","name","iou",..}],"groups":{..},"confusion":[[..]]},
+/// {"split","task":"segment","images","frames" (of a model that remembers),"pixels","ignoredPixels","miou","pixelAccuracy",..,"classes":[{"id","name","iou",..}],"groups":{..},"confusion":[[..]]},
 /// and of whole images
 /// {"split","task":"classify","images","accuracy",..,"classes":[{"id","name","recall",..,"images","predictedImages"}],"confusion":[[..]]}.
 /// A score without anything to measure is null; numbers are written whole, so that what is read back is what was computed.
@@ -19,6 +19,8 @@ internal static class EvaluationJson
         json.WriteString("split", result.Split);
         json.WriteString("task", result.WholeImages ? "classify" : "segment");
         json.WriteNumber("images", result.Images.Count);
+        // Only where it matters: with the same frames in another order, a model that remembers has other scores.
+        if (result.Frames is { } frames) json.WriteString("frames", frames.ToString().ToLowerInvariant());
         if (result.WholeImages) WriteOfImages(json, result);
         else WriteOfPixels(json, result);
         WriteConfusion(json, result.Confusion);

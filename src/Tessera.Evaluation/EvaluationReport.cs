@@ -51,7 +51,15 @@ public sealed class EvaluationReport(EvaluationResult result)
     }
 
     private string Lead() => string.Create(CultureInfo.InvariantCulture,
-        $"{result.Images.Count:N0} images of the split {result.Split}, {result.Pixels:N0} pixels; {result.Confusion.Ignored:N0} more are ignored.");
+        $"{result.Images.Count:N0} images of the split {result.Split}, {result.Pixels:N0} pixels; {result.Confusion.Ignored:N0} more are ignored.{Order()}");
+
+    private string Order() => result.Frames switch
+    {
+        FrameOrder.Ordered => " Frames in their order, remembered within each sequence.",
+        FrameOrder.Shuffled => " Frames remembered, but in a random order within each sequence.",
+        FrameOrder.Single => " Each frame by itself, with nothing remembered.",
+        _ => "",
+    };
 
     private void AddKeyFigures(ReportSection section)
     {

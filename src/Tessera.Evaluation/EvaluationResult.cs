@@ -17,6 +17,9 @@ public sealed class EvaluationResult
     /// <summary>One for each image, in the split's order.</summary>
     public IReadOnlyList<ImageScore> Images { get; }
 
+    /// <summary>How a model that remembers frames was led through them; null for others, whose masks do not depend on it.</summary>
+    public FrameOrder? Frames { get; init; }
+
     /// <summary>Null where it was not asked for.</summary>
     public BoundaryF1? Boundaries { get; init; }
 

@@ -54,7 +54,7 @@ public static class Evaluator
             progress?.Report(new ProgressReport($"evaluating {split}", i + 1, samples.Count));
         }
         scored.GetAwaiter().GetResult();
-        return tally.Result(split);
+        return tally.Result(split, segmenter.Remembers ? options.Frames : null);
     }
 
     /// <summary>Samples as the segmenter wants them: its channels, each image's own size.</summary>
@@ -116,8 +116,12 @@ public static class Evaluator
             _sizes?.Add(truth, predicted, labels.IgnoreId);
         }
 
-        public EvaluationResult Result(string split) =>
-            new(labels, split, _confusion, [.. _images.OfType<ImageScore>()]) { Boundaries = _boundaries, RecallBySize = _sizes };
+        public EvaluationResult Result(string split, FrameOrder? frames) => new(labels, split, _confusion, [.. _images.OfType<ImageScore>()])
+        {
+            Frames = frames,
+            Boundaries = _boundaries,
+            RecallBySize = _sizes,
+        };
 
         // Of 256 classes, ids fit a byte and ignore does not: one of the two may be wider.
         private static ReadOnlySpan<ushort> Words(Mask mask) =>

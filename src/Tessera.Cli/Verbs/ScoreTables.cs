@@ -76,6 +76,7 @@ internal static class ScoreTables
             means.AddRow(string.Create(CultureInfo.InvariantCulture,
                 $"boundary F1 within {boundaries.TolerancePixels:0.##} pixels"), Text(boundaries.MeanF1));
         if (result.GroupScores is { } groups) means.AddRow("mean IoU of groups", Text(groups.MeanIou));
+        if (result.Frames is { } frames) means.AddRow("frames", frames.ToString().ToLowerInvariant());
         means.AddRow("images", result.Images.Count.ToString(CultureInfo.InvariantCulture));
         return means;
     }
