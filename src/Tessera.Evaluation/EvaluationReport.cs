@@ -2,7 +2,6 @@ using System.Globalization;
 using Tessera.Core.Labels;
 using Tessera.Core.Metrics;
 using Tessera.Data.Datasets;
-using Tessera.Inference.Segmenters;
 using Tessera.Reports;
 using Tessera.Reports.Blocks;
 using Tessera.Reports.Charts;
@@ -15,12 +14,9 @@ public sealed class EvaluationReport(EvaluationResult result)
     /// <summary>Rows for the worst images, from <see cref="WorstImages"/>; without them the section is left out.</summary>
     public Gallery? Worst { get; init; }
 
-    /// <summary>With the worst images drawn, which are segmented once more for it.</summary>
-    public static EvaluationReport WithWorst(EvaluationResult result, ISegmenter segmenter, Dataset data,
-        CancellationToken cancellation = default) => new(result)
-        {
-            Worst = WorstImages.Draw(result, segmenter, Evaluator.Reader(segmenter, data).Read, cancellation: cancellation),
-        };
+    /// <summary>With the worst images drawn, which are read once more for it.</summary>
+    public static EvaluationReport WithWorst(EvaluationResult result, Dataset data, CancellationToken cancellation = default) =>
+        new(result) { Worst = WorstImages.Draw(result, new SampleReader(data).Read, cancellation) };
 
     /// <summary>A page of its own with nothing but the evaluation.</summary>
     public HtmlReport ToHtml(string title, string? subtitle = null)

@@ -17,6 +17,10 @@ public sealed class EvaluationResult
     /// <summary>One for each image, in the split's order.</summary>
     public IReadOnlyList<ImageScore> Images { get; }
 
+    /// <summary>The images with the lowest mean IoU, worst first; those with nothing to measure are left out, and whole images that
+    /// are right.</summary>
+    public IReadOnlyList<WorstImage> Worst { get; init; } = [];
+
     /// <summary>How a model that remembers frames was led through them; null for others, whose masks do not depend on it.</summary>
     public FrameOrder? Frames { get; init; }
 
@@ -47,12 +51,6 @@ public sealed class EvaluationResult
         GroupLabels = groups;
         GroupScores = confusion.Grouped(labels).Scores();
     }
-
-    /// <summary>The images with the lowest mean IoU, worst first; those with nothing to measure are left out, and whole images that
-    /// are right.</summary>
-    public IReadOnlyList<ImageScore> Worst(int count) =>
-        [.. Images.Where(i => WholeImages ? i.MeanIou < 1 : i.MeanIou is not null).OrderBy(i => i.MeanIou).ThenBy(i => i.Sample.Name, StringComparer.Ordinal)
-            .Take(count)];
 
     /// <summary>One object: scores by name, "classes", "groups" where there are any, and "confusion" with a row for each true
     /// class; counts are of pixels, or of images where each has one class ("task" is then "classify").</summary>

@@ -95,6 +95,7 @@ public static class Evaluator
         private readonly BoundaryF1? _boundaries = options.BoundaryTolerancePixels is { } pixels ? new(labels.Count, pixels)
             : null;
         private readonly RecallBySize? _sizes = options.RecallBySize ? new(labels.Count) : null;
+        private readonly WorstSoFar _worst = new(options.Worst);
         // In the order of the split, whatever the order of the walk.
         private readonly ImageScore?[] _images = new ImageScore?[images];
 
@@ -111,13 +112,16 @@ public static class Evaluator
                 throw new InputException($"{sample.MaskPath}: {error.Message}", error);
             }
             _confusion.Add(counts);
-            _images[index] = ImageScore.Of(sample, truth.Width, truth.Height, counts);
+            var score = ImageScore.Of(sample, truth.Width, truth.Height, counts);
+            _images[index] = score;
+            _worst.Offer(score, predicted);
             _boundaries?.Add(truth, predicted, labels.IgnoreId);
             _sizes?.Add(truth, predicted, labels.IgnoreId);
         }
 
         public EvaluationResult Result(string split, FrameOrder? frames) => new(labels, split, _confusion, [.. _images.OfType<ImageScore>()])
         {
+            Worst = _worst.Images,
             Frames = frames,
             Boundaries = _boundaries,
             RecallBySize = _sizes,

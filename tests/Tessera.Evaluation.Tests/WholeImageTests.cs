@@ -29,7 +29,7 @@ public sealed class WholeImageTests
         Assert.Equal(0.6, result.Scores.PixelAccuracy);
         Assert.Equal(0.5, result.Scores.MeanClassAccuracy);
         Assert.Equal([0.5, 1, 0], result.Scores.Classes.Select(c => c.Recall));
-        Assert.Equal(["cat/1", "fox/4"], result.Worst(6).Select(score => score.Sample.Name));
+        Assert.Equal(["cat/1", "fox/4"], result.Worst.Select(worst => worst.Score.Sample.Name));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class WholeImageTests
         EvaluationResult result = Run();
         var report = new EvaluationReport(result)
         {
-            Worst = WorstImages.Draw(result, Segmenter(), Read, cancellation: TestContext.Current.CancellationToken),
+            Worst = WorstImages.Draw(result, Read, TestContext.Current.CancellationToken),
         };
 
         XDocument page = Page(report);

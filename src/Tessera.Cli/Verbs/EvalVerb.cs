@@ -57,7 +57,7 @@ internal sealed class EvalVerb : IVerb
         display.Dispose();
         string? report = parsed.GetValue(_report) is { } folder ? Path.Combine(folder, "report.html") : null;
         if (report is not null)
-            EvaluationReport.WithWorst(result, segmenter, data, terminal.Cancellation).ToHtml("Evaluation", $"{model} on {data.Root}").Save(report);
+            EvaluationReport.WithWorst(result, data, terminal.Cancellation).ToHtml("Evaluation", $"{model} on {data.Root}").Save(report);
         if (parsed.GetValue(_json))
         {
             terminal.Out.WriteLine(result.ToJson());

@@ -21,7 +21,7 @@ public sealed class Trainer
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(5);
 
     // Along the way only the counts matter; boundaries cost more than the network on a small image.
-    private static readonly EvaluationOptions Quick = new() { BoundaryTolerancePixels = null };
+    private static readonly EvaluationOptions Quick = new() { BoundaryTolerancePixels = null, Worst = 0 };
 
     private readonly TrainingPlan _plan;
     private readonly RunFolder _run;
