@@ -86,6 +86,15 @@ public sealed class Dataset
         };
         return new Dataset(Root, Layout, Labels, MaskIds, splits);
     }
+    /// <summary>The same data without some samples.</summary>
+    public Dataset Without(IEnumerable<Sample> samples)
+    {
+        HashSet<string> images = [.. samples.Select(sample => sample.ImagePath)];
+        if (images.Count == 0) return this;
+        return new Dataset(Root, Layout, Labels, MaskIds, Splits.Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(
+            split.Key, [.. split.Value.Where(sample => !images.Contains(sample.ImagePath))])));
+    }
+
     private static Dataset Open(string path, IReadOnlyList<IDatasetLayout> layouts)
     {
         string root = Path.GetFullPath(path);

@@ -102,8 +102,9 @@ public sealed record DatasetStatistics
                     errors[i] = error.Message;
                 }
             });
-            if (onError == OnError.Stop && errors.FirstOrDefault(e => e is not null) is { } first)
-                throw new InputException(first);
+            string[] wrong = [.. errors.OfType<string>()];
+            if (onError == OnError.Stop && wrong.Length > 0)
+                throw new InputException(wrong.Length == 1 ? wrong[0] : $"{wrong[0]} ({wrong.Length} of {samples.Count} samples cannot be used)");
         }
     }
 

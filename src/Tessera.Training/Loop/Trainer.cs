@@ -96,7 +96,8 @@ public sealed class Trainer
             Volatile.Write(ref _partOfMinutes, PartOfMinutes(state));
             progress.Report(Report(state, metrics));
             // A budget in minutes ends wherever it ends: what was learnt of the epoch counts as one.
-            bool epochDone = state.Batch == _loader.BatchesPerEpoch || Finished(state, epochs);
+            // A run that goes on with fewer images may be past an epoch's end.
+            bool epochDone = state.Batch >= _loader.BatchesPerEpoch || Finished(state, epochs);
             if (epochDone)
             {
                 double rate = Rate(state);
