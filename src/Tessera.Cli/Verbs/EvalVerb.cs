@@ -25,13 +25,14 @@ internal sealed class EvalVerb : IVerb
             ["shuffled"] = FrameOrder.Shuffled,
             ["single"] = FrameOrder.Single,
         }, FrameOrder.Ordered);
+    private readonly Option<string?> _device = Values.Device("of a run where it was trained, of an .onnx the CPU");
     private readonly Option<bool> _json = Values.Json();
 
     public Command Build(Terminal terminal)
     {
         var command = new Command("eval", "Measure a model on a data set")
         {
-            _model, _data, _split, _without, _report, _sizes, _frames, _json,
+            _model, _data, _split, _without, _report, _sizes, _frames, _device, _json,
         };
         command.Validators.Add(result =>
         {
@@ -45,7 +46,7 @@ internal sealed class EvalVerb : IVerb
     private int Run(ParseResult parsed, Terminal terminal)
     {
         string model = parsed.GetRequiredValue(_model);
-        using ISegmenter segmenter = ModelSource.OpenToMeasure(model);
+        using ISegmenter segmenter = ModelSource.OpenToMeasure(model, parsed.GetValue(_device));
         Dataset data = Dataset.OpenFor(segmenter.Labels, parsed.GetRequiredValue(_data));
         string split = parsed.GetValue(_split) ?? "val";
         if (parsed.GetValue(_without) is { } group) (data, split) = (data.WithoutGroup(group), Dataset.HeldOut);

@@ -39,7 +39,7 @@ internal sealed class TrainVerb : IVerb
     private readonly Option<OnError> _onError = Values.Choice("--on-error",
         "What an image or mask does that cannot be read: end the work before it begins, or be named and left out [stop]",
         new Dictionary<string, OnError> { ["skip"] = OnError.Skip, ["stop"] = OnError.Stop }, OnError.Stop);
-    private readonly Option<string> _device = Values.Text("--device", "DEVICE", "cpu, cuda or cuda:N");
+    private readonly Option<string?> _device = Values.Device("a GPU where there is one");
     private readonly Option<ulong?> _seed = Values.Number("--seed", "Of everything random", 0ul, ulong.MaxValue);
     private readonly Option<string> _out = Values.Text("--out", "DIR", "Folder of the run [runs/MODEL-N]");
     private readonly Option<bool> _resume =
