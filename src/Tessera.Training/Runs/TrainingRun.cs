@@ -1,7 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Core.Progress;
 using Tessera.Data.Datasets;
-using Tessera.Data.Loading;
 using Tessera.Data.Statistics;
 using Tessera.Evaluation;
 using Tessera.Imaging.Images;
