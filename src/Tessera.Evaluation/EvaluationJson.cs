@@ -6,9 +6,9 @@ using Tessera.Core.Text;
 namespace Tessera.Evaluation;
 
 /// <summary>
-/// {"split","task":"segment","images","frames" (of a model that remembers),"pixels","ignoredPixels","miou","pixelAccuracy",..,"classes":[{"id","name","iou",..}],"groups":{..},"confusion":[[..]]},
-/// and of whole images
-/// {"split","task":"classify","images","accuracy",..,"classes":[{"id","name","recall",..,"images","predictedImages"}],"confusion":[[..]]}.
+/// {"split","task":"segment","images","frames" (of a model that remembers),"pixels","ignoredPixels","miou","pixelAccuracy",..,
+/// "classes":[{"id","name","iou",..}],"groups":{..},"confusion":[[..]]}, and of whole images {"split","task":"classify","images",
+/// "accuracy",..,"classes":[{"id","name","recall",..,"images","predictedImages"}],"confusion":[[..]]}.
 /// A score without anything to measure is null; numbers are written whole, so that what is read back is what was computed.
 /// </summary>
 internal static class EvaluationJson

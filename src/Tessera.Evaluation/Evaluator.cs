@@ -82,7 +82,8 @@ public static class Evaluator
     {
         bool several = mask.Is16Bit ? mask.Ids16.ContainsAnyExcept(mask.Ids16[0]) : mask.Ids8.ContainsAnyExcept(mask.Ids8[0]);
         if (several)
-            throw InputException.At(sample.ImagePath, "is one class as a whole, and the model gives it several; expected a model trained with --task classify, or a data set with masks");
+            throw InputException.At(sample.ImagePath, "is one class as a whole, and the model gives it several; "
+                + "expected a model trained with --task classify, or a data set with masks");
         var one = new Mask(1, 1, mask.Is16Bit);
         one[0, 0] = mask[0, 0];
         return one;

@@ -1,5 +1,4 @@
 using Tessera.Core.Masks;
-using Tessera.Data.Datasets;
 
 namespace Tessera.Evaluation;
 

@@ -39,7 +39,10 @@ public static class WorstImages
         (ImageScore score, Mask predicted) = worst;
         Image image = Fit(DisplayImage.Of(loaded.Image));
         if (score.Sample.ClassId is { } id)
-            return new GalleryRow(score.Sample.Name, [Picture(image, "image")], $"is {labels[id].Name}, was taken for {labels[predicted[0, 0]].Name}");
+        {
+            string taken = $"is {labels[id].Name}, was taken for {labels[predicted[0, 0]].Name}";
+            return new GalleryRow(score.Sample.Name, [Picture(image, "image")], taken);
+        }
         Mask truth = WorstImage.Shown(loaded.Mask);
         string note = string.Create(
             CultureInfo.InvariantCulture, $"mean IoU {score.MeanIou:0.000}, {score.PixelAccuracy * 100:0.0} % of pixels right");

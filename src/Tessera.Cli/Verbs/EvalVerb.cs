@@ -12,7 +12,10 @@ namespace Tessera.Cli.Verbs;
 internal sealed class EvalVerb : IVerb
 {
     private readonly Argument<string> _model = new("MODEL") { Description = "An .onnx file, a run's folder or a checkpoint" };
-    private readonly Argument<string> _data = new("DATA") { Description = "Folder of a data set; its layout is recognised, whole images by folders named as the model's classes" };
+    private readonly Argument<string> _data = new("DATA")
+    {
+        Description = "Folder of a data set; its layout is recognised, whole images by folders named as the model's classes",
+    };
     private readonly Option<string> _split = Values.Text("--split", "SPLIT", "Which part of the data [val]");
     private readonly Option<string> _without =
         Values.Text("--without", "GROUP", "Measure on one group of train's images (a drive) that training left out");
@@ -58,7 +61,8 @@ internal sealed class EvalVerb : IVerb
         display.Dispose();
         string? report = parsed.GetValue(_report) is { } folder ? Path.Combine(folder, "report.html") : null;
         if (report is not null)
-            EvaluationReport.WithWorst(result, data, terminal.Cancellation).ToHtml("Evaluation", $"{model} on {data.Root}").Save(report);
+            EvaluationReport.WithWorst(result, data, terminal.Cancellation)
+                .ToHtml("Evaluation", $"{model} on {data.Root}").Save(report);
         if (parsed.GetValue(_json))
         {
             terminal.Out.WriteLine(result.ToJson());

@@ -49,7 +49,8 @@ internal sealed class TrainVerb : IVerb
     {
         var command = new Command("train", "Train a network on a folder of images and masks")
         {
-            _data, _model, _task, _weights, _recipe, _minutes, _epochs, _batch, _loss, _rate, _without, _train, _onError, _device, _seed, _out, _resume,
+            _data, _model, _task, _weights, _recipe, _minutes, _epochs, _batch, _loss, _rate, _without, _train, _onError, _device,
+            _seed, _out, _resume,
         };
         command.Validators.Add(result =>
         {

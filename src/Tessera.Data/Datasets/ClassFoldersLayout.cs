@@ -17,7 +17,7 @@ internal sealed class ClassFoldersLayout(LabelMap? model = null) : IDatasetLayou
     private static readonly string[] SplitNames = ["train", "val", "test"];
 
     public string LooksFor => model is null ? "train/CLASS/ and val/CLASS/, or CLASS/, with images (classes)"
-        : $"images in folders named by the model's classes ({string.Join(", ", model.Classes.Take(4).Select(c => c.Name))}{(model.Count > 4 ? ", …" : "")})";
+        : $"images in folders named by the model's classes ({string.Join(", ", Names(model).Take(4))}{(model.Count > 4 ? ", …" : "")})";
 
     public bool Recognises(string root) => model is not null && ClassFolders(root).Any(Names(model).Contains);
 

@@ -91,8 +91,9 @@ public sealed class Dataset
     {
         HashSet<string> images = [.. samples.Select(sample => sample.ImagePath)];
         if (images.Count == 0) return this;
-        return new Dataset(Root, Layout, Labels, MaskIds, Splits.Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(
-            split.Key, [.. split.Value.Where(sample => !images.Contains(sample.ImagePath))])));
+        var splits = Splits.Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(
+            split.Key, [.. split.Value.Where(sample => !images.Contains(sample.ImagePath))]));
+        return new Dataset(Root, Layout, Labels, MaskIds, splits);
     }
 
     private static Dataset Open(string path, IReadOnlyList<IDatasetLayout> layouts)

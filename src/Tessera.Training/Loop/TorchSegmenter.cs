@@ -32,7 +32,8 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
     /// <exception cref="InputException">The device is not there, or the weights do not fit.</exception>
     public static TorchSegmenter Of(Checkpoint checkpoint, string? device = null)
     {
-        Device where = device is null ? ComputeDevice.OrCpu(checkpoint.Recipe.Engine.Device) : ComputeDevice.Require(device, "--device");
+        Device where = device is null ? ComputeDevice.OrCpu(checkpoint.Recipe.Engine.Device)
+            : ComputeDevice.Require(device, "--device");
         Network network = checkpoint.CreateNetwork();
         network.To(where);
         return new TorchSegmenter(network, checkpoint.Labels, checkpoint.Preprocessing, where, ownsNetwork: true);

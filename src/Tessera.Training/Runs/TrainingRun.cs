@@ -57,7 +57,10 @@ public static class TrainingRun
         if (weights is not null) choices = [.. choices, .. Outcomes(plan.Try(weights))];
         IReadOnlyList<SkippedSample> unmeasured = RequireReadable(plan, statistics.Type, progress, cancellation);
         if (unmeasured.Count > 0)
-            plan = new TrainingPlan(recipe, dataset.Without(unmeasured.Select(s => s.Sample)), statistics.ClassPixels, statistics.ClassShownIn);
+        {
+            dataset = dataset.Without(unmeasured.Select(s => s.Sample));
+            plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels, statistics.ClassShownIn);
+        }
         choices = [.. choices, .. LeftOut([.. statistics.Skipped, .. unmeasured], plan)];
         var run = resumed ?? new RunFolder(request.Out ?? RunFolder.NextFree(TrainingRequest.RunsFolder, recipe.Model));
         if (resumed is null)
