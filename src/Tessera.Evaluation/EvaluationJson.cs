@@ -6,8 +6,9 @@ using Tessera.Core.Text;
 namespace Tessera.Evaluation;
 
 /// <summary>
-///
-/// {"split","images","pixels","ignoredPixels","miou","pixelAccuracy",..,"classes":[{"id","name","iou",..}],"groups":{..},"confusion":[[..]]}.
+/// {"split","task":"segment","images","frames" (of a model that remembers),"pixels","ignoredPixels","miou","pixelAccuracy",..,
+/// "classes":[{"id","name","iou",..}],"groups":{..},"confusion":[[..]]}, and of whole images {"split","task":"classify","images",
+/// "accuracy",..,"classes":[{"id","name","recall",..,"images","predictedImages"}],"confusion":[[..]]}.
 /// A score without anything to measure is null; numbers are written whole, so that what is read back is what was computed.
 /// </summary>
 internal static class EvaluationJson
@@ -16,7 +17,42 @@ internal static class EvaluationJson
     {
         json.WriteStartObject();
         json.WriteString("split", result.Split);
+        json.WriteString("task", result.WholeImages ? "classify" : "segment");
         json.WriteNumber("images", result.Images.Count);
+        // Only where it matters: with the same frames in another order, a model that remembers has other scores.
+        if (result.Frames is { } frames) json.WriteString("frames", frames.ToString().ToLowerInvariant());
+        if (result.WholeImages) WriteOfImages(json, result);
+        else WriteOfPixels(json, result);
+        WriteConfusion(json, result.Confusion);
+        json.WriteEndObject();
+    });
+
+    // A class's IoU says nothing more of whole images than its F1.
+    private static void WriteOfImages(Utf8JsonWriter json, EvaluationResult result)
+    {
+        SegmentationScores scores = result.Scores;
+        Score(json, "accuracy", scores.PixelAccuracy);
+        Score(json, "meanClassAccuracy", scores.MeanClassAccuracy);
+        Score(json, "meanPrecision", scores.MeanPrecision);
+        Score(json, "meanF1", scores.MeanF1);
+        json.WriteStartArray("classes");
+        foreach (ClassScores score in scores.Classes)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id", score.Id);
+            json.WriteString("name", result.Labels[score.Id].Name);
+            Score(json, "precision", score.Precision);
+            Score(json, "recall", score.Recall);
+            Score(json, "f1", score.F1);
+            json.WriteNumber("images", score.TruthPixels);
+            json.WriteNumber("predictedImages", score.PredictedPixels);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteOfPixels(Utf8JsonWriter json, EvaluationResult result)
+    {
         json.WriteNumber("pixels", result.Pixels);
         json.WriteNumber("ignoredPixels", result.Confusion.Ignored);
         WriteMeans(json, result.Scores);
@@ -33,9 +69,7 @@ internal static class EvaluationJson
             WriteClasses(json, groups, groupScores, null, null);
             json.WriteEndObject();
         }
-        WriteConfusion(json, result.Confusion);
-        json.WriteEndObject();
-    });
+    }
 
     private static void WriteMeans(Utf8JsonWriter json, SegmentationScores scores)
     {

@@ -12,6 +12,9 @@ public sealed record EvaluationOptions
     /// <summary>How a network that remembers frames is led through sequences.</summary>
     public FrameOrder Frames { get; init; }
 
+    /// <summary>Images of the lowest scores whose predicted masks are kept, small, to be shown in a report.</summary>
+    public int Worst { get; init; } = 6;
+
     /// <summary>Of the order of <see cref="FrameOrder.Shuffled"/> frames.</summary>
     public ulong Seed { get; init; }
 

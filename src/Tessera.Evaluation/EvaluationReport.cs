@@ -2,7 +2,6 @@ using System.Globalization;
 using Tessera.Core.Labels;
 using Tessera.Core.Metrics;
 using Tessera.Data.Datasets;
-using Tessera.Inference.Segmenters;
 using Tessera.Reports;
 using Tessera.Reports.Blocks;
 using Tessera.Reports.Charts;
@@ -15,12 +14,9 @@ public sealed class EvaluationReport(EvaluationResult result)
     /// <summary>Rows for the worst images, from <see cref="WorstImages"/>; without them the section is left out.</summary>
     public Gallery? Worst { get; init; }
 
-    /// <summary>With the worst images drawn, which are segmented once more for it.</summary>
-    public static EvaluationReport WithWorst(EvaluationResult result, ISegmenter segmenter, Dataset data,
-        CancellationToken cancellation = default) => new(result)
-        {
-            Worst = WorstImages.Draw(result, segmenter, Evaluator.Reader(segmenter, data).Read, cancellation: cancellation),
-        };
+    /// <summary>With the worst images drawn, which are read once more for it.</summary>
+    public static EvaluationReport WithWorst(EvaluationResult result, Dataset data, CancellationToken cancellation = default) =>
+        new(result) { Worst = WorstImages.Draw(result, new SampleReader(data).Read, cancellation) };
 
     /// <summary>A page of its own with nothing but the evaluation.</summary>
     public HtmlReport ToHtml(string title, string? subtitle = null)
@@ -33,6 +29,12 @@ public sealed class EvaluationReport(EvaluationResult result)
     /// <summary>Adds the sections at the end of a page, for example after a training's curves.</summary>
     public void AddTo(HtmlReport report)
     {
+        if (result.WholeImages)
+        {
+            new WholeImageSections(result).AddTo(report);
+            if (Worst is not null) report.Section("Wrong images", "What they are, and what they were taken for.").Add(Worst);
+            return;
+        }
         AddKeyFigures(report.Section("Result", Lead()));
         AddClasses(report.Section("Classes"));
         var confusion = new ConfusionHeatmap("Where the pixels of each class went", result.Labels.Classes, Counts(result.Confusion))
@@ -45,7 +47,15 @@ public sealed class EvaluationReport(EvaluationResult result)
     }
 
     private string Lead() => string.Create(CultureInfo.InvariantCulture,
-        $"{result.Images.Count:N0} images of the split {result.Split}, {result.Pixels:N0} pixels; {result.Confusion.Ignored:N0} more are ignored.");
+        $"{result.Images.Count:N0} images of the split {result.Split}, {result.Pixels:N0} pixels; {result.Confusion.Ignored:N0} more are ignored.{Order()}");
+
+    private string Order() => result.Frames switch
+    {
+        FrameOrder.Ordered => " Frames in their order, remembered within each sequence.",
+        FrameOrder.Shuffled => " Frames remembered, but in a random order within each sequence.",
+        FrameOrder.Single => " Each frame by itself, with nothing remembered.",
+        _ => "",
+    };
 
     private void AddKeyFigures(ReportSection section)
     {
@@ -134,7 +144,7 @@ public sealed class EvaluationReport(EvaluationResult result)
         ? string.Create(CultureInfo.InvariantCulture, $"{bucket.FromArea:N0} to {to - 1:N0} pixels")
         : string.Create(CultureInfo.InvariantCulture, $"from {bucket.FromArea:N0} pixels");
 
-    private static long[,] Counts(ConfusionMatrix confusion)
+    internal static long[,] Counts(ConfusionMatrix confusion)
     {
         var counts = new long[confusion.Classes, confusion.Classes];
         for (int truth = 0; truth < confusion.Classes; truth++)
@@ -145,7 +155,7 @@ public sealed class EvaluationReport(EvaluationResult result)
         return counts;
     }
 
-    private static TableCell Cell(double? score) => TableCell.Score(score ?? double.NaN);
+    internal static TableCell Cell(double? score) => TableCell.Score(score ?? double.NaN);
 
-    private static string Text(double? score) => score?.ToString("0.000", CultureInfo.InvariantCulture) ?? "–";
+    internal static string Text(double? score) => score?.ToString("0.000", CultureInfo.InvariantCulture) ?? "–";
 }

@@ -17,6 +17,13 @@ public sealed class EvaluationResult
     /// <summary>One for each image, in the split's order.</summary>
     public IReadOnlyList<ImageScore> Images { get; }
 
+    /// <summary>The images with the lowest mean IoU, worst first; those with nothing to measure are left out, and whole images that
+    /// are right.</summary>
+    public IReadOnlyList<WorstImage> Worst { get; init; } = [];
+
+    /// <summary>How a model that remembers frames was led through them; null for others, whose masks do not depend on it.</summary>
+    public FrameOrder? Frames { get; init; }
+
     /// <summary>Null where it was not asked for.</summary>
     public BoundaryF1? Boundaries { get; init; }
 
@@ -28,6 +35,9 @@ public sealed class EvaluationResult
 
     public SegmentationScores? GroupScores { get; }
 
+    /// <summary>Images with one class each, which count as one pixel each.</summary>
+    public bool WholeImages { get; }
+
     /// <summary>Pixels that count: their truth is a class.</summary>
     public long Pixels => Enumerable.Range(0, Labels.Count).Sum(Confusion.TruthPixels);
 
@@ -35,18 +45,14 @@ public sealed class EvaluationResult
     {
         (Labels, Split, Confusion, Images) = (labels, split, confusion, images);
         Scores = confusion.Scores();
+        WholeImages = images.Count > 0 && images.All(i => i.Sample.ClassId is not null);
         LabelMap groups = labels.Grouped();
         if (groups.Count == labels.Count) return;
         GroupLabels = groups;
         GroupScores = confusion.Grouped(labels).Scores();
     }
 
-    /// <summary>The images with the lowest mean IoU, worst first; those with nothing to measure are left out.</summary>
-    public IReadOnlyList<ImageScore> Worst(int count) =>
-        [.. Images.Where(i => i.MeanIou is not null).OrderBy(i => i.MeanIou).ThenBy(i => i.Sample.Name, StringComparer.Ordinal)
-            .Take(count)];
-
     /// <summary>One object: scores by name, "classes", "groups" where there are any, and "confusion" with a row for each true
-    /// class.</summary>
+    /// class; counts are of pixels, or of images where each has one class ("task" is then "classify").</summary>
     public string ToJson() => EvaluationJson.Write(this);
 }

@@ -34,6 +34,9 @@ public static class Evaluator
         Func<Sample, LoadedSample> read, EvaluationOptions options, IProgress<ProgressReport>? progress,
             CancellationToken cancellation)
     {
+        // Outlines and objects are of masks.
+        bool wholeImages = samples.All(sample => sample.ClassId is not null);
+        if (wholeImages) options = options with { BoundaryTolerancePixels = null, RecallBySize = false };
         IReadOnlyList<(int Index, bool Restart)> walk = FrameWalk.Of(samples, options.Frames, options.Seed);
         var tally = new Tally(labels, samples.Count, options);
         Task scored = Task.CompletedTask;
@@ -45,14 +48,13 @@ public static class Evaluator
             (int index, bool restart) = walk[i];
             if (restart) segmenter.Restart();
             Mask predicted = Segment(segmenter, sample, loaded), truth = loaded.Mask;
-            // Of a whole image there is one answer, whatever its size.
-            if (sample.ClassId is not null) (truth, predicted) = (OnePixel(truth), OnePixel(predicted));
+            if (sample.ClassId is not null) (truth, predicted) = (Answer(truth, sample), Answer(predicted, sample));
             scored.GetAwaiter().GetResult();
             scored = Task.Run(() => tally.Add(index, sample, truth, predicted), CancellationToken.None);
             progress?.Report(new ProgressReport($"evaluating {split}", i + 1, samples.Count));
         }
         scored.GetAwaiter().GetResult();
-        return tally.Result(split);
+        return tally.Result(split, segmenter.Remembers ? options.Frames : null);
     }
 
     /// <summary>Samples as the segmenter wants them: its channels, each image's own size.</summary>
@@ -75,8 +77,13 @@ public static class Evaluator
             $"is {loaded.Mask.Width}x{loaded.Mask.Height}; expected its image's {predicted.Width}x{predicted.Height}"));
     }
 
-    private static Mask OnePixel(Mask mask)
+    // Of a whole image there is one answer, whatever its size.
+    private static Mask Answer(Mask mask, Sample sample)
     {
+        bool several = mask.Is16Bit ? mask.Ids16.ContainsAnyExcept(mask.Ids16[0]) : mask.Ids8.ContainsAnyExcept(mask.Ids8[0]);
+        if (several)
+            throw InputException.At(sample.ImagePath, "is one class as a whole, and the model gives it several; "
+                + "expected a model trained with --task classify, or a data set with masks");
         var one = new Mask(1, 1, mask.Is16Bit);
         one[0, 0] = mask[0, 0];
         return one;
@@ -89,6 +96,7 @@ public static class Evaluator
         private readonly BoundaryF1? _boundaries = options.BoundaryTolerancePixels is { } pixels ? new(labels.Count, pixels)
             : null;
         private readonly RecallBySize? _sizes = options.RecallBySize ? new(labels.Count) : null;
+        private readonly WorstSoFar _worst = new(options.Worst);
         // In the order of the split, whatever the order of the walk.
         private readonly ImageScore?[] _images = new ImageScore?[images];
 
@@ -105,13 +113,20 @@ public static class Evaluator
                 throw new InputException($"{sample.MaskPath}: {error.Message}", error);
             }
             _confusion.Add(counts);
-            _images[index] = ImageScore.Of(sample, truth.Width, truth.Height, counts);
+            var score = ImageScore.Of(sample, truth.Width, truth.Height, counts);
+            _images[index] = score;
+            _worst.Offer(score, predicted);
             _boundaries?.Add(truth, predicted, labels.IgnoreId);
             _sizes?.Add(truth, predicted, labels.IgnoreId);
         }
 
-        public EvaluationResult Result(string split) =>
-            new(labels, split, _confusion, [.. _images.OfType<ImageScore>()]) { Boundaries = _boundaries, RecallBySize = _sizes };
+        public EvaluationResult Result(string split, FrameOrder? frames) => new(labels, split, _confusion, [.. _images.OfType<ImageScore>()])
+        {
+            Worst = _worst.Images,
+            Frames = frames,
+            Boundaries = _boundaries,
+            RecallBySize = _sizes,
+        };
 
         // Of 256 classes, ids fit a byte and ignore does not: one of the two may be wider.
         private static ReadOnlySpan<ushort> Words(Mask mask) =>

@@ -49,8 +49,8 @@ public static class Catalogue
     public static EncoderKind FindEncoder(string name) => Encoders.FirstOrDefault(e => e.Name == name)
         ?? throw new InputException($"encoder '{name}' is not known; {NearestName.Hint(name, [.. Encoders.Select(e => e.Name)])}");
 
-    /// <summary>What a network costs for one image of a size, or an encoder with its classifier; it is built and traced on one pixel,
-    /// but not run at that size.</summary>
+    /// <summary>What a network costs for one image of a size, or an encoder with its classifier; it is built, but
+    /// nothing is computed.</summary>
     /// <exception cref="InputException">Nothing has this name; the nearest one is named.</exception>
     public static NetworkDescription Describe(string name, int classes, ImageSize size)
     {

@@ -39,7 +39,7 @@ public sealed class EvaluatorTests
         Assert.Equal(0.5, result.Images[0].MeanIou!.Value, 15);
         Assert.Equal(2 / 3.0, result.Images[1].MeanIou!.Value, 15);
         Assert.Equal(2 / 3.0, result.Images[0].PixelAccuracy!.Value, 15);
-        Assert.Equal("A", Assert.Single(result.Worst(1)).Sample.Name);
+        Assert.Equal("A", result.Worst[0].Score.Sample.Name);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Core.Preprocessing;
@@ -35,6 +36,26 @@ public sealed class FrameOrderTests
         });
         Assert.True(runs.Select(run => string.Join(' ', run)).Distinct().Count() > 2);
         Assert.Equal(runs[3], Shown(FrameOrder.Shuffled, 3));
+    }
+
+    [Theory]
+    [InlineData(FrameOrder.Ordered, "ordered")]
+    [InlineData(FrameOrder.Shuffled, "shuffled")]
+    [InlineData(FrameOrder.Single, "single")]
+    public void ToJson_OfANetworkThatRemembers_SaysTheOrder(FrameOrder order, string expected)
+    {
+        using JsonDocument json = JsonDocument.Parse(Run(new Recorder(), order, seed: 0).ToJson());
+
+        Assert.Equal(expected, json.RootElement.GetProperty("frames").GetString());
+    }
+
+    [Fact]
+    public void ToJson_OfAnyOther_DoesNot()
+    {
+        EvaluationResult result = Evaluator.Run(Street.Segmenter(), Street.Labels, "val", Street.Samples, Street.Read,
+            new EvaluationOptions { Frames = FrameOrder.Shuffled }, null, TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain("\"frames\"", result.ToJson(), StringComparison.Ordinal);
     }
 
     [Fact]

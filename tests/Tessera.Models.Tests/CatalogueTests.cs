@@ -1,4 +1,5 @@
 using Tessera.Core.Files;
+using Tessera.Models.Counting;
 using Tessera.Models.Decoders;
 using Tessera.Models.Encoders;
 using Tessera.Torch.Nn;
@@ -19,6 +20,20 @@ public sealed class CatalogueTests : LeakCheck
         Assert.Equal(42_500_160, Count(ResNet.ResNet101(new EncoderOptions())));
         Assert.Equal(21_797_672 - 513_000, Count(ResNet.ResNet34(new EncoderOptions())));
         Assert.Equal(14_714_688, Count(new Vgg16(new EncoderOptions())));
+    }
+
+    // 134 million weights are 537 MB as soon as somebody reads them: what is only listed must not.
+    [Fact]
+    public void MultiplyAdds_OfANetworkWithoutValues_TouchNoWeight()
+    {
+        using var uninitialised = new NoInit();
+        using Network network = Catalogue.Create("fcn8s", new NetworkOptions(11));
+        long before = Environment.WorkingSet;
+
+        MultiplyAdds.Count(network, new ImageSize(3, 360, 480));
+
+        Assert.InRange(Environment.WorkingSet - before, long.MinValue, 100 << 20);
+        Assert.True(network.Training);
     }
 
     [Fact]

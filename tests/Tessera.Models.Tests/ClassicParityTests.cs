@@ -1,4 +1,5 @@
 using Tessera.Models.Decoders;
+using Tessera.Models.Encoders;
 using Tessera.Torch;
 
 namespace Tessera.Models.Tests;
@@ -52,6 +53,19 @@ public sealed class ClassicParityTests : LeakCheck
         Tensor auxiliary = Aten.Cat([.. learnt.Auxiliary.Select(head => Aten.Slice(head.Logits, 1, 0, 1))], 1);
         Assert.InRange(Formula.Difference(expected, learnt.Logits.ToArray<float>()), 0, Tolerance);
         Assert.InRange(Formula.Difference(expectedAuxiliary, auxiliary.ToArray<float>()), 0, Tolerance);
+    }
+
+    // DeepLab's VGG-16 is the encoder with other poolings: the same sizes from any image, ceil(side / 2) thrice and then kept.
+    [Theory, InlineData(2), InlineData(3)]
+    public void Vgg16_AtStride8_HalvesThriceWhateverItsPoolings(int poolSide)
+    {
+        using var scope = new TensorScope();
+        using var noGrad = new NoGrad();
+        using var encoder = new Vgg16(new EncoderOptions(OutputStride: 8, Width: 1.0 / 64), poolSide: poolSide);
+
+        Tensor[] maps = encoder.Call(Tensor.Zeros([1, 3, 37, 50]));
+
+        Assert.Equal(["19x25", "10x13", "5x7", "5x7", "5x7"], maps.Select(map => $"{map.Shape[2]}x{map.Shape[3]}"));
     }
 
     private static Network Create(string name, bool auxiliary = false)

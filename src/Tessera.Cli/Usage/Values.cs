@@ -30,6 +30,22 @@ internal static class Values
         },
     };
 
+    /// <summary>Where a network runs; null where none is given. Whether it is there shows when it is used.</summary>
+    public static Option<string?> Device(string otherwise) => new("--device")
+    {
+        HelpName = "cpu|cuda[:N]",
+        Description = $"Where the network runs [{otherwise}]",
+        CustomParser = result =>
+        {
+            string word = result.Tokens[^1].Value;
+            bool isNumbered = word.StartsWith("cuda:", StringComparison.Ordinal)
+                && int.TryParse(word.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+            if (word is "cpu" or "cuda" || isNumbered) return word;
+            result.AddError($"--device: '{word}' is no device; expected cpu, cuda or cuda:N");
+            return null;
+        },
+    };
+
     /// <summary>A number in a range; null where none is given.</summary>
     public static Option<T?> Number<T>(string name, string description, T least, T most) where T : struct, INumber<T> => new(name)
     {

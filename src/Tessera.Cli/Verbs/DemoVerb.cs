@@ -34,7 +34,7 @@ internal sealed class DemoVerb : IVerb
         using (var display = new ProgressDisplay(terminal))
             outcome = Demo.Run(request, terminal.Time, (run, recipe, choices) =>
                 TrainingOutput.ShowChoices(terminal, run, recipe, choices), display, terminal.Cancellation);
-        TrainingOutput.ShowScores(terminal, "on scenes drawn with other settings", outcome.Test);
+        ScoreTables.ShowShort(outcome.Test, "on scenes drawn with other settings", terminal);
         terminal.Write(new Rows(
             new Text(string.Create(
                 CultureInfo.InvariantCulture, $"Learnt in {outcome.Training.Progress.Seconds / 60:0.0} minutes. Look at:")),

@@ -1,20 +1,21 @@
 using System.CommandLine;
-using System.Globalization;
-using Spectre.Console;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
-using Tessera.Core.Metrics;
+using Tessera.Core.Files;
 using Tessera.Data.Datasets;
 using Tessera.Evaluation;
 using Tessera.Inference.Segmenters;
 
 namespace Tessera.Cli.Verbs;
 
-/// <summary>tessera eval MODEL DATA: how right a model is on masks that people made.</summary>
+/// <summary>tessera eval MODEL DATA: how right a model is on masks, or on the classes of whole images, that people made.</summary>
 internal sealed class EvalVerb : IVerb
 {
     private readonly Argument<string> _model = new("MODEL") { Description = "An .onnx file, a run's folder or a checkpoint" };
-    private readonly Argument<string> _data = new("DATA") { Description = "Folder of a data set; its layout is recognised" };
+    private readonly Argument<string> _data = new("DATA")
+    {
+        Description = "Folder of a data set; its layout is recognised, whole images by folders named as the model's classes",
+    };
     private readonly Option<string> _split = Values.Text("--split", "SPLIT", "Which part of the data [val]");
     private readonly Option<string> _without =
         Values.Text("--without", "GROUP", "Measure on one group of train's images (a drive) that training left out");
@@ -27,13 +28,14 @@ internal sealed class EvalVerb : IVerb
             ["shuffled"] = FrameOrder.Shuffled,
             ["single"] = FrameOrder.Single,
         }, FrameOrder.Ordered);
+    private readonly Option<string?> _device = Values.Device("of a run where it was trained, of an .onnx the CPU");
     private readonly Option<bool> _json = Values.Json();
 
     public Command Build(Terminal terminal)
     {
         var command = new Command("eval", "Measure a model on a data set")
         {
-            _model, _data, _split, _without, _report, _sizes, _frames, _json,
+            _model, _data, _split, _without, _report, _sizes, _frames, _device, _json,
         };
         command.Validators.Add(result =>
         {
@@ -47,58 +49,27 @@ internal sealed class EvalVerb : IVerb
     private int Run(ParseResult parsed, Terminal terminal)
     {
         string model = parsed.GetRequiredValue(_model);
-        Dataset data = Dataset.Open(parsed.GetRequiredValue(_data));
+        using ISegmenter segmenter = ModelSource.OpenToMeasure(model, parsed.GetValue(_device));
+        Dataset data = Dataset.OpenFor(segmenter.Labels, parsed.GetRequiredValue(_data));
         string split = parsed.GetValue(_split) ?? "val";
         if (parsed.GetValue(_without) is { } group) (data, split) = (data.WithoutGroup(group), Dataset.HeldOut);
-
-        using ISegmenter segmenter = ModelSource.OpenToMeasure(model);
+        if (parsed.GetValue(_sizes) && data.Split(split).Any(sample => sample.ClassId is not null))
+            throw InputException.At(data.Root, "--sizes counts the objects of masks; these are whole images");
         using var display = new ProgressDisplay(terminal);
         EvaluationResult result = Evaluator.Run(segmenter, data, split,
             new EvaluationOptions { RecallBySize = parsed.GetValue(_sizes), Frames = parsed.GetValue(_frames) }, display, terminal.Cancellation);
         display.Dispose();
         string? report = parsed.GetValue(_report) is { } folder ? Path.Combine(folder, "report.html") : null;
         if (report is not null)
-            EvaluationReport.WithWorst(result, segmenter, data, terminal.Cancellation).ToHtml("Evaluation", $"{model} on {data.Root}").Save(report);
-        if (parsed.GetValue(_json)) terminal.Out.WriteLine(result.ToJson());
-        else Show(result, report, terminal);
+            EvaluationReport.WithWorst(result, data, terminal.Cancellation)
+                .ToHtml("Evaluation", $"{model} on {data.Root}").Save(report);
+        if (parsed.GetValue(_json))
+        {
+            terminal.Out.WriteLine(result.ToJson());
+            return ExitCodes.Done;
+        }
+        ScoreTables.Show(result, terminal);
+        if (report is not null) terminal.Out.WriteLine($"report  {report}");
         return ExitCodes.Done;
     }
-
-    private static void Show(EvaluationResult result, string? report, Terminal terminal)
-    {
-        Table classes = new Table().Border(TableBorder.Simple).AddColumn("class");
-        string[] columns = ["IoU", "precision", "recall", "F1", "pixels"];
-        foreach (string name in columns) classes.AddColumn(new TableColumn(name).RightAligned());
-        foreach (ClassScores score in result.Scores.Classes)
-        {
-            classes.AddRow(Markup.Escape(result.Labels[score.Id].Name), Text(score.Iou), Text(score.Precision),
-                Text(score.Recall), Text(score.F1),
-                score.TruthPixels.ToString("N0", CultureInfo.InvariantCulture));
-        }
-        terminal.Write(classes);
-        terminal.Write(Means(result));
-        if (report is not null) terminal.Out.WriteLine($"report  {report}");
-    }
-
-    private static Table Means(EvaluationResult result)
-    {
-        SegmentationScores scores = result.Scores;
-        Table means = new Table().Border(TableBorder.None).HideHeaders()
-            .AddColumn("").AddColumn(new TableColumn("").RightAligned());
-        means.AddRow("mean IoU", Text(scores.MeanIou));
-        means.AddRow("pixel accuracy", Text(scores.PixelAccuracy));
-        means.AddRow("mean class accuracy", Text(scores.MeanClassAccuracy));
-        means.AddRow("IoU, weighted by frequency", Text(scores.FrequencyWeightedIou));
-        means.AddRow("IoU, weighted by 1/frequency", Text(scores.InverseFrequencyIou));
-        means.AddRow("mean F1", Text(scores.MeanF1));
-        if (result.Boundaries is { } boundaries)
-            means.AddRow(string.Create(CultureInfo.InvariantCulture,
-                $"boundary F1 within {boundaries.TolerancePixels:0.##} pixels"), Text(boundaries.MeanF1));
-        if (result.GroupScores is { } groups) means.AddRow("mean IoU of groups", Text(groups.MeanIou));
-        means.AddRow("images", result.Images.Count.ToString(CultureInfo.InvariantCulture));
-        return means;
-    }
-
-    // A class that neither truth nor prediction has is no 0.
-    private static string Text(double? score) => score?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-";
 }

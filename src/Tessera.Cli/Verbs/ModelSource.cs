@@ -1,5 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Inference.Segmenters;
+using Tessera.Onnx.Sessions;
 using Tessera.Training.Checkpoints;
 using Tessera.Training.Loop;
 using Tessera.Training.Runs;
@@ -17,15 +18,15 @@ internal static class ModelSource
         HasExtension(word, ModelExtension) || HasExtension(word, CheckpointSource.Extension) || RunFolder.Is(word);
 
     /// <summary>Opens it to be measured: a run by the weights that it ended with, in float32.</summary>
-    public static ISegmenter OpenToMeasure(string path) =>
-        HasExtension(path, ModelExtension) ? Segmenter.Load(path) : OpenCheckpoint(path);
+    public static ISegmenter OpenToMeasure(string path, string? device) =>
+        HasExtension(path, ModelExtension) ? OpenModel(path, device) : OpenCheckpoint(path, device);
 
     /// <summary>Opens it to be used: a run by the model file that it left, which needs no libtorch.</summary>
-    public static ISegmenter OpenToUse(string path)
+    public static ISegmenter OpenToUse(string path, string? device)
     {
-        if (HasExtension(path, ModelExtension)) return Segmenter.Load(path);
-        return RunFolder.Is(path) && File.Exists(new RunFolder(path).Model) ? Segmenter.Load(new RunFolder(path).Model)
-            : OpenCheckpoint(path);
+        if (HasExtension(path, ModelExtension)) return OpenModel(path, device);
+        return RunFolder.Is(path) && File.Exists(new RunFolder(path).Model) ? OpenModel(new RunFolder(path).Model, device)
+            : OpenCheckpoint(path, device);
     }
 
     /// <summary>The model that comes with the repository, looked for above the program.</summary>
@@ -40,11 +41,13 @@ internal static class ModelSource
             $"no model is named and {ReadyModel} is not there; name an .onnx file, a run or a checkpoint before the images");
     }
 
-    private static TorchSegmenter OpenCheckpoint(string path)
+    private static ISegmenter OpenModel(string path, string? device) =>
+        Segmenter.Load(path, device is null ? null : new OnnxSessionOptions(Device: device));
+
+    private static TorchSegmenter OpenCheckpoint(string path, string? device)
     {
         using Checkpoint checkpoint = CheckpointSource.Open(path);
-        return new TorchSegmenter(checkpoint.CreateNetwork(), checkpoint.Labels, checkpoint.Preprocessing, Torch.Device.Cpu,
-            ownsNetwork: true);
+        return TorchSegmenter.Of(checkpoint, device);
     }
 
     private static bool HasExtension(string path, string extension) =>

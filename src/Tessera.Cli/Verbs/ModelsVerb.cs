@@ -35,7 +35,7 @@ internal sealed class ModelsVerb : IVerb
         int classes = parsed.GetValue(_classes) ?? DefaultClasses;
         IEnumerable<string> names = parsed.GetValue(_name) is { } name ? [name]
             : [.. Catalogue.Listed.Select(e => e.Name), .. Catalogue.Encoders.Select(e => e.Name)];
-        NetworkDescription[] models = [.. names.Select(n => Catalogue.Describe(n, classes, input))];
+        NetworkDescription[] models = [.. names.AsParallel().AsOrdered().Select(n => Catalogue.Describe(n, classes, input))];
         if (parsed.GetValue(_json)) terminal.Out.WriteLine(Json(models));
         else terminal.Write(Listing(models, classes, input));
         return ExitCodes.Done;

@@ -23,11 +23,12 @@ internal sealed class PredictVerb : IVerb
     private readonly Option<OnError> _onError = Values.Choice("--on-error", "What a bad image does [skip]",
         new Dictionary<string, OnError> { ["skip"] = OnError.Skip, ["stop"] = OnError.Stop }, OnError.Skip);
 
+    private readonly Option<string?> _device = Values.Device("of a checkpoint where it was trained, of an .onnx the CPU");
     private readonly Option<bool> _json = Values.Json();
 
     public Command Build(Terminal terminal)
     {
-        var command = new Command("predict", "Write a mask for every image") { _words, _out, _overlay, _onError, _json };
+        var command = new Command("predict", "Write a mask for every image") { _words, _out, _overlay, _onError, _device, _json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(_words) is [var only] && ModelSource.IsNamed(only))
@@ -46,7 +47,7 @@ internal sealed class PredictVerb : IVerb
         string output = parsed.GetValue(_out) ?? "predictions";
         var options = new PredictorOptions { Overlay = parsed.GetValue(_overlay), OnError = parsed.GetValue(_onError) };
 
-        using ISegmenter segmenter = ModelSource.OpenToUse(model);
+        using ISegmenter segmenter = ModelSource.OpenToUse(model, parsed.GetValue(_device));
         using var display = new ProgressDisplay(terminal);
         PredictionResult result =
             new Predictor(segmenter, options).Run(named ? words[1..] : words, output, display, terminal.Cancellation);

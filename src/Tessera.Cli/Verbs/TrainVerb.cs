@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
+using Tessera.Core.Files;
 using Tessera.Training.Checkpoints;
 using Tessera.Training.Recipes;
 using Tessera.Training.Runs;
@@ -35,7 +36,10 @@ internal sealed class TrainVerb : IVerb
         Description = "Splits to learn from [train]",
         AllowMultipleArgumentsPerToken = true,
     };
-    private readonly Option<string> _device = Values.Text("--device", "DEVICE", "cpu, cuda or cuda:N");
+    private readonly Option<OnError> _onError = Values.Choice("--on-error",
+        "What an image or mask does that cannot be read: end the work before it begins, or be named and left out [stop]",
+        new Dictionary<string, OnError> { ["skip"] = OnError.Skip, ["stop"] = OnError.Stop }, OnError.Stop);
+    private readonly Option<string?> _device = Values.Device("a GPU where there is one");
     private readonly Option<ulong?> _seed = Values.Number("--seed", "Of everything random", 0ul, ulong.MaxValue);
     private readonly Option<string> _out = Values.Text("--out", "DIR", "Folder of the run [runs/MODEL-N]");
     private readonly Option<bool> _resume =
@@ -45,7 +49,8 @@ internal sealed class TrainVerb : IVerb
     {
         var command = new Command("train", "Train a network on a folder of images and masks")
         {
-            _data, _model, _task, _weights, _recipe, _minutes, _epochs, _batch, _loss, _rate, _without, _train, _device, _seed, _out, _resume,
+            _data, _model, _task, _weights, _recipe, _minutes, _epochs, _batch, _loss, _rate, _without, _train, _onError, _device,
+            _seed, _out, _resume,
         };
         command.Validators.Add(result =>
         {
@@ -64,7 +69,7 @@ internal sealed class TrainVerb : IVerb
         using (var display = new ProgressDisplay(terminal))
             outcome = TrainingRun.Run(request, terminal.Time, (run, recipe, choices) =>
                 TrainingOutput.ShowChoices(terminal, run, recipe, choices), display, terminal.Cancellation);
-        if (outcome.Evaluation is { } result) TrainingOutput.ShowScores(terminal, $"on {result.Split}", result);
+        if (outcome.Evaluation is { } result) ScoreTables.ShowShort(result, $"on {result.Split}", terminal);
         terminal.Out.WriteLine($"model   {outcome.Run.Model}");
         terminal.Out.WriteLine($"report  {outcome.Run.Report}");
         return ExitCodes.Done;
@@ -83,6 +88,7 @@ internal sealed class TrainVerb : IVerb
         if (parsed.GetValue(_rate) is { } rate) settings.Set("optimiser.learningRate", rate);
         if (parsed.GetValue(_without) is { } group) settings.Set("data.holdOut", group);
         if (parsed.GetValue(_train) is { Length: > 0 } splits) settings.Set("data.train", splits);
+        if (parsed.GetResult(_onError) is { Implicit: false }) settings.Set("data.onError", parsed.GetValue(_onError));
         if (parsed.GetValue(_device) is { } device) settings.Set("engine.device", device);
         if (parsed.GetValue(_seed) is { } seed) settings.Set("seed", seed);
         return settings;

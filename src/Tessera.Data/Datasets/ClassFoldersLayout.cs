@@ -1,35 +1,54 @@
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
+using Tessera.Core.Text;
 using Tessera.Imaging.Files;
 
 namespace Tessera.Data.Datasets;
 
 /// <summary>
 /// Whole images in folders named by their class: SPLIT/CLASS/NAME.* as ImageNet is laid out, or CLASS/NAME.* where every fifth
-/// image, by name, is val. Not recognised by itself: folders of images mean many things, so <see cref="Dataset.OpenClasses"/>
-/// asks for it.
+/// image, by name, is val. Folders of images mean many things: it is recognised only where a model's classes name them, else
+/// <see cref="Dataset.OpenClasses"/> asks for it.
 /// </summary>
-internal sealed class ClassFoldersLayout : IDatasetLayout
+/// <param name="model">Whose classes the folders are, in its order; some may be missing. Null takes the folders' own names.</param>
+internal sealed class ClassFoldersLayout(LabelMap? model = null) : IDatasetLayout
 {
     private const int EveryNthIsVal = 5;
     private static readonly string[] SplitNames = ["train", "val", "test"];
 
-    public string LooksFor => "train/CLASS/ and val/CLASS/, or CLASS/, with images (classes)";
+    public string LooksFor => model is null ? "train/CLASS/ and val/CLASS/, or CLASS/, with images (classes)"
+        : $"images in folders named by the model's classes ({string.Join(", ", Names(model).Take(4))}{(model.Count > 4 ? ", …" : "")})";
 
-    public bool Recognises(string root) => Folders(root).Any();
+    public bool Recognises(string root) => model is not null && ClassFolders(root).Any(Names(model).Contains);
 
     public Dataset Open(string root)
     {
-        string[] splits = [.. SplitNames.Where(split => Directory.Exists(Path.Combine(root, split)))];
-        string[] parents = splits.Length > 0 ? [.. splits.Select(split => Path.Combine(root, split))] : [root];
-        string[] classes = [.. parents.SelectMany(Folders).Distinct().Order(StringComparer.Ordinal)];
-        if (classes.Length < 2)
-            throw InputException.At(root, $"has {classes.Length} class folders; expected {LooksFor}, two classes or more");
-        var labels = LabelMap.FromNames(classes);
+        string[] splits = Splits(root), found = ClassFolders(root);
+        LabelMap labels = model is null ? FromFolders(found, root) : Known(model, found, root);
+        string[] classes = Names(labels);
         var samples = splits.Length > 0
             ? splits.Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(split, Samples(Path.Combine(root, split), split, classes)))
             : Divided(Samples(root, "train", classes));
         return new Dataset(root, "classes", labels, new MaskIdMap(labels), samples);
+    }
+
+    private LabelMap FromFolders(string[] found, string root) => found.Length >= 2 ? LabelMap.FromNames(found)
+        : throw InputException.At(root, $"has {found.Length} class folders; expected {LooksFor}, two classes or more");
+
+    private static LabelMap Known(LabelMap model, string[] found, string root) =>
+        found.FirstOrDefault(name => !Names(model).Contains(name)) is { } other
+            ? throw InputException.At(root, $"has a folder '{other}', which is no class of the model; {NearestName.Hint(other, Names(model))}")
+            : model;
+
+    private static string[] Names(LabelMap labels) => [.. labels.Classes.Select(c => c.Name)];
+
+    private static string[] Splits(string root) => [.. SplitNames.Where(split => Directory.Exists(Path.Combine(root, split)))];
+
+    private static string[] ClassFolders(string root)
+    {
+        string[] splits = Splits(root);
+        IEnumerable<string> parents = splits.Length > 0 ? splits.Select(split => Path.Combine(root, split)) : [root];
+        return [.. parents.SelectMany(Folders).Distinct().Order(StringComparer.Ordinal)];
     }
 
     private static IEnumerable<string> Folders(string root) =>

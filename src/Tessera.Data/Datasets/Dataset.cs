@@ -35,17 +35,12 @@ public sealed class Dataset
 
     /// <summary>Opens a folder in any layout known. Only names are read: no image, no mask.</summary>
     /// <exception cref="InputException">No such folder, no layout known, or the layout's own rules are broken.</exception>
-    public static Dataset Open(string path)
-    {
-        string root = Path.GetFullPath(path);
-        if (!Directory.Exists(root))
-            throw InputException.At(path,
-                File.Exists(root) ? "is a file; expected the folder of a data set" : "no such folder; expected a data set");
-        IDatasetLayout? layout = Layouts.FirstOrDefault(l => l.Recognises(root));
-        if (layout is null) throw InputException.At(
-            path, $"is no data set in a layout known; looked for {string.Join(", and for ", Layouts.Select(l => l.LooksFor))}");
-        return layout.Open(root);
-    }
+    public static Dataset Open(string path) => Open(path, Layouts);
+
+    /// <summary>Opens what a model is measured on: any layout known, or else whole images in folders named by the model's
+    /// classes.</summary>
+    /// <exception cref="InputException">No such folder, no layout known, or the layout's own rules are broken.</exception>
+    public static Dataset OpenFor(LabelMap model, string path) => Open(path, [.. Layouts, new ClassFoldersLayout(model)]);
 
     /// <summary>Opens a folder whose images lie in folders named by their class. Only names are read.</summary>
     /// <exception cref="InputException">No such folder, or fewer than two classes.</exception>
@@ -90,5 +85,26 @@ public sealed class Dataset
             [HeldOut] = [.. heldOut.Select(s => s with { Split = HeldOut })],
         };
         return new Dataset(Root, Layout, Labels, MaskIds, splits);
+    }
+    /// <summary>The same data without some samples.</summary>
+    public Dataset Without(IEnumerable<Sample> samples)
+    {
+        HashSet<string> images = [.. samples.Select(sample => sample.ImagePath)];
+        if (images.Count == 0) return this;
+        var splits = Splits.Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(
+            split.Key, [.. split.Value.Where(sample => !images.Contains(sample.ImagePath))]));
+        return new Dataset(Root, Layout, Labels, MaskIds, splits);
+    }
+
+    private static Dataset Open(string path, IReadOnlyList<IDatasetLayout> layouts)
+    {
+        string root = Path.GetFullPath(path);
+        if (!Directory.Exists(root))
+            throw InputException.At(path,
+                File.Exists(root) ? "is a file; expected the folder of a data set" : "no such folder; expected a data set");
+        IDatasetLayout? layout = layouts.FirstOrDefault(l => l.Recognises(root));
+        if (layout is null) throw InputException.At(
+            path, $"is no data set in a layout known; looked for {string.Join(", and for ", layouts.Select(l => l.LooksFor))}");
+        return layout.Open(root);
     }
 }

@@ -2,9 +2,6 @@ using Tessera.Data.Datasets;
 
 namespace Tessera.Data.Loading;
 
-/// <summary>A sample that a batch had to do without, and why.</summary>
-public sealed record SkippedSample(Sample Sample, string Error);
-
 /// <summary>Samples ready for a network. Disposing it hands the arrays to a later batch: copy what is to stay.</summary>
 public sealed class Batch : IDisposable
 {
@@ -20,9 +17,6 @@ public sealed class Batch : IDisposable
 
     public required IReadOnlyList<Sample> Samples { get; init; }
 
-    /// <summary>Samples left out because they could not be read.</summary>
-    public required IReadOnlyList<SkippedSample> Skipped { get; init; }
-
     /// <summary>Frames of a sample's clip, which lie one after the other, the sample itself last.</summary>
     public required int Frames { get; init; }
 
@@ -32,7 +26,7 @@ public sealed class Batch : IDisposable
 
     public required int Channels { get; init; }
 
-    /// <summary>Samples in this batch: below the batch size in an epoch's last one, and where samples were skipped.</summary>
+    /// <summary>Samples in this batch: below the batch size in an epoch's last one.</summary>
     public int Count => Samples.Count;
 
     /// <summary>Count x Frames x Height x Width x Channels normalised values; room for a whole batch, so longer where Count is
@@ -62,13 +56,6 @@ internal sealed class BatchBuffers(int batchSize, int frames, CropSize largest, 
     public Span<float> ImageOf(int slot, int frame) => Part(Images, slot * frames + frame, Size.Pixels * channels);
 
     public Span<long> TargetsOf(int slot, int frame) => Part(Targets, slot * frames + frame, Size.Pixels);
-
-    /// <summary>Slot <paramref name="from"/> takes the place of <paramref name="to"/>.</summary>
-    public void Move(int from, int to)
-    {
-        Part(Images, from, frames * Size.Pixels * channels).CopyTo(Part(Images, to, frames * Size.Pixels * channels));
-        Part(Targets, from, frames * Size.Pixels).CopyTo(Part(Targets, to, frames * Size.Pixels));
-    }
 
     private static Span<T> Part<T>(T[] all, int place, int length) => all.AsSpan(place * length, length);
 }

@@ -62,7 +62,7 @@ public sealed class BatchLoader
     /// <param name="step">The first step in it.</param>
     /// <param name="endEpoch">The first epoch that is not read any more.</param>
     /// <param name="cancellation">Stops the threads and throws.</param>
-    /// <exception cref="InputException">A sample cannot be read and <see cref="LoaderOptions.OnError"/> is stop.</exception>
+    /// <exception cref="InputException">A sample cannot be read.</exception>
     public IEnumerable<Batch> Read(int epoch = 0, int step = 0, int endEpoch = int.MaxValue,
         CancellationToken cancellation = default)
     {

@@ -41,23 +41,13 @@ internal sealed class BatchPipeline : IDisposable
         }
     }
 
-    /// <summary>The next batch, or null after the last. A batch of which no sample could be read is left out and reported with
-    /// the next.</summary>
+    /// <summary>The next batch, or null after the last.</summary>
     public Batch? Next(CancellationToken cancellation)
     {
         using CancellationTokenRegistration wake = cancellation.Register(Wake);
-        List<SkippedSample> skipped = [];
-        while (TakeComplete(cancellation) is { } done)
-        {
-            ThrowIfFailed(done);
-            List<Sample> samples = Compact(done, skipped);
-            if (samples.Count > 0) return Finish(done, samples, skipped);
-            _loader.GiveBack(done.Buffers);
-            // Nothing in the whole split can be read: without this an endless read would go round for ever.
-            if (skipped.Count >= _loader.Samples.Count)
-                throw new InputException($"loading: none of the {_loader.Samples.Count} samples can be read; the first: {skipped[0].Error}");
-        }
-        return null;
+        if (TakeComplete(cancellation) is not { } done) return null;
+        ThrowIfFailed(done);
+        return Finish(done);
     }
 
     public void Dispose()
@@ -95,40 +85,19 @@ internal sealed class BatchPipeline : IDisposable
         }
     }
 
-    // Samples that were read close the gaps of those that were not.
-    private List<Sample> Compact(PendingBatch done, List<SkippedSample> skipped)
+    private Batch Finish(PendingBatch done) => new(done.Buffers, _loader.GiveBack)
     {
-        List<Sample> samples = [];
-        for (int slot = 0; slot < done.Indices.Length; slot++)
-        {
-            Sample sample = _loader.Samples[done.Indices[slot]];
-            if (done.Skipped[slot] is { } error)
-            {
-                skipped.Add(new SkippedSample(sample, error));
-                continue;
-            }
-            if (samples.Count < slot) done.Buffers.Move(slot, samples.Count);
-            samples.Add(sample);
-        }
-        return samples;
-    }
-
-    private Batch Finish(PendingBatch done, List<Sample> samples, List<SkippedSample> skipped) =>
-        new(done.Buffers, _loader.GiveBack)
-        {
-            Epoch = done.Epoch,
-            Step = done.Step,
-            Samples = samples,
-            Skipped = skipped,
-            Frames = _loader.Options.Frames,
-            Height = done.Buffers.Size.Height,
-            Width = done.Buffers.Size.Width,
-            Channels = _loader.Channels,
-        };
+        Epoch = done.Epoch,
+        Step = done.Step,
+        Samples = [.. done.Indices.Select(index => _loader.Samples[index])],
+        Frames = _loader.Options.Frames,
+        Height = done.Buffers.Size.Height,
+        Width = done.Buffers.Size.Width,
+        Channels = _loader.Channels,
+    };
 
     private void Work()
     {
-        LoaderOptions options = _loader.Options;
         CropSize size = default;
         CropSampler? sampler = null;
         while (Claim() is var (batch, slot))
@@ -144,12 +113,11 @@ internal sealed class BatchPipeline : IDisposable
             }
             catch (InputException error)
             {
-                if (options.OnError == OnError.Skip) batch.Skipped[slot] = error.Message;
-                else batch.Errors[slot] = error;
+                batch.Errors[slot] = error;
             }
             catch (Exception error)
             {
-                // A fault of ours, not of the data: it is never skipped, and surfaces where the batch is asked for.
+                // A fault of ours, not of the data: it surfaces where the batch is asked for.
                 batch.Errors[slot] =
                     new InvalidOperationException($"{_loader.Samples[batch.Indices[slot]].ImagePath}: {error.Message}", error);
             }
@@ -242,8 +210,6 @@ internal sealed class BatchPipeline : IDisposable
         public BatchBuffers Buffers { get; } = buffers;
 
         public Exception?[] Errors { get; } = new Exception?[indices.Length];
-
-        public string?[] Skipped { get; } = new string?[indices.Length];
 
         public int Claimed { get; set; }
 

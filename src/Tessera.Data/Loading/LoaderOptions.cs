@@ -45,9 +45,6 @@ public sealed record LoaderOptions
 
     public ulong Seed { get; init; }
 
-    /// <summary>A sample skipped makes its batch smaller and is named in it.</summary>
-    public OnError OnError { get; init; } = OnError.Stop;
-
     /// <exception cref="InputException">A value is out of its range.</exception>
     public void Validate()
     {

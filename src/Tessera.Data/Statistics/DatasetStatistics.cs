@@ -2,7 +2,6 @@ using Tessera.Core.Files;
 using Tessera.Core.Preprocessing;
 using Tessera.Core.Progress;
 using Tessera.Data.Datasets;
-using Tessera.Data.Loading;
 using Tessera.Imaging.Codecs;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
@@ -11,6 +10,9 @@ namespace Tessera.Data.Statistics;
 
 /// <summary>How many images have a size.</summary>
 public sealed record SizeCount(int Width, int Height, int Images);
+
+/// <summary>A sample that was left out, and why.</summary>
+public sealed record SkippedSample(Sample Sample, string Error);
 
 /// <summary>What a training has to know about its data, from one pass over it.</summary>
 public sealed record DatasetStatistics
@@ -102,8 +104,9 @@ public sealed record DatasetStatistics
                     errors[i] = error.Message;
                 }
             });
-            if (onError == OnError.Stop && errors.FirstOrDefault(e => e is not null) is { } first)
-                throw new InputException(first);
+            string[] wrong = [.. errors.OfType<string>()];
+            if (onError == OnError.Stop && wrong.Length > 0)
+                throw new InputException(wrong.Length == 1 ? wrong[0] : $"{wrong[0]} ({wrong.Length} of {samples.Count} samples cannot be used)");
         }
     }
 

@@ -1,6 +1,5 @@
 using Tessera.Core.Masks;
 using Tessera.Data.Datasets;
-using Tessera.Data.Loading;
 using Tessera.Imaging.Images;
 
 namespace Tessera.Data.Statistics;

@@ -17,9 +17,10 @@ public sealed class Vgg16 : Encoder
 
     /// <param name="firstPadding">Padding of the first convolution: 1, or 100 in the fully convolutional networks of
     /// 2015.</param>
-    public Vgg16(EncoderOptions options, bool normalise = false, int firstPadding = 1)
+    /// <param name="poolSide">Of the poolings that halve: 2, or 3 in DeepLab, with a padding that gives the same sizes.</param>
+    public Vgg16(EncoderOptions options, bool normalise = false, int firstPadding = 1, int poolSide = 2)
         : base(options, options.Of(64, 128, 256, 512, 512), options.StridesOf(2, 4, 8, 16, 32)) =>
-        _features = Add("features", new Features(Channels, firstPadding, normalise, Widths, Strides));
+        _features = Add("features", new Features(Channels, firstPadding, poolSide, normalise, Widths, Strides));
 
     protected override Tensor[] Forward(Tensor input) => _features.Call(input);
 
@@ -28,7 +29,7 @@ public sealed class Vgg16 : Encoder
         private readonly List<Module<Tensor, Tensor>>[] _stages = new List<Module<Tensor, Tensor>>[5];
         private readonly MaxPool2d[] _pools = new MaxPool2d[5];
 
-        public Features(int channels, int firstPadding, bool normalise, IReadOnlyList<int> widths, IReadOnlyList<int> strides)
+        public Features(int channels, int firstPadding, int poolSide, bool normalise, IReadOnlyList<int> widths, IReadOnlyList<int> strides)
         {
             int key = 0, inputs = channels, dilation = 1;
             for (int stage = 0; stage < 5; stage++)
@@ -45,8 +46,8 @@ public sealed class Vgg16 : Encoder
                 // and the pooling after each stage.
                 key++;
                 bool halves = strides[stage] > (stage == 0 ? 1 : strides[stage - 1]);
-                _pools[stage] = Add($"pool{stage + 1}", halves ? new MaxPool2d(2, stride: 2, ceilMode: true)
-                    : new MaxPool2d(3, stride: 1, padding: 1));
+                _pools[stage] = Add($"pool{stage + 1}", halves && poolSide == 2 ? new MaxPool2d(2, stride: 2, ceilMode: true)
+                    : new MaxPool2d(3, stride: halves ? 2 : 1, padding: 1));
                 if (!halves) dilation *= 2;
             }
         }

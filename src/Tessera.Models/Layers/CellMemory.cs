@@ -76,7 +76,7 @@ internal sealed class CellLinear : Module<Tensor, Tensor>
     {
         (_outputs, _rows, _columns) = (outputs, rows, columns);
         _weight = AddParameter("weight", Tensor.Empty([rows * columns, outputs, inputs]));
-        using (new NoGrad()) Aten.Normal_(_weight, 0, 0.1);
+        Init.Normal(_weight, 0.1);
         if (bias) Bias = AddParameter("bias", Tensor.Zeros([rows * columns * outputs]));
     }
 

@@ -66,16 +66,16 @@ internal sealed class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
         protected override Tensor Forward(Tensor tokens, TokenGrid grid)
         {
             int each = _width / _heads;
-            Tensor query = Aten.Transpose(Aten.Reshape(_q.Call(tokens), [tokens.Size(0), -1, _heads, each]), 1, 2);     // N,h,HW,c
+            Tensor query = Aten.Transpose(Aten.Reshape(_q.Call(tokens), [-1, tokens.Size(1), _heads, each]), 1, 2);     // N,h,HW,c
             Tensor source = tokens;
             if (_shrink is not null && _norm is not null)
                 source = _norm.Call(Tokens.Of(_shrink.Call(AtLeast(_shrink.Weight.Shape[2], grid.ToMap(tokens)))));
-            Tensor both = Aten.Reshape(_kv.Call(source), [source.Size(0), -1, 2, _heads, each]);
+            Tensor both = Aten.Reshape(_kv.Call(source), [-1, source.Size(1), 2, _heads, each]);
             Tensor key = Aten.Permute(Aten.Select(both, 2, 0), [0, 2, 3, 1]);                                           // N,h,c,M
             Tensor value = Aten.Transpose(Aten.Select(both, 2, 1), 1, 2);                                               // N,h,M,c
             Tensor weights = Aten.Softmax(Aten.Matmul(query, key) * (1 / Math.Sqrt(each)), -1);
             Tensor mixed = Aten.Transpose(Aten.Matmul(weights, value), 1, 2);                                           // N,HW,h,c
-            return _proj.Call(Aten.Reshape(mixed, [tokens.Size(0), -1, _width]));
+            return _proj.Call(Aten.Reshape(mixed, [-1, tokens.Size(1), _width]));
         }
 
         // Whole windows only, as the authors' convolution takes them: what is left of a map behind the last is not attended to. A

@@ -7,7 +7,7 @@ using static Tessera.Reports.Markup.MarkupWriter;
 namespace Tessera.Reports.Charts;
 
 /// <summary>
-/// Where the pixels of each true class (row) went (column), as shares of the row; the diagonal is right, the rest is wrong and
+/// Where the pixels (or images) of each true class (row) went (column), as shares of the row; the diagonal is right, the rest is wrong and
 /// has a colour of its own. The counts show when a cell is pointed at.
 /// </summary>
 public sealed class ConfusionHeatmap : IReportBlock
@@ -20,7 +20,10 @@ public sealed class ConfusionHeatmap : IReportBlock
 
     public string? Caption { get; init; }
 
-    /// <summary><paramref name="counts"/> are pixels, [truth, prediction].</summary>
+    /// <summary>What the counts are of, one and many.</summary>
+    public (string One, string Many) Counted { get; init; } = ("pixel", "pixels");
+
+    /// <summary><paramref name="counts"/> are pixels or <see cref="Counted"/>, [truth, prediction].</summary>
     /// <exception cref="ArgumentException">The counts are not classes x classes.</exception>
     public ConfusionHeatmap(string title, IReadOnlyList<LabelClass> classes, long[,] counts)
     {
@@ -101,8 +104,8 @@ public sealed class ConfusionHeatmap : IReportBlock
     private string Words(int row, int column, long pixels, long total)
     {
         string truth = _classes[row].Name, prediction = _classes[column].Name;
-        if (total == 0) return $"no pixel is truly {truth}";
-        string counts = $"{pixels.ToString("N0", CultureInfo.InvariantCulture)} of {total.ToString("N0", CultureInfo.InvariantCulture)} pixels";
+        if (total == 0) return $"no {Counted.One} is truly {truth}";
+        string counts = $"{pixels.ToString("N0", CultureInfo.InvariantCulture)} of {total.ToString("N0", CultureInfo.InvariantCulture)} {Counted.Many}";
         return $"{truth} seen as {prediction}: {Percent((double)pixels / total, "0.00")} % ({counts})";
     }
 

@@ -74,7 +74,8 @@ public static partial class Aten
         return (max is { } high ? call.Add(high) : call.None()).Run();
     }
 
-    public static Tensor Matmul(Tensor self, Tensor other) => Call.To(MatmulOp).Add(self).Add(other).Run();
+    public static Tensor Matmul(Tensor self, Tensor other) =>
+        ProductWatch.Tell(ProductKind.MatrixProduct, self, other, Call.To(MatmulOp).Add(self).Add(other).Run());
 
     public static void Fill_(Tensor self, double value) => Call.To(FillInPlace).Add(self).Add(value).RunInPlace();
 

@@ -39,16 +39,18 @@ public static partial class Aten
 
     public static Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, ReadOnlySpan<long> stride, ReadOnlySpan<long> padding,
         ReadOnlySpan<long> dilation, long groups) =>
-        Call.To(Conv2dOp).Add(input).Add(weight).Add(bias).Add(stride).Add(padding).Add(dilation).Add(groups).Run();
+        ProductWatch.Tell(ProductKind.Convolution, input, weight,
+            Call.To(Conv2dOp).Add(input).Add(weight).Add(bias).Add(stride).Add(padding).Add(dilation).Add(groups).Run());
 
     public static Tensor ConvTranspose2d(Tensor input, Tensor weight, Tensor? bias, ReadOnlySpan<long> stride,
         ReadOnlySpan<long> padding,
         ReadOnlySpan<long> outputPadding, long groups, ReadOnlySpan<long> dilation) =>
-        Call.To(ConvTranspose2dOp).Add(input).Add(weight).Add(bias).Add(stride).Add(padding).Add(outputPadding).Add(groups)
-            .Add(dilation).Run();
+        ProductWatch.Tell(ProductKind.TransposedConvolution, input, weight,
+            Call.To(ConvTranspose2dOp).Add(input).Add(weight).Add(bias).Add(stride).Add(padding).Add(outputPadding).Add(groups)
+                .Add(dilation).Run());
 
     public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias) =>
-        Call.To(LinearOp).Add(input).Add(weight).Add(bias).Run();
+        ProductWatch.Tell(ProductKind.Linear, input, weight, Call.To(LinearOp).Add(input).Add(weight).Add(bias).Run());
 
     public static Tensor BatchNorm(Tensor input, Tensor? weight, Tensor? bias, Tensor? runningMean, Tensor? runningVar,
         bool training, double momentum, double eps) =>

@@ -40,7 +40,7 @@ public static class Demo
         using ISegmenter segmenter = Segmenter.Load(training.Run.Model);
         EvaluationResult test = Evaluator.Run(segmenter, scenes, "test", progress: progress, cancellation: cancellation);
         string report = Path.Combine(request.Folder, "test-report.html");
-        EvaluationReport.WithWorst(test, segmenter, scenes, cancellation)
+        EvaluationReport.WithWorst(test, scenes, cancellation)
             .ToHtml("Unseen scenes", "The exported model on scenes drawn with other settings than those it learnt from")
             .Save(report);
         new Predictor(segmenter, new PredictorOptions { Overlay = true })

@@ -8,6 +8,7 @@ using Tessera.Imaging.Preprocessing;
 using Tessera.Inference.Segmenters;
 using Tessera.Models;
 using Tessera.Torch;
+using Tessera.Training.Checkpoints;
 
 namespace Tessera.Training.Loop;
 
@@ -24,6 +25,19 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
     public ImagePreprocessing Preprocessing => preprocessing;
 
     public bool Remembers => network is VideoNetwork;
+
+    /// <summary>A checkpoint's network, averaged weights first; the checkpoint itself is needed no more.</summary>
+    /// <param name="device">"cpu", "cuda" or "cuda:1"; null takes the one it was trained on where that is there, else the
+    /// CPU.</param>
+    /// <exception cref="InputException">The device is not there, or the weights do not fit.</exception>
+    public static TorchSegmenter Of(Checkpoint checkpoint, string? device = null)
+    {
+        Device where = device is null ? ComputeDevice.OrCpu(checkpoint.Recipe.Engine.Device)
+            : ComputeDevice.Require(device, "--device");
+        Network network = checkpoint.CreateNetwork();
+        network.To(where);
+        return new TorchSegmenter(network, checkpoint.Labels, checkpoint.Preprocessing, where, ownsNetwork: true);
+    }
 
     /// <exception cref="InputException">The network is made for images of one size, and this is another.</exception>
     public Mask Segment(Image image)

@@ -21,7 +21,7 @@ public sealed class Trainer
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromMinutes(5);
 
     // Along the way only the counts matter; boundaries cost more than the network on a small image.
-    private static readonly EvaluationOptions Quick = new() { BoundaryTolerancePixels = null };
+    private static readonly EvaluationOptions Quick = new() { BoundaryTolerancePixels = null, Worst = 0 };
 
     private readonly TrainingPlan _plan;
     private readonly RunFolder _run;
@@ -96,7 +96,8 @@ public sealed class Trainer
             Volatile.Write(ref _partOfMinutes, PartOfMinutes(state));
             progress.Report(Report(state, metrics));
             // A budget in minutes ends wherever it ends: what was learnt of the epoch counts as one.
-            bool epochDone = state.Batch == _loader.BatchesPerEpoch || Finished(state, epochs);
+            // A run that goes on with fewer images may be past an epoch's end.
+            bool epochDone = state.Batch >= _loader.BatchesPerEpoch || Finished(state, epochs);
             if (epochDone)
             {
                 double rate = Rate(state);

@@ -145,22 +145,10 @@ public sealed class TrainingPlan
             throw new InputException($"recipe: engine.precision is '{Recipe.Engine.Precision}'; expected float32 or bfloat16");
         if (Recipe.Optimiser.WarmUp is not (>= 0 and < 1))
             throw new InputException($"recipe: optimiser.warmUp is {Recipe.Optimiser.WarmUp}; expected a part from 0, below 1");
-        RequireDevice();
+        ComputeDevice.Require(Recipe.Engine.Device, "recipe: engine.device");
         CreateLoader(_ => 0);
         CreateLoss();
         Optimisers.RequireKnown(Recipe.Optimiser);
-    }
-
-    private void RequireDevice()
-    {
-        try
-        {
-            Engine.Require(Device.Parse(Recipe.Engine.Device));
-        }
-        catch (Exception error) when (error is FormatException or InvalidOperationException)
-        {
-            throw new InputException($"recipe: engine.device: {error.Message}", error);
-        }
     }
 
     private ILoss CreateLoss() => LossExpression.Parse(Recipe.Loss)

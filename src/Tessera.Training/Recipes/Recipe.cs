@@ -1,3 +1,4 @@
+using Tessera.Core.Files;
 using Tessera.Data.Augmentation;
 using Tessera.Models;
 using Tessera.Training.Losses;
@@ -56,6 +57,10 @@ public sealed record DataRecipe
 
     /// <summary>A group (a drive) taken out of train and measured instead of <see cref="Validation"/>; empty for none.</summary>
     public string HoldOut { get; init; } = "";
+
+    /// <summary>What becomes of the training when an image or its mask cannot be read, which shows before it begins: it stops, or
+    /// goes on without.</summary>
+    public OnError OnError { get; init; } = OnError.Stop;
 
     /// <summary>Channels the network takes.</summary>
     public int Channels { get; init; } = 3;

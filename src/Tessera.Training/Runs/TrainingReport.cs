@@ -4,7 +4,6 @@ using Tessera.Models;
 using Tessera.Reports;
 using Tessera.Reports.Blocks;
 using Tessera.Reports.Charts;
-using Tessera.Torch;
 using Tessera.Training.Checkpoints;
 using Tessera.Training.Loop;
 using Tessera.Training.Recipes;
@@ -23,12 +22,7 @@ internal static class TrainingReport
                 $"{progress.Epoch} epochs, {progress.Steps:N0} steps, {TimeSpan.FromSeconds(progress.Seconds):h\\:mm\\:ss}, {network.ParameterCount():N0} parameters"),
         };
         AddCurves(report.Section("Training"), MetricsFile.Read(run.Metrics));
-        if (result is not null)
-        {
-            using var segmenter =
-                new TorchSegmenter(network, plan.Dataset.Labels, plan.Preprocessing, Device.Cpu, ownsNetwork: false);
-            EvaluationReport.WithWorst(result, segmenter, plan.Dataset).AddTo(report);
-        }
+        if (result is not null) EvaluationReport.WithWorst(result, plan.Dataset).AddTo(report);
         AddRecipe(report.Section("Recipe", "Everything that decided this run; recipe.yaml has the same."), plan.Recipe);
         report.Save(run.Report);
     }

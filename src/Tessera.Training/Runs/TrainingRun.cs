@@ -18,8 +18,8 @@ namespace Tessera.Training.Runs;
 /// <param name="Settings">What is fixed of the recipe; the rest is chosen.</param>
 /// <param name="Out">The run's folder; null takes the next free name under runs/, or with <paramref name="Resume"/> the newest
 /// run there.</param>
-/// <param name="Resume">Go on with a run that was cut off, by its own recipe; of <paramref name="Settings"/> only the budget may
-/// differ.</param>
+/// <param name="Resume">Go on with a run that was cut off, by its own recipe; of <paramref name="Settings"/> only the budget and
+/// data.onError may differ.</param>
 public sealed record TrainingRequest(string Data, RecipeSettings Settings, string? Out = null, bool Resume = false)
 {
     public const string RunsFolder = "runs";
@@ -49,24 +49,34 @@ public static class TrainingRun
 
         using WeightsFile? weights = Weights(settings, resumed, progress, cancellation);
         DatasetStatistics statistics = Statistics(dataset, settings, progress, cancellation);
+        dataset = dataset.Without(statistics.Skipped.Select(s => s.Sample));
         (Recipe recipe, IReadOnlyList<Choice> choices) =
             SelfConfiguration.Complete(settings, dataset, statistics, Machine.Probe(),
                 weights is null ? null : PretrainedWeights.Preprocessing(weights));
         var plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels, statistics.ClassShownIn);
         if (weights is not null) choices = [.. choices, .. Outcomes(plan.Try(weights))];
-        RequireReadable(plan, statistics.Type, progress, cancellation);
+        IReadOnlyList<SkippedSample> unmeasured = RequireReadable(plan, statistics.Type, progress, cancellation);
+        if (unmeasured.Count > 0)
+        {
+            dataset = dataset.Without(unmeasured.Select(s => s.Sample));
+            plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels, statistics.ClassShownIn);
+        }
+        choices = [.. choices, .. LeftOut([.. statistics.Skipped, .. unmeasured], plan)];
         var run = resumed ?? new RunFolder(request.Out ?? RunFolder.NextFree(TrainingRequest.RunsFolder, recipe.Model));
         if (resumed is null)
         {
             run.Create();
             run.WriteRecipe(recipe, choices);
         }
-        else if (RecipeSettings.Load(run.Recipe).Over(recipe).Budget != recipe.Budget) run.ChangeBudget(recipe);
+        else if (Changed(RecipeSettings.Load(run.Recipe).Over(recipe), recipe)) run.ChangeRecipe(recipe);
         chosen(run, recipe, choices);
 
         TrainingProgress state = Trainer.Run(plan, run, weights, time, progress, cancellation);
         return new TrainingOutcome(run, recipe, state, Finish(plan, run, progress, cancellation));
     }
+
+    // What a resumed run may be given anew.
+    private static bool Changed(Recipe before, Recipe now) => (before.Budget, before.Data.OnError) != (now.Budget, now.Data.OnError);
 
     private static RunFolder Existing(string? path)
     {
@@ -90,27 +100,37 @@ public static class TrainingRun
     private static IEnumerable<Choice> Outcomes(WeightsReport report) =>
         report.Summary().Select(s => new Choice($"weights {s.Outcome}", s.Keys, $"from {Path.GetFileName(report.Source)}"));
 
+    // Every one is named: who has three broken files among ten thousand wants to know which.
+    private static IEnumerable<Choice> LeftOut(IReadOnlyList<SkippedSample> skipped, TrainingPlan plan)
+    {
+        if (skipped.Count == 0) return [];
+        int all = skipped.Count + plan.Training.Count + (plan.Validation is { } split ? plan.Dataset.Split(split).Count : 0);
+        var count = new Choice("left out", $"{skipped.Count} of {all} images", "cannot be used, and data.onError is Skip");
+        return [count, .. skipped.Select(s => new Choice("left out", s.Sample.Split, s.Error))];
+    }
+
     private static DatasetStatistics Statistics(Dataset dataset, RecipeSettings settings, IProgress<ProgressReport> progress,
         CancellationToken cancellation)
     {
         DataRecipe data = settings.Over(new Recipe()).Data;
         Dataset used = data.HoldOut.Length > 0 ? dataset.WithoutGroup(data.HoldOut) : dataset;
-        return DatasetStatistics.Measure(used, [.. data.Train.SelectMany(used.Split)], Environment.ProcessorCount,
+        return DatasetStatistics.Measure(used, [.. data.Train.SelectMany(used.Split)], Environment.ProcessorCount, data.OnError,
             channels: settings.Has("data.channels") ? data.Channels : null, progress: progress, cancellation: cancellation);
     }
 
     // A bad mask among those that are measured must show now, not after the first hour.
-    private static void RequireReadable(TrainingPlan plan, SampleType type, IProgress<ProgressReport> progress,
+    private static IReadOnlyList<SkippedSample> RequireReadable(TrainingPlan plan, SampleType type, IProgress<ProgressReport> progress,
         CancellationToken cancellation)
     {
-        if (plan.Validation is not { } split) return;
+        if (plan.Validation is not { } split) return [];
         IReadOnlyList<Sample> samples = plan.Dataset.Split(split);
-        var measured = DatasetStatistics.Measure(plan.Dataset, samples, Environment.ProcessorCount,
+        var measured = DatasetStatistics.Measure(plan.Dataset, samples, Environment.ProcessorCount, plan.Recipe.Data.OnError,
             channels: plan.Recipe.Data.Channels, progress: progress, cancellation: cancellation);
         if (measured.Type != type)
             throw InputException.At(
                 samples[0].ImagePath, $"is {measured.Type}; expected {type}, as the images of {string.Join(" and ", plan.Recipe.Data.Train)} are");
         plan.RequireSizes(measured.Sizes.Select(size => (size.Width, size.Height)));
+        return measured.Skipped;
     }
 
     // The shipped model is the averaged weights of the run's end, whatever val liked best on the way.

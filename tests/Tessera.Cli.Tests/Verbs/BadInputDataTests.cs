@@ -95,6 +95,49 @@ public sealed class BadInputDataTests : IDisposable
         AssertRefused(image, "is not a picture");
     }
 
+    [Fact]
+    public void Train_SkippingWhatIsBroken_NamesAndCountsItAndLearnsFromTheRest()
+    {
+        string image = _folder.In("data", "images", "train", "a1.png"), mask = _folder.In("data", "masks", "val", "a1.png");
+        File.WriteAllText(image, "no picture");
+        MaskFile.Write(mask, new Mask(40, 48), BadInputFolder.Labels);
+        string run = _folder.In("run");
+
+        (int code, string[] errors) = _folder.Train("--on-error", "skip", "--out", run);
+
+        Assert.True(code == ExitCodes.Done, string.Join('\n', errors));
+        string[] named = [.. errors.Where(line => line.StartsWith("  left out", StringComparison.Ordinal))];
+        Assert.Contains("2 of 6 images", named[0], StringComparison.Ordinal);
+        Assert.Contains($"train                      {image}: is not a picture", named[1], StringComparison.Ordinal);
+        Assert.Contains($"val                        {mask}: is 40x48", named[2], StringComparison.Ordinal);
+        Assert.Equal(3, named.Length);
+        Assert.Contains($"# left out: train ({image}: is not a picture", File.ReadAllText(Path.Combine(run, "recipe.yaml")), StringComparison.Ordinal);
+    }
+
+    // A file may break on the way.
+    [Fact]
+    public void Resume_SkippingAnImageThatBrokeSince_GoesOnAndKeepsTheChoice()
+    {
+        string run = _folder.In("run"), image = _folder.In("data", "images", "train", "a1.png");
+        Assert.Equal(ExitCodes.Done, _folder.Train("--out", run).Code);
+        File.WriteAllText(image, "no picture");
+
+        BadInputFolder.AssertFails(_folder.Run("train", _folder.Data, "--out", run, "--resume", "--epochs", "2"), image, "is not a picture");
+        (int code, string[] errors) = _folder.Run("train", _folder.Data, "--out", run, "--resume", "--epochs", "2", "--on-error", "skip");
+
+        Assert.True(code == ExitCodes.Done, string.Join('\n', errors));
+        Assert.Contains("onError: Skip", File.ReadAllText(Path.Combine(run, "recipe.yaml")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_WithSeveralBrokenImages_SaysHowMany()
+    {
+        string first = _folder.In("data", "images", "train", "a0.png");
+        foreach (string name in new[] { "a0.png", "a3.png" }) File.WriteAllText(_folder.In("data", "images", "train", name), "no picture");
+
+        AssertRefused(first, "is not a picture", "(2 of 4 samples cannot be used)");
+    }
+
     [Theory, InlineData(true, "60000x60000"), InlineData(false, "is not a picture")]
     public void Predict_WithOneBadImage_SegmentsTheOthers(bool huge, string wrong)
     {

@@ -103,6 +103,22 @@ public sealed class DatasetTests : IDisposable
     }
 
     [Fact]
+    public void OpenFor_FoldersNamedByTheModelsClasses_HaveItsIds()
+    {
+        string dog = _folder.Add("val/dog/a.png");
+        _folder.Add("train/fox/b.png");
+
+        Dataset dataset = Dataset.OpenFor(LabelMap.FromNames(["cat", "dog", "fox"]), _folder.Path);
+
+        Assert.Equal(["cat", "dog", "fox"], dataset.Labels.Classes.Select(c => c.Name));
+        Sample sample = Assert.Single(dataset.Split("val"));
+        Assert.Equal((dog, 1), (sample.ImagePath, sample.ClassId));
+        Assert.Equal(2, Assert.Single(dataset.Split("train")).ClassId);
+        Assert.StartsWith($"{_folder.Path}: is no data set in a layout known", Message(() => Dataset.OpenFor(LabelMap.FromNames(["a", "b"]), _folder.Path)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_ImageWithoutMask_NamesItAndCountsTheOthers()
     {
         AddPair("train", "trainannot", "A_1");

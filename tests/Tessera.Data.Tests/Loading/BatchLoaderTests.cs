@@ -127,42 +127,14 @@ public sealed class BatchLoaderTests
     }
 
     [Fact]
-    public void Read_FaultThatIsNoInput_IsNeverSkippedAndNamesTheFile()
+    public void Read_FaultThatIsNoInput_NamesTheFile()
     {
-        var loader = new BatchLoader(Samples(18), _ => throw new NotSupportedException("no such thing"), Normalise, 255,
-            Options with { OnError = OnError.Skip });
+        var loader = new BatchLoader(Samples(18), _ => throw new NotSupportedException("no such thing"), Normalise, 255, Options);
 
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => loader.Batches().First());
 
         Assert.Matches("^/images/../*", error.Message);
         Assert.IsType<NotSupportedException>(error.InnerException);
-    }
-
-    [Fact]
-    public void Read_Skipping_LeavesTheSampleOutAndSaysSo()
-    {
-        LoaderOptions options = Options with { Shuffle = false, OnError = OnError.Skip, Workers = 2 };
-        using Batch whole = Loader(options).Batches(step: 1).First();
-        using Batch batch = new BatchLoader(Samples(18), Broken("05"), Normalise, 255, options).Batches(step: 1).First();
-
-        SkippedSample skipped = Assert.Single(batch.Skipped);
-        Assert.Equal(("05", "/images/05.png: is cut short"), (skipped.Sample.Name, skipped.Error));
-        Assert.Equal(["04", "06", "07"], batch.Samples.Select(s => s.Name));
-        // The rest closes up, unchanged.
-        const int size = 24 * 20;
-        Assert.Equal(whole.Targets[(2 * size)..(4 * size)], batch.Targets[size..(3 * size)]);
-        Assert.Equal(whole.Images[(6 * size)..(12 * size)], batch.Images[(3 * size)..(9 * size)]);
-    }
-
-    [Fact]
-    public void Read_SkippingEverything_EndsWithAnError()
-    {
-        var loader = new BatchLoader(Samples(8), Broken(""), Normalise, 255, Options with { OnError = OnError.Skip });
-
-        InputException error = Assert.Throws<InputException>(() => loader.Batches().First());
-
-        Assert.StartsWith("loading: none of the 8 samples can be read; the first: /images/", error.Message,
-            StringComparison.Ordinal);
     }
 
     [Fact]

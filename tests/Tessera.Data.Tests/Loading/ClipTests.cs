@@ -72,20 +72,6 @@ public sealed class ClipTests
     }
 
     [Fact]
-    public void Read_ClipWithAFrameThatCannotBeRead_IsLeftOutWhole()
-    {
-        var loader = new BatchLoader(Samples(Names),
-            sample => sample.Name == "a_7" ? throw InputException.At(sample.ImagePath, "is cut short") : Constant(sample), AsTheyAre, 255,
-            Options with { OnError = OnError.Skip, BatchSize = 6, Shuffle = false });
-
-        using Batch batch = loader.Read(endEpoch: 1, cancellation: TestContext.Current.CancellationToken).Single();
-
-        Assert.Equal(["a_3", "b_1", "x"], batch.Samples.Select(s => s.Name));
-        Assert.Equal([1, 1, 1, 2, 2, 2, 4, 4, 4], Enumerable.Range(0, 9).Select(frame => (int)batch.Images[frame * Pixels * 3]));
-        Assert.All(batch.Skipped, skipped => Assert.Equal("/images/a_7.png: is cut short", skipped.Error));
-    }
-
-    [Fact]
     public void Constructor_NamesThatTellNoSequence_SaysSo()
     {
         var error = Assert.Throws<InputException>(() => new BatchLoader(Samples(["cat", "dog"]), Constant, AsTheyAre, 255, Options));
