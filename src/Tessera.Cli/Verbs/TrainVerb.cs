@@ -3,6 +3,7 @@ using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
 using Tessera.Core.Files;
 using Tessera.Training.Checkpoints;
+using Tessera.Training.Losses;
 using Tessera.Training.Recipes;
 using Tessera.Training.Runs;
 
@@ -26,7 +27,7 @@ internal sealed class TrainVerb : IVerb
         Values.Number("--epochs", "Budget in passes over the data, instead of minutes", 1, 1_000_000);
     private readonly Option<int?> _batch = Values.Number("--batch", "Crops in a batch", 1, 4096);
     private readonly Option<string> _loss =
-        Values.Text("--loss", "SUM", "What is made small, such as 'ce + 0.5*dice'; ce, ohem, focal, border, dice, jaccard, tversky, lovasz");
+        Values.Text("--loss", "SUM", $"What is made small, such as 'ce + 0.5*dice'; {string.Join(", ", LossExpression.Names)}");
     private readonly Option<double?> _rate = Values.Number("--rate", "Peak learning rate", 1e-9, 100.0);
     private readonly Option<string> _without =
         Values.Text("--without", "GROUP", "Hold a group of images out (a drive) and measure on it");

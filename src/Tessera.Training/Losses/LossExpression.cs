@@ -15,6 +15,9 @@ public sealed partial class LossExpression
 
     private LossExpression(IReadOnlyList<(double, LossEntry, double[])> terms) => _terms = terms;
 
+    /// <summary>The losses that a sum can name.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. LossTable.All.Select(e => e.Name)];
+
     /// <exception cref="InputException">Not a sum of losses, or a name or setting that no loss has.</exception>
     public static LossExpression Parse(string text)
     {

@@ -32,5 +32,5 @@ internal static class LossTable
 
     /// <exception cref="InputException">Nothing has this name; the nearest one is named.</exception>
     public static LossEntry Find(string name) => All.FirstOrDefault(e => e.Name == name)
-        ?? throw new InputException($"unknown loss '{name}'; {NearestName.Hint(name, [.. All.Select(e => e.Name)])}");
+        ?? throw new InputException($"unknown loss '{name}'; {NearestName.Hint(name, LossExpression.Names)}");
 }
