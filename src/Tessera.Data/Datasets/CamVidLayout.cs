@@ -21,7 +21,7 @@ internal sealed class CamVidLayout : IDatasetLayout
         var splits = SplitNames.Where(split => Directory.Exists(Path.Combine(root, split)))
             .Select(split => KeyValuePair.Create(split,
                 SplitScan.Pair(Path.Combine(root, split), Path.Combine(root, split + "annot"), split, DriveOf)));
-        return new Dataset(root, "camvid", KnownLabels.CamVid, new MaskIdMap(KnownLabels.CamVid, VoidId), splits);
+        return new Dataset(root, "camvid", KnownLabels.CamVid, new IdMasks(KnownLabels.CamVid, new MaskIdMap(KnownLabels.CamVid, VoidId)), splits);
     }
 
     private static string? DriveOf(string name) =>

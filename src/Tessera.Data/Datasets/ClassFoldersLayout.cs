@@ -29,7 +29,7 @@ internal sealed class ClassFoldersLayout(LabelMap? model = null) : IDatasetLayou
         var samples = splits.Length > 0
             ? splits.Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(split, Samples(Path.Combine(root, split), split, classes)))
             : Divided(Samples(root, "train", classes));
-        return new Dataset(root, "classes", labels, new MaskIdMap(labels), samples);
+        return new Dataset(root, "classes", labels, new IdMasks(labels, new MaskIdMap(labels)), samples);
     }
 
     private LabelMap FromFolders(string[] found, string root) => found.Length >= 2 ? LabelMap.FromNames(found)

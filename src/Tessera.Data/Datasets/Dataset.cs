@@ -23,13 +23,13 @@ public sealed class Dataset
     /// <summary>In the layout's order, train first; none is empty.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Sample>> Splits { get; }
 
-    /// <summary>What the ids in this data's mask files mean.</summary>
-    public MaskIdMap MaskIds { get; }
+    /// <summary>How this data's label files are read.</summary>
+    public IMaskReader Masks { get; }
 
-    public Dataset(string root, string layout, LabelMap labels, MaskIdMap maskIds,
+    public Dataset(string root, string layout, LabelMap labels, IMaskReader masks,
         IEnumerable<KeyValuePair<string, IReadOnlyList<Sample>>> splits)
     {
-        (Root, Layout, Labels, MaskIds) = (root, layout, labels, maskIds);
+        (Root, Layout, Labels, Masks) = (root, layout, labels, masks);
         Splits = new OrderedDictionary<string, IReadOnlyList<Sample>>(splits);
     }
 
@@ -84,7 +84,7 @@ public sealed class Dataset
             ["train"] = kept,
             [HeldOut] = [.. heldOut.Select(s => s with { Split = HeldOut })],
         };
-        return new Dataset(Root, Layout, Labels, MaskIds, splits);
+        return new Dataset(Root, Layout, Labels, Masks, splits);
     }
     /// <summary>The same data without some samples.</summary>
     public Dataset Without(IEnumerable<Sample> samples)
@@ -93,7 +93,7 @@ public sealed class Dataset
         if (images.Count == 0) return this;
         var splits = Splits.Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(
             split.Key, [.. split.Value.Where(sample => !images.Contains(sample.ImagePath))]));
-        return new Dataset(Root, Layout, Labels, MaskIds, splits);
+        return new Dataset(Root, Layout, Labels, Masks, splits);
     }
 
     private static Dataset Open(string path, IReadOnlyList<IDatasetLayout> layouts)

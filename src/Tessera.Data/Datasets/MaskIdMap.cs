@@ -13,15 +13,25 @@ public sealed class MaskIdMap
     /// <summary>The ids that mean ignore in the files.</summary>
     public IReadOnlyList<int> IgnoredIds { get; }
 
+    /// <summary>The ids that mean a class, for messages: "0 to 10".</summary>
+    public string Known { get; }
+
     /// <summary>The ids in the files are the label map's; those in <paramref name="ignored"/> mean ignore.</summary>
     public MaskIdMap(LabelMap labels, params int[] ignored)
+        : this(labels, [.. Enumerable.Range(0, labels.Count)], ignored) => Known = $"0 to {labels.Count - 1}";
+
+    /// <param name="labels">The classes.</param>
+    /// <param name="fileIds">The id in the files of each class, in the label map's order.</param>
+    /// <param name="ignored">The ids in the files that mean ignore.</param>
+    public MaskIdMap(LabelMap labels, IReadOnlyList<int> fileIds, params int[] ignored)
     {
-        IgnoredIds = ignored;
+        if (fileIds.Count != labels.Count) throw new ArgumentException($"{fileIds.Count} ids for {labels.Count} classes");
+        (IgnoredIds, Known) = (ignored, string.Join(", ", fileIds));
         _classOf = new int[ushort.MaxValue + 1];
         _classOf.AsSpan().Fill(Unknown);
-        for (int id = 0; id < labels.Count; id++) _classOf[id] = id;
+        for (int id = 0; id < labels.Count; id++) _classOf[fileIds[id]] = id;
         foreach (int id in ignored) _classOf[id] = labels.IgnoreId;
-        IsIdentity = ignored.All(id => id == labels.IgnoreId);
+        IsIdentity = fileIds.Select((id, at) => id == at).All(same => same) && ignored.All(id => id == labels.IgnoreId);
     }
 
     /// <summary>Ids known stay as they are.</summary>

@@ -29,11 +29,12 @@ public sealed class SampleReader
     {
         Image image = ImageFile.Read(sample.ImagePath, new ReadOptions(_channels));
         if (sample.ClassId is { } id) return WholeImage(image, id);
-        Mask file = MaskFile.Read(sample.MaskPath);
-        if (file.Width != image.Width || file.Height != image.Height)
+        ReadMask read = _dataset.Masks.Read(sample);
+        RequireKnown(read, sample);
+        Mask mask = read.Mask;
+        if (mask.Width != image.Width || mask.Height != image.Height)
             throw InputException.At(
-                sample.MaskPath, $"is {file.Width}x{file.Height}; expected {image.Width}x{image.Height}, the size of {sample.ImagePath}");
-        Mask mask = ToClassIds(file, sample.MaskPath);
+                sample.MaskPath, $"is {mask.Width}x{mask.Height}; expected {image.Width}x{image.Height}, the size of {sample.ImagePath}");
         if (_resize is null) return new LoadedSample(image, mask);
         (int width, int height) = _resize.SizeOf(image.Width, image.Height);
         return new LoadedSample(Resizer.Resize(image, width, height), MaskResize.Nearest(mask, width, height));
@@ -53,40 +54,14 @@ public sealed class SampleReader
         return new LoadedSample(image, mask);
     }
 
-    private Mask ToClassIds(Mask file, string path)
+    private void RequireKnown(ReadMask read, Sample sample)
     {
-        long[] counts = new long[file.Is16Bit ? ushort.MaxValue + 1 : byte.MaxValue + 1];
-        if (file.Is16Bit) foreach (ushort id in file.Ids16) counts[id]++;
-        else foreach (byte id in file.Ids8) counts[id]++;
-        RequireKnown(counts, path);
-
-        bool wide = _dataset.Labels.IgnoreId > byte.MaxValue;
-        if (wide == file.Is16Bit && _dataset.MaskIds.IsIdentity) return file;
-        var mask = new Mask(file.Width, file.Height, wide);
-        ReadOnlySpan<int> table = _dataset.MaskIds.Table;
-        for (int i = 0; i < file.Width * file.Height; i++)
-        {
-            int id = table[file.Is16Bit ? file.Ids16[i] : file.Ids8[i]];
-            if (wide) mask.Ids16[i] = (ushort)id;
-            else mask.Ids8[i] = (byte)id;
-        }
-        return mask;
-    }
-
-    private void RequireKnown(long[] counts, string path)
-    {
-        List<string> unknown = [];
-        for (int id = 0; id < counts.Length; id++)
-        {
-            if (counts[id] > 0 && _dataset.MaskIds[id] == MaskIdMap.Unknown)
-                unknown.Add(
-                    string.Create(CultureInfo.InvariantCulture, $"{id} ({counts[id]} {(counts[id] == 1 ? "pixel" : "pixels")})"));
-        }
-        if (unknown.Count == 0) return;
-        string ignored = string.Join(", ", _dataset.MaskIds.IgnoredIds);
+        if (read.Unknown.Count == 0) return;
         // A photo taken for a mask has hundreds: the first few say enough.
-        string more = unknown.Count > 8 ? $" and {unknown.Count - 8} more" : "";
-        throw InputException.At(
-            path, $"has ids that no class has: {string.Join(", ", unknown.Take(8))}{more}; expected 0 to {_dataset.Labels.Count - 1}, or {ignored} for ignore");
+        string first = string.Join(", ", read.Unknown.Take(8).Select(value =>
+            string.Create(CultureInfo.InvariantCulture, $"{value.Value} ({value.Pixels} {(value.Pixels == 1 ? "pixel" : "pixels")})")));
+        string more = read.Unknown.Count > 8 ? $" and {read.Unknown.Count - 8} more" : "";
+        IMaskReader masks = _dataset.Masks;
+        throw InputException.At(sample.MaskPath, $"has {masks.Values} that no class has: {first}{more}; expected {masks.Expected}");
     }
 }

@@ -25,7 +25,7 @@ public sealed class TesseraLayout : IDatasetLayout
             throw InputException.At(images, $"has no split; expected folders such as {Images}/train and {Masks}/train");
         var splits =
             names.Select(name => KeyValuePair.Create(name, Pair(Path.Combine(images, name), Path.Combine(masks, name), name)));
-        return new Dataset(root, "tessera", labels, new MaskIdMap(labels, ignore), splits);
+        return new Dataset(root, "tessera", labels, new IdMasks(labels, new MaskIdMap(labels, ignore)), splits);
     }
 
     private static IReadOnlyList<Sample> Pair(string images, string masks, string split) =>
