@@ -86,6 +86,13 @@ public sealed class Dataset
         };
         return new Dataset(Root, Layout, Labels, Masks, splits);
     }
+
+    /// <summary>The same data with other classes.</summary>
+    /// <param name="labels">The classes instead.</param>
+    /// <param name="classOf">For each class id of today one of the new ones, or the new ignore id.</param>
+    public Dataset Mapped(LabelMap labels, IReadOnlyList<int> classOf) =>
+        new(Root, Layout, labels, new MappedMasks(Masks, Labels, labels, classOf), Splits);
+
     /// <summary>The same data without some samples.</summary>
     public Dataset Without(IEnumerable<Sample> samples)
     {

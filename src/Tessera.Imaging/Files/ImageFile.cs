@@ -75,6 +75,20 @@ public static class ImageFile
         AtomicFile.Write(path, file.CopyTo, durable: false);
     }
 
+    /// <summary>A file's bytes, for pages and for pictures that are only passed on.</summary>
+    /// <exception cref="InputException">The format cannot hold the image.</exception>
+    public static byte[] Encode(Image image, ImageFormat format, int quality = 92)
+    {
+        using var bytes = new MemoryStream();
+        if (format == ImageFormat.Bmp) BmpCodec.Encode(image, bytes, "bmp");
+        else
+        {
+            using EncodedFile file = NativeImaging.Encode(CodecOf(format), image, quality, format.ToString());
+            file.CopyTo(bytes);
+        }
+        return bytes.ToArray();
+    }
+
     internal static ImageHeader ReadHeader(Stream stream, string name, long maxPixels)
     {
         ImageHeader header = HeaderReader.Read(new HeaderSource(stream, name));
