@@ -29,15 +29,22 @@ public sealed class SampleReader
     {
         Image image = ImageFile.Read(sample.ImagePath, new ReadOptions(_channels));
         if (sample.ClassId is { } id) return WholeImage(image, id);
-        ReadMask read = _dataset.Masks.Read(sample);
-        RequireKnown(read, sample);
-        Mask mask = read.Mask;
+        Mask mask = MaskOf(sample);
         if (mask.Width != image.Width || mask.Height != image.Height)
             throw InputException.At(
                 sample.MaskPath, $"is {mask.Width}x{mask.Height}; expected {image.Width}x{image.Height}, the size of {sample.ImagePath}");
         if (_resize is null) return new LoadedSample(image, mask);
         (int width, int height) = _resize.SizeOf(image.Width, image.Height);
         return new LoadedSample(Resizer.Resize(image, width, height), MaskResize.Nearest(mask, width, height));
+    }
+
+    /// <summary>The mask alone, in the data set's class ids.</summary>
+    /// <exception cref="InputException">It cannot be read, or has ids that the data set does not know.</exception>
+    public Mask MaskOf(Sample sample)
+    {
+        ReadMask read = _dataset.Masks.Read(sample);
+        RequireKnown(read, sample);
+        return read.Mask;
     }
 
     // Every pixel is of the image's class: what crops, statistics and scores do with masks then holds for classes too.

@@ -18,19 +18,23 @@ public sealed class TesseraLayout : IDatasetLayout
 
     public Dataset Open(string root)
     {
-        (LabelMap labels, int ignore) = DatasetYaml.Read(Path.Combine(root, DatasetYaml.FileName));
+        (LabelMap labels, int ignore, string? separator) = DatasetYaml.Read(Path.Combine(root, DatasetYaml.FileName));
         string images = Path.Combine(root, Images), masks = Path.Combine(root, Masks);
         string[] names = [.. SplitsIn(images).Union(SplitsIn(masks)).OrderBy(UsualPlace).ThenBy(n => n, StringComparer.Ordinal)];
         if (names.Length == 0)
             throw InputException.At(images, $"has no split; expected folders such as {Images}/train and {Masks}/train");
         var splits =
-            names.Select(name => KeyValuePair.Create(name, Pair(Path.Combine(images, name), Path.Combine(masks, name), name)));
+            names.Select(name => KeyValuePair.Create(name, Pair(Path.Combine(images, name), Path.Combine(masks, name), name, separator)));
         return new Dataset(root, "tessera", labels, new IdMasks(labels, new MaskIdMap(labels, ignore)), splits);
     }
 
-    private static IReadOnlyList<Sample> Pair(string images, string masks, string split) =>
-        Directory.Exists(images) ? SplitScan.Pair(images, masks, split)
+    private static IReadOnlyList<Sample> Pair(string images, string masks, string split, string? separator) =>
+        Directory.Exists(images) ? SplitScan.Pair(images, masks, split, name => GroupOf(name, separator))
             : throw InputException.At(images, $"no such folder; expected the images of {masks}");
+
+    /// <summary>What a name has before the separator; null where that is nothing.</summary>
+    internal static string? GroupOf(string name, string? separator) =>
+        !string.IsNullOrEmpty(separator) && name.IndexOf(separator, StringComparison.Ordinal) is > 0 and int end ? name[..end] : null;
 
     private static IEnumerable<string> SplitsIn(string folder) =>
         Directory.Exists(folder)
