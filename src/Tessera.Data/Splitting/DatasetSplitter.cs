@@ -21,7 +21,7 @@ public static class DatasetSplitter
     public static Division Split(Dataset data, IReadOnlyList<SplitShare> shares, bool byGroup, ulong seed = 0,
         IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
-        Sample[] samples = [.. data.Splits.Values.SelectMany(split => split)];
+        Sample[] samples = Distinct([.. data.Splits.Values.SelectMany(split => split)]);
         if (byGroup && samples.All(s => s.Group is null))
             throw InputException.At(data.Root, "cannot be divided by group: the names of its images tell no groups; divide by image");
         long[][] pixels = ClassPixels(data, samples, progress, cancellation);
@@ -39,6 +39,11 @@ public static class DatasetSplitter
             .Select(k => units.Where((_, unit) => splitOf[unit] == split).Sum(unit => unit.ClassPixels[k]))])];
         return new Division(new Dataset(data.Root, data.Layout, data.Labels, data.Masks, members), sums);
     }
+
+    // Splits may use a name twice between them; what comes behind it leaves a group's name at the beginning.
+    private static Sample[] Distinct(Sample[] samples) =>
+        samples.DistinctBy(s => s.Name).Count() == samples.Length ? samples
+            : [.. samples.Select(s => s with { Name = $"{s.Name}-{s.Split}" })];
 
     private static long[][] ClassPixels(Dataset data, Sample[] samples, IProgress<ProgressReport>? progress, CancellationToken cancellation)
     {
