@@ -3,8 +3,8 @@ using Tessera.Core.Files;
 using Tessera.Core.Masks;
 using Tessera.Core.Preprocessing;
 using Tessera.Imaging.Files;
-using Tessera.Imaging.Geometry;
 using Tessera.Imaging.Images;
+using Tessera.Imaging.Preprocessing;
 
 namespace Tessera.Data.Datasets;
 
@@ -14,28 +14,28 @@ public sealed class SampleReader
 {
     private readonly Dataset _dataset;
     private readonly int? _channels;
-    private readonly ResizeStep? _resize;
+    private readonly ImageSteps? _steps;
 
     /// <param name="dataset">Whose samples are read.</param>
     /// <param name="channels">What images are brought to (grey to colour, colour to grey); null keeps each image's own.</param>
-    /// <param name="resize">The preprocessing's resize, where it has one: the image is resized, the mask taken at the nearest
-    /// pixel.</param>
-    public SampleReader(Dataset dataset, int? channels = null, ResizeStep? resize = null) =>
-        (_dataset, _channels, _resize) = (dataset, channels, resize);
+    /// <param name="steps">The preprocessing's resizes and filters, where it has any: images go through them, masks follow by the
+    /// nearest pixel.</param>
+    public SampleReader(Dataset dataset, int? channels = null, IReadOnlyList<PreprocessingStep>? steps = null) =>
+        (_dataset, _channels, _steps) = (dataset, channels, steps is { Count: > 0 } ? new ImageSteps(steps) : null);
 
     /// <exception cref="InputException">A file cannot be read, the sizes differ, or the mask has ids that the data set does not
     /// know.</exception>
     public LoadedSample Read(Sample sample)
     {
         Image image = ImageFile.Read(sample.ImagePath, new ReadOptions(_channels));
-        if (sample.ClassId is { } id) return WholeImage(image, id);
+        if (sample.ClassId is { } id) return WholeImage(image, id, sample.ImagePath);
         Mask mask = MaskOf(sample);
         if (mask.Width != image.Width || mask.Height != image.Height)
             throw InputException.At(
                 sample.MaskPath, $"is {mask.Width}x{mask.Height}; expected {image.Width}x{image.Height}, the size of {sample.ImagePath}");
-        if (_resize is null) return new LoadedSample(image, mask);
-        (int width, int height) = _resize.SizeOf(image.Width, image.Height);
-        return new LoadedSample(Resizer.Resize(image, width, height), MaskResize.Nearest(mask, width, height));
+        if (_steps is null) return new LoadedSample(image, mask);
+        image = _steps.Run(image, sample.ImagePath);
+        return new LoadedSample(image, MaskResize.Nearest(mask, image.Width, image.Height));
     }
 
     /// <summary>The mask alone, in the data set's class ids.</summary>
@@ -48,13 +48,9 @@ public sealed class SampleReader
     }
 
     // Every pixel is of the image's class: what crops, statistics and scores do with masks then holds for classes too.
-    private LoadedSample WholeImage(Image image, int id)
+    private LoadedSample WholeImage(Image image, int id, string path)
     {
-        if (_resize is not null)
-        {
-            (int width, int height) = _resize.SizeOf(image.Width, image.Height);
-            image = Resizer.Resize(image, width, height);
-        }
+        if (_steps is not null) image = _steps.Run(image, path);
         var mask = new Mask(image.Width, image.Height, _dataset.Labels.IgnoreId > byte.MaxValue);
         if (mask.Is16Bit) mask.Ids16.Fill((ushort)id);
         else mask.Ids8.Fill((byte)id);

@@ -42,6 +42,7 @@ public sealed class TrainingPlan
         if (Validation is not null) Dataset.Split(Validation);
         var steps = new List<PreprocessingStep>();
         if (recipe.Data.LongSide > 0) steps.Add(new ResizeStep(LongSide: recipe.Data.LongSide));
+        steps.AddRange(recipe.Data.FilterSteps(recipe.Data.Channels));
         steps.Add(new NormaliseStep(recipe.Data.Scale, recipe.Data.Mean, recipe.Data.Deviation));
         Preprocessing = new ImagePreprocessing(recipe.Data.Channels, steps);
         RequireUsable();
@@ -74,9 +75,8 @@ public sealed class TrainingPlan
     /// <param name="partDone">Part of the budget that is spent when an epoch begins.</param>
     public BatchLoader CreateLoader(Func<int, double> partDone)
     {
-        // What is learnt from has the size that the network will see; what is measured keeps its own.
-        var resize = Preprocessing.Steps.OfType<ResizeStep>().FirstOrDefault();
-        var reader = new SampleReader(Dataset, Recipe.Data.Channels, resize);
+        // What is learnt from is as the network will see it; what is measured keeps its own size.
+        var reader = new SampleReader(Dataset, Recipe.Data.Channels, [.. Preprocessing.Steps.SkipLast(1)]);
         return new BatchLoader(Training, reader.Read, (NormaliseStep)Preprocessing.Steps[^1], Dataset.Labels.IgnoreId,
             new LoaderOptions
             {

@@ -115,7 +115,7 @@ public static class TrainingRun
         DataRecipe data = settings.Over(new Recipe()).Data;
         Dataset used = data.HoldOut.Length > 0 ? dataset.WithoutGroup(data.HoldOut) : dataset;
         return DatasetStatistics.Measure(used, [.. data.Train.SelectMany(used.Split)], Environment.ProcessorCount, data.OnError,
-            channels: settings.Has("data.channels") ? data.Channels : null, progress: progress, cancellation: cancellation);
+            channels: settings.Has("data.channels") ? data.Channels : null, data.FilterSteps(), progress: progress, cancellation: cancellation);
     }
 
     // A bad mask among those that are measured must show now, not after the first hour.
@@ -125,7 +125,7 @@ public static class TrainingRun
         if (plan.Validation is not { } split) return [];
         IReadOnlyList<Sample> samples = plan.Dataset.Split(split);
         var measured = DatasetStatistics.Measure(plan.Dataset, samples, Environment.ProcessorCount, plan.Recipe.Data.OnError,
-            channels: plan.Recipe.Data.Channels, progress: progress, cancellation: cancellation);
+            channels: plan.Recipe.Data.Channels, plan.Recipe.Data.FilterSteps(plan.Recipe.Data.Channels), progress: progress, cancellation: cancellation);
         if (measured.Type != type)
             throw InputException.At(
                 samples[0].ImagePath, $"is {measured.Type}; expected {type}, as the images of {string.Join(" and ", plan.Recipe.Data.Train)} are");
