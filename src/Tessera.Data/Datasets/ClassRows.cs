@@ -118,25 +118,26 @@ internal static class ClassRows
         {
             throw new InputException($"{path}: is no valid JSON: {error.Message.ReplaceLineEndings(" ")}", error);
         }
-        catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception error) when
+            (error is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
-            throw new InputException(
-                $$"""{{path}}: has no classes with colours; expected "label_map": {"0": NAME} and "segmentation_colors": [[R, G, B]]""",
-                error);
+            const string Expected = """expected "label_map": {"0": NAME} and "segmentation_colors": [[R, G, B]]""";
+            throw new InputException($"{path}: has no classes with colours; {Expected}", error);
         }
     }
 
     private static Rgb ColorOf(JsonElement entry)
     {
         byte[] parts = [.. entry.EnumerateArray().Select(part => part.GetByte())];
-        return parts.Length == 3 ? new Rgb(parts[0], parts[1], parts[2]) : throw new FormatException("three numbers make a colour");
+        return parts.Length == 3 ? new Rgb(parts[0], parts[1], parts[2]) : throw new FormatException("a colour has three numbers");
     }
 
     private static Rgb? Color(ReadOnlySpan<string> parts) =>
-        parts.Length == 3 && Part(parts[0]) is { } r && Part(parts[1]) is { } g && Part(parts[2]) is { } b ? new Rgb(r, g, b) : null;
+        parts.Length == 3 && Part(parts[0]) is { } r && Part(parts[1]) is { } g && Part(parts[2]) is { } b
+            ? new Rgb(r, g, b) : null;
 
     private static byte? Part(string text) =>
-        byte.TryParse(text.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out byte value) ? value : null;
+        byte.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out byte value) ? value : null;
 
     private static string Short(string text) => text.Length > 60 ? text[..60] + "…" : text;
 }

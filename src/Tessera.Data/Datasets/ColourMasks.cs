@@ -47,8 +47,8 @@ public sealed class ColourMasks(LabelMap labels, IReadOnlyDictionary<Rgb, int> i
     {
         const string Expected = "expected the exact colours of an 8-bit PNG, TIFF or BMP";
         if (header.Format is ImageFormat.Jpeg or ImageFormat.Webp)
-            throw InputException.At(
-                path, $"is a {header.Format.ToString().ToUpperInvariant()} picture, whose colours are not those drawn; {Expected}");
+            throw InputException.At(path,
+                $"is a {header.Format.ToString().ToUpperInvariant()} picture, whose colours are not those drawn; {Expected}");
         if (header.Type != SampleType.UInt8)
             throw InputException.At(path, $"has samples of {header.Type}; {Expected}");
         if (header.Channels > 4)

@@ -43,7 +43,13 @@ public sealed class Dataset
         IEnumerable<KeyValuePair<string, IReadOnlyList<Sample>>> splits)
     {
         (Root, Layout, Labels, Masks) = (root, layout, labels, masks);
-        Splits = new OrderedDictionary<string, IReadOnlyList<Sample>>(splits);
+        var byName = new OrderedDictionary<string, IReadOnlyList<Sample>>();
+        foreach ((string name, IReadOnlyList<Sample> samples) in splits)
+        {
+            if (!byName.TryAdd(name, samples))
+                throw InputException.At(root, $"has the split '{name}' twice, under two of its usual names; expected it once");
+        }
+        Splits = byName;
     }
 
     /// <summary>Opens a folder in any layout known. Names and class tables are read, no image; masks are looked at where

@@ -53,9 +53,9 @@ internal sealed class CamVidOriginalLayout(bool allClasses = false) : IDatasetLa
     {
         if (row.Name.Equals(Void, StringComparison.OrdinalIgnoreCase)) return labels.IgnoreId;
         LabelMap all = KnownLabels.CamVidOriginal;
-        return all.Find(row.Name) is { } known ? IdOf(known, labels) : throw InputException.At(
-            table,
-            $"{row.Where}: '{row.Name}' is no label of CamVid; {NearestName.Hint(row.Name, [.. all.Classes.Select(c => c.Name)])}");
+        if (all.Find(row.Name) is { } known) return IdOf(known, labels);
+        string hint = NearestName.Hint(row.Name, [.. all.Classes.Select(c => c.Name)]);
+        throw InputException.At(table, $"{row.Where}: '{row.Name}' is no label of CamVid; {hint}");
     }
 
     private int IdOf(LabelClass known, LabelMap labels) =>

@@ -33,8 +33,8 @@ internal static class FolderPairs
         if (pairs.Length == 0) pairs = [.. SplitsAbove(root)];
         if (pairs.Length == 0) pairs = [.. NamedAlike(root)];
         if (pairs.GroupBy(pair => pair.Split).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw InputException.At(
-                root, $"has two folders for '{twice.Key}', {string.Join(" and ", twice.Select(pair => pair.Images))}; expected one");
+            throw InputException.At(root,
+                $"has two folders for '{twice.Key}', {string.Join(" and ", twice.Select(pair => pair.Images))}; expected one");
         // One folder is what there is to learn from, whatever it is called.
         if (pairs.Length == 1 && SplitNames.Usual(pairs[0].Split) is null) pairs[0] = pairs[0] with { Split = "train" };
         return [.. SplitNames.InOrder(pairs, pair => pair.Split)];
@@ -58,35 +58,36 @@ internal static class FolderPairs
             {
                 if (NamedFolders.HasPictures(images) && NamedFolders.HasPictures(masks))
                     return [new FolderPair("train", images, masks)];
-                FolderPair[] splits = [.. NamedFolders.Of(images).Where(NamedFolders.HasPictures)
-                    .Select(split => new FolderPair(SplitNames.Of(Path.GetFileName(split)), split, Path.Combine(masks, Path.GetFileName(split))))];
-                // Test images may come without masks.
-                if (splits.Any(split => NamedFolders.HasPictures(split.Masks)))
-                    return splits.Where(split => split.Split != "test" || Directory.Exists(split.Masks));
+                FolderPair[] splits = [.. Usable(NamedFolders.Of(images).Select(folder => Path.GetFileName(folder)).Select(name =>
+                    new FolderPair(SplitNames.Of(name), Path.Combine(images, name), Path.Combine(masks, name))))];
+                if (splits.Length > 0) return splits;
             }
         }
         return [];
     }
 
     // train/images/ and train/masks/.
-    private static IEnumerable<FolderPair> SplitsAbove(string root)
-    {
-        foreach (string split in NamedFolders.Of(root))
-        {
-            string? images = NamedFolders.Of(split, ImageNames).FirstOrDefault(NamedFolders.HasPictures);
-            string? masks = NamedFolders.Of(split, MaskNames).FirstOrDefault(NamedFolders.HasPictures);
-            if (SplitNames.Usual(Path.GetFileName(split)) is { } name && images is not null && masks is not null)
-                yield return new FolderPair(name, images, masks);
-        }
-    }
+    private static IEnumerable<FolderPair> SplitsAbove(string root) => Usable(NamedFolders.Of(root)
+        .Select(split => (Path: split, Name: SplitNames.Of(Path.GetFileName(split))))
+        .Where(split => SplitNames.Usual(split.Name) is not null)
+        .Select(split => new FolderPair(split.Name, Below(split.Path, ImageNames), Below(split.Path, MaskNames))));
+
+    // Where there is none, the first name, for whoever has to say what is missing.
+    private static string Below(string split, string[] names) =>
+        NamedFolders.Of(split, names).FirstOrDefault(NamedFolders.HasPictures)
+            ?? NamedFolders.Of(split, names).FirstOrDefault() ?? Path.Combine(split, names[0]);
 
     // train/ and train_labels/.
-    private static IEnumerable<FolderPair> NamedAlike(string root)
+    private static IEnumerable<FolderPair> NamedAlike(string root) => Usable(NamedFolders.Of(root).SelectMany(images =>
+        FolderEndings.Select(ending => images + ending).Where(Directory.Exists).OrderByDescending(NamedFolders.HasPictures).Take(1)
+            .Select(masks => new FolderPair(SplitNames.Of(Path.GetFileName(images)), images, masks))));
+
+    // All of them once one is surely a pair: a split that lacks its masks is then a fault to be named. Of test they may be
+    // kept back.
+    private static IEnumerable<FolderPair> Usable(IEnumerable<FolderPair> pairs)
     {
-        foreach (string images in NamedFolders.Of(root).Where(NamedFolders.HasPictures))
-        {
-            if (FolderEndings.Select(ending => images + ending).FirstOrDefault(NamedFolders.HasPictures) is { } masks)
-                yield return new FolderPair(SplitNames.Of(Path.GetFileName(images)), images, masks);
-        }
+        FolderPair[] all = [.. pairs.Where(pair => NamedFolders.HasPictures(pair.Images))];
+        return !all.Any(pair => NamedFolders.HasPictures(pair.Masks)) ? []
+            : all.Where(pair => pair.Split != "test" || NamedFolders.HasPictures(pair.Masks));
     }
 }

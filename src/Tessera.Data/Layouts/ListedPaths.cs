@@ -33,7 +33,8 @@ internal sealed class ListedPaths(string root, string list)
     // The path as it is; else, as lists carry the folders of the machine they were written on, what is left of it below root.
     private IEnumerable<string> Candidates(string path)
     {
-        string own = path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path[(root.Length + 1)..] : path;
+        bool isBelow = path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        string own = isBelow ? path[(root.Length + 1)..] : path;
         if (!IsRooted(own) && PathInside.Of(root, own) is { } asItIs && File.Exists(asItIs)) return [asItIs];
         string[] parts = Parts(path);
         if (parts.Contains("..") || parts.Length > MostFolders) return [];

@@ -22,8 +22,6 @@ internal sealed class ListsLayout : IDatasetLayout
     {
         KeyValuePair<string, IReadOnlyList<Sample>>[] splits = [.. SplitNames.InOrder(Lists(root), list => list.Split)
             .Select(list => KeyValuePair.Create(list.Split, Samples(root, list.Path, list.Split)))];
-        if (splits.GroupBy(split => split.Key).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw InputException.At(root, $"has two lists for the split '{twice.Key}'; expected one");
         (LabelMap labels, IMaskReader masks) = MaskClasses.Of(root, [.. splits.SelectMany(split => split.Value)]);
         return new Dataset(root, Name, labels, masks, splits);
     }

@@ -23,7 +23,7 @@ internal static class MaskClasses
         if (table is not null && MaskLook.UsesColours(masks, table)) return (table.Labels, table.Masks());
         MaskLook look = MaskLook.At(masks);
         if (look.Colour is { } colour) throw InputException.At(colour.Path,
-            $"has colours ({colour.Color}), but {root} has no table of classes; expected {string.Join(" or ", ClassTable.FileNames)}");
+            $"has colours ({colour.Color}), but {root} no table of classes; expected {string.Join(" or ", ClassTable.FileNames)}");
         LabelMap? names = NameFile(root) is { } file ? LabelFile.Read(file) : null;
         if (White(look) is { } white && (table?.Labels ?? names) is null or { Count: 2 })
             return Reader(look, table?.Labels ?? names ?? LabelMap.FromNames(["background", "foreground"]), [0, white], []);
@@ -57,7 +57,8 @@ internal static class MaskClasses
         return Reader(look, labels, [.. Enumerable.Range(0, labels.Count)], [labels.IgnoreId], found);
     }
 
-    private static (LabelMap, IMaskReader) Reader(MaskLook look, LabelMap labels, int[] fileIds, int[] ignored, string? found = null)
+    private static (LabelMap, IMaskReader) Reader(MaskLook look, LabelMap labels, int[] fileIds, int[] ignored,
+        string? found = null)
     {
         if (!look.GreyInColour) return (labels, new IdMasks(labels, new MaskIdMap(labels, fileIds, ignored)) { Found = found });
         // Ids as greys in three channels.

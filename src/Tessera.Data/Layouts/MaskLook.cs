@@ -49,7 +49,8 @@ internal sealed record MaskLook(SortedSet<int> Values, bool GreyInColour, (strin
                 first ??= error;
             }
         }
-        return files > 0 ? new MaskLook(values, greyInColour, colour, files) : throw first ?? new InputException("there are no masks");
+        return files > 0 ? new MaskLook(values, greyInColour, colour, files)
+            : throw first ?? new InputException("there are no masks");
     }
 
     public static bool UsesColours(string folder, ClassTable table) =>

@@ -95,7 +95,8 @@ internal sealed class VocLayout : IDatasetLayout
         if (samples.Count == 0 && split == "test") return [];
         if (wrong.Count == 0) return samples;
         string others = wrong.Count > 1 ? $" ({wrong.Count} such lines in all)" : "";
-        throw InputException.At(list, $"line {wrong[0].Line.Number}: there is no {wrong[0].Missing}{others}; expected both for each name");
+        throw InputException.At(
+            list, $"line {wrong[0].Line.Number}: there is no {wrong[0].Missing}{others}; expected both for each name");
     }
 
     private static string? ImageOf(string home, string name) => ImageFile.Extensions.Prepend(".jpg")
