@@ -1,6 +1,7 @@
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Text;
+using Tessera.Data.Layouts;
 
 namespace Tessera.Data.Datasets;
 
@@ -10,8 +11,20 @@ public sealed class Dataset
     /// <summary>The split that <see cref="WithoutGroup"/> makes.</summary>
     public const string HeldOut = "held-out";
 
-    // In the order in which they are tried.
-    private static readonly IDatasetLayout[] Layouts = [new TesseraLayout(), new CamVidLayout()];
+    // In the order in which they are tried: the more a layout asks of a folder, the earlier.
+    private static readonly IDatasetLayout[] Layouts =
+    [
+        new TesseraLayout(), new CamVidLayout(), new CamVidOriginalLayout(), new CityscapesLayout(), new Ade20kLayout(),
+        new CocoStuffLayout(), new UavidLayout(), new VocLayout(),
+        new ListsLayout(), new ColourCodedLayout(), new PairsLayout(),
+    ];
+
+    // Another reading of a folder that one of those above takes, or one that would take too much: only by name.
+    private static readonly IDatasetLayout[] AskedForOnly =
+        [new CamVidOriginalLayout(allClasses: true), new ClassFoldersLayout()];
+
+    /// <summary>The words that <see cref="Open(string, string)"/> takes, in the order in which layouts are tried.</summary>
+    public static IReadOnlyList<string> LayoutNames { get; } = [.. Layouts.Concat(AskedForOnly).Select(layout => layout.Name)];
 
     public string Root { get; }
 
@@ -30,12 +43,22 @@ public sealed class Dataset
         IEnumerable<KeyValuePair<string, IReadOnlyList<Sample>>> splits)
     {
         (Root, Layout, Labels, Masks) = (root, layout, labels, masks);
-        Splits = new OrderedDictionary<string, IReadOnlyList<Sample>>(splits);
+        var byName = new OrderedDictionary<string, IReadOnlyList<Sample>>();
+        foreach ((string name, IReadOnlyList<Sample> samples) in splits)
+        {
+            if (!byName.TryAdd(name, samples))
+                throw InputException.At(root, $"has the split '{name}' twice, under two of its usual names; expected it once");
+        }
+        Splits = byName;
     }
 
-    /// <summary>Opens a folder in any layout known. Only names are read: no image, no mask.</summary>
+    /// <summary>Opens a folder in any layout known. Names and class tables are read, no image; masks are looked at where
+    /// nothing else tells the classes.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="layout">One of <see cref="LayoutNames"/> where the folder is not to be recognised by itself.</param>
     /// <exception cref="InputException">No such folder, no layout known, or the layout's own rules are broken.</exception>
-    public static Dataset Open(string path) => Open(path, Layouts);
+    public static Dataset Open(string path, string? layout = null) =>
+        layout is null ? Open(path, Layouts) : OpenAs(path, layout);
 
     /// <summary>Opens what a model is measured on: any layout known, or else whole images in folders named by the model's
     /// classes.</summary>
@@ -103,15 +126,28 @@ public sealed class Dataset
         return new Dataset(Root, Layout, Labels, Masks, splits);
     }
 
+    private static Dataset OpenAs(string path, string name)
+    {
+        IDatasetLayout layout = Layouts.Concat(AskedForOnly).FirstOrDefault(known => known.Name == name)
+            ?? throw new InputException($"there is no layout '{name}'; {NearestName.Hint(name, LayoutNames)}");
+        string root = FolderAt(path);
+        return layout.Recognises(root) ? layout.Open(root)
+            : throw InputException.At(path, $"is not laid out as {name}; looked for {layout.LooksFor}");
+    }
+
     private static Dataset Open(string path, IReadOnlyList<IDatasetLayout> layouts)
     {
-        string root = Path.GetFullPath(path);
-        if (!Directory.Exists(root))
-            throw InputException.At(path,
-                File.Exists(root) ? "is a file; expected the folder of a data set" : "no such folder; expected a data set");
+        string root = FolderAt(path);
         IDatasetLayout? layout = layouts.FirstOrDefault(l => l.Recognises(root));
         if (layout is null) throw InputException.At(
             path, $"is no data set in a layout known; looked for {string.Join(", and for ", layouts.Select(l => l.LooksFor))}");
         return layout.Open(root);
+    }
+
+    private static string FolderAt(string path)
+    {
+        string root = Path.GetFullPath(path);
+        return Directory.Exists(root) ? root : throw InputException.At(path,
+            File.Exists(root) ? "is a file; expected the folder of a data set" : "no such folder; expected a data set");
     }
 }

@@ -19,7 +19,12 @@ public interface IMaskReader
 /// <summary>A sample's labels as read from its file.</summary>
 /// <param name="Mask">Class ids, and the ignore id also where the value is unknown.</param>
 /// <param name="Unknown">Values that the data set does not define, as the file has them, in order of value.</param>
-public sealed record ReadMask(Mask Mask, IReadOnlyList<UnknownValue> Unknown);
+public sealed record ReadMask(Mask Mask, IReadOnlyList<UnknownValue> Unknown)
+{
+    /// <summary>Unknown values that the data is known for: ignored and counted like others, but no reason to refuse the
+    /// file.</summary>
+    public IReadOnlyList<UnknownValue> Tolerated { get; init; } = [];
+}
 
 /// <param name="Value">"17", or "#40c080".</param>
 /// <param name="Pixels">How many have it.</param>

@@ -14,7 +14,11 @@ public sealed class IdMasks(LabelMap labels, MaskIdMap ids) : IMaskReader
 
     public string Values => "ids";
 
-    public string Expected => $"{ids.Known}, or {string.Join(", ", ids.IgnoredIds)} for ignore";
+    /// <summary>How the ids came to be known, for messages, where nobody wrote them down.</summary>
+    public string? Found { get; init; }
+
+    public string Expected =>
+        (ids.Ignored.Length == 0 ? ids.Known : $"{ids.Known}, or {ids.Ignored} for ignore") + Found;
 
     public ReadMask Read(Sample sample)
     {

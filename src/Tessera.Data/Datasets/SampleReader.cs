@@ -61,10 +61,16 @@ public sealed class SampleReader
     {
         if (read.Unknown.Count == 0) return;
         // A photo taken for a mask has hundreds: the first few say enough.
-        string first = string.Join(", ", read.Unknown.Take(8).Select(value =>
-            string.Create(CultureInfo.InvariantCulture, $"{value.Value} ({value.Pixels} {(value.Pixels == 1 ? "pixel" : "pixels")})")));
+        string first = string.Join(", ", read.Unknown.Take(8).Select(Described));
         string more = read.Unknown.Count > 8 ? $" and {read.Unknown.Count - 8} more" : "";
         IMaskReader masks = _dataset.Masks;
         throw InputException.At(sample.MaskPath, $"has {masks.Values} that no class has: {first}{more}; expected {masks.Expected}");
+    }
+
+    private static string Described(UnknownValue value)
+    {
+        string pixels = value.Pixels == 1 ? "pixel" : "pixels";
+        string near = value.Nearest is null ? "" : $", nearest '{value.Nearest}'";
+        return string.Create(CultureInfo.InvariantCulture, $"{value.Value} ({value.Pixels} {pixels}{near})");
     }
 }

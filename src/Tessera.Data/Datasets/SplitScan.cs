@@ -3,38 +3,52 @@ using Tessera.Imaging.Files;
 
 namespace Tessera.Data.Datasets;
 
+/// <summary>What stands behind the name that an image and its mask share, and which files are masks.</summary>
+/// <param name="Image">"_leftImg8bit"; files without it are no images of the data set.</param>
+/// <param name="Mask">"_gtFine_labelIds"; files without it are no masks.</param>
+internal sealed record NameEndings(string Image = "", string Mask = "")
+{
+    public IReadOnlyList<string> MaskFiles { get; init; } = [".png"];
+}
+
 /// <summary>Pairs the images of one folder with the masks of another by name.</summary>
 internal static class SplitScan
 {
-    private static readonly string[] MaskEndings = [".png"];
+    private static readonly NameEndings SameNames = new();
 
     /// <exception cref="InputException">A folder is missing or empty, a partner is missing, or two files share a
     /// name.</exception>
-    public static IReadOnlyList<Sample> Pair(string images, string masks, string split, Func<string, string?>? groupOf = null)
+    public static IReadOnlyList<Sample> Pair(string images, string masks, string split, Func<string, string?>? groupOf = null,
+        NameEndings? endings = null)
     {
+        endings ??= SameNames;
+        if (!Directory.Exists(images)) throw InputException.At(images, $"no such folder; expected the images of {masks}");
         if (!Directory.Exists(masks)) throw InputException.At(masks, $"no such folder; expected the masks of {images}");
-        SortedDictionary<string, string> imageOf = ByName(images, ImageFile.Extensions);
-        SortedDictionary<string, string> maskOf = ByName(masks, MaskEndings);
+        SortedDictionary<string, string> imageOf = ByName(images, endings.Image, ImageFile.Extensions);
+        SortedDictionary<string, string> maskOf = ByName(masks, endings.Mask, endings.MaskFiles);
         if (imageOf.Count == 0 && maskOf.Count == 0)
             throw InputException.At(
                 images, $"the split '{split}' is empty; expected images ({string.Join(", ", ImageFile.Extensions)}): fill the folder or remove it");
 
         RequirePartners(imageOf, maskOf,
-            name => $"has no mask; expected {Path.Combine(masks, name)}.png", "images without a mask");
+            name => $"has no mask; expected {Path.Combine(masks, name)}{endings.Mask}.png", "images without a mask");
         RequirePartners(maskOf, imageOf,
-            name => $"has no image; expected {Path.Combine(images, name)}.*", "masks without an image");
-        return [.. imageOf.Select(pair => new Sample(pair.Key, pair.Value, maskOf[pair.Key], split, groupOf?.Invoke(pair.Key)))];
+            name => $"has no image; expected {Path.Combine(images, name)}{endings.Image}.*", "masks without an image");
+        return [.. imageOf.Select(pair => new Sample(Path.GetFileNameWithoutExtension(pair.Value), pair.Value, maskOf[pair.Key],
+            split, groupOf?.Invoke(pair.Key)))];
     }
 
-    private static SortedDictionary<string, string> ByName(string folder, IReadOnlyList<string> endings)
+    private static SortedDictionary<string, string> ByName(string folder, string ending, IReadOnlyList<string> extensions)
     {
         // Ordinal: the order of samples must not depend on a machine's language.
         SortedDictionary<string, string> files = new(StringComparer.Ordinal);
         foreach (string path in Directory.EnumerateFiles(folder))
         {
-            string name = Path.GetFileNameWithoutExtension(path);
-            if (name.Length == 0 || Path.GetFileName(path)[0] == '.' ||
-                !endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)) continue;
+            string stem = Path.GetFileNameWithoutExtension(path);
+            if (stem.Length <= ending.Length || !stem.EndsWith(ending, StringComparison.Ordinal) ||
+                Path.GetFileName(path)[0] == '.' ||
+                !extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)) continue;
+            string name = stem[..^ending.Length];
             if (!files.TryAdd(name, path))
                 throw InputException.At(
                     path, $"has the same name as {Path.GetFileName(files[name])}; expected one file a name: rename or remove one");

@@ -96,8 +96,12 @@ public sealed class DatasetTests : IDisposable
     {
         _folder.Add("photos/a.png");
 
-        Assert.Equal($"{_folder.Path}: is no data set in a layout known; looked for dataset.yaml with images/SPLIT/ and masks/SPLIT/ (Tessera), and for train/ with trainannot/ (CamVid)",
-            Message(() => Dataset.Open(_folder.Path)));
+        string message = Message(() => Dataset.Open(_folder.Path));
+
+        Assert.StartsWith($"{_folder.Path}: is no data set in a layout known; looked for dataset.yaml with images/SPLIT/ and masks/SPLIT/ (Tessera), and for train/ with trainannot/ (CamVid)",
+            message, StringComparison.Ordinal);
+        Assert.EndsWith(", and for images/ with masks/ of the same names (pairs)", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
         Assert.EndsWith("no such folder; expected a data set",
             Message(() => Dataset.Open(Path.Combine(_folder.Path, "nowhere"))), StringComparison.Ordinal);
     }
