@@ -29,7 +29,7 @@ public sealed class TesseraLayout : IDatasetLayout
     }
 
     private static IReadOnlyList<Sample> Pair(string images, string masks, string split) =>
-        Directory.Exists(images) ? SplitScan.Pair(images, masks, split)
+        Directory.Exists(images) || OpeningFaults.AreCollected ? SplitScan.Pair(images, masks, split)
             : throw InputException.At(images, $"no such folder; expected the images of {masks}");
 
     private static IEnumerable<string> SplitsIn(string folder) =>

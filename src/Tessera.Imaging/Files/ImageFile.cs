@@ -75,6 +75,20 @@ public static class ImageFile
         AtomicFile.Write(path, file.CopyTo, durable: false);
     }
 
+    /// <summary>The bytes of such a file, for a page or an answer.</summary>
+    public static byte[] Encode(Image image, ImageFormat format, int quality = 92)
+    {
+        using var stream = new MemoryStream();
+        string name = $"an image as {format}";
+        if (format == ImageFormat.Bmp) BmpCodec.Encode(image, stream, name);
+        else
+        {
+            using EncodedFile file = NativeImaging.Encode(CodecOf(format), image, quality, name);
+            file.CopyTo(stream);
+        }
+        return stream.ToArray();
+    }
+
     internal static ImageHeader ReadHeader(Stream stream, string name, long maxPixels)
     {
         ImageHeader header = HeaderReader.Read(new HeaderSource(stream, name));
