@@ -17,8 +17,15 @@ public static class DatasetCheck
     public static CheckResult Run(string path, CheckOptions? options = null, IProgress<ProgressReport>? progress = null,
         CancellationToken cancellation = default)
     {
-        options = (options ?? new CheckOptions()).Validated();
         Dataset dataset = Dataset.OpenToCheck(path, out IReadOnlyList<OpeningFault> faults);
+        return Run(dataset, faults, options, progress, cancellation);
+    }
+
+    /// <summary>The same for a data set that is open, with what its opening has left out.</summary>
+    public static CheckResult Run(Dataset dataset, IReadOnlyList<OpeningFault> faults, CheckOptions? options = null,
+        IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
+    {
+        options = (options ?? new CheckOptions()).Validated();
         Sample[] samples = [.. dataset.Splits.Values.SelectMany(split => split)];
         ISampleCheck[] checks = Checks(dataset, samples, options);
         var findings = new ConcurrentBag<Finding>(faults.Select(UnreadableCheck.Of));

@@ -23,7 +23,7 @@ public sealed class InspectionReport(DatasetInspection inspection)
         };
         AddKeyFigures(report.Section("At a glance"));
         AddClasses(report.Section("Classes"));
-        AddObjects(report.Section("Objects", "An object is a connected region of one class, its corners touching or its sides."));
+        AddObjects(report.Section("Objects", "An object is a connected region of one class; pixels that touch at a corner are connected."));
         AddPlaces(report.Section("Places", "The frame in 32x24 cells, over all images; the brightest cell of a class has the share under its name."));
         report.Section("Together").Add(new CoOccurrenceHeatmap("Classes that appear in one image", dataset.Labels.Classes, inspection.CoOccurrence)
         {
@@ -103,17 +103,18 @@ public sealed class InspectionReport(DatasetInspection inspection)
 
     private void AddImages(ReportSection section)
     {
-        var sizes = new Table(new TableColumn("Width", true), new TableColumn("Height", true), new TableColumn("Images", true)) { Title = "Sizes" };
+        var sizes = new Table(new TableColumn("Width x height"), new TableColumn("Images", true), new TableColumn("Of all", true)) { Title = "Sizes" };
         foreach (SizeCount size in inspection.Sizes.Take(20))
-            sizes.Row(TableCell.Count(size.Width), TableCell.Count(size.Height), TableCell.Count(size.Images));
-        var kinds = new Table(new TableColumn("Channels", true), new TableColumn("Type"), new TableColumn("Images", true),
+            sizes.Row(new TableCell(Line($"{size.Width}x{size.Height}"), (double)size.Width * size.Height), TableCell.Count(size.Images),
+                Share(size.Images, inspection.Images));
+        var kinds = new Table(new TableColumn("Type"), new TableColumn("Channels", true), new TableColumn("Images", true),
             new TableColumn("Scale", true), new TableColumn("Mean"), new TableColumn("Standard deviation"))
         {
             Title = "Values",
             Caption = "Of each channel, over the scale: what normalising subtracts and divides by.",
         };
         foreach (ColourStatistics kind in inspection.Colours)
-            kinds.Row(TableCell.Count(kind.Channels), Word(kind.Type), TableCell.Count(kind.Images), new(Line($"{kind.Scale}"), kind.Scale),
+            kinds.Row(Word(kind.Type), TableCell.Count(kind.Channels), TableCell.Count(kind.Images), new(Line($"{kind.Scale}"), kind.Scale),
                 Values(kind.Mean), Values(kind.Deviation));
         section.Add(sizes).Add(kinds);
         if (inspection.Colours[0].Type != SampleType.Float32) section.Add(Histogram(inspection.Colours[0]));
@@ -132,6 +133,7 @@ public sealed class InspectionReport(DatasetInspection inspection)
             XLabel = "value",
             YLabel = "per cent of pixels",
             YMin = 0,
+            ShowsLast = false,
         };
     }
 

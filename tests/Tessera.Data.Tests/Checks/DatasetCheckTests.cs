@@ -3,6 +3,9 @@ using Tessera.Core.Files;
 using Tessera.Core.Progress;
 using Tessera.Data.Checks;
 using Tessera.Data.Datasets;
+using Tessera.Imaging.Drawing;
+using Tessera.Imaging.Files;
+using Tessera.Imaging.Images;
 
 namespace Tessera.Data.Tests.Checks;
 
@@ -60,6 +63,28 @@ public sealed class DatasetCheckTests
 
         Assert.Equal("9 (12 pixels, nearest 3 tree), 200 (3 pixels, nearest 3 tree)", finding.Found);
         Assert.Equal("0 to 3, or 255 for ignore", finding.Expected);
+    }
+
+    [Fact]
+    public void Run_ColourMasks_TellUnknownColoursFromIds()
+    {
+        using PlantedData data = PlantedData.Of("clean");
+        Dataset ids = Dataset.Open(data.Root);
+        var colours = new Dataset(data.Root, "colours", ids.Labels, new RgbMasks(), ids.Splits);
+        foreach (Sample sample in ids.Splits.Values.SelectMany(s => s))
+            ImageFile.Write(sample.MaskPath, Colorizer.Colorize(MaskFile.Read(sample.MaskPath), ids.Labels));
+        Image strange = ImageFile.Read(data.In("masks/train/c00.png"));
+        strange.Bytes[..6].Fill(9);
+        strange.Bytes[1] = 200;
+        ImageFile.Write(data.In("masks/train/c00.png"), strange);
+        Image grey = ImageFile.Read(data.In("masks/val/v00.png"));
+        for (int i = 0; i < grey.Bytes.Length; i += 3) grey.Bytes.Slice(i, 3).Fill((byte)(i / 3 % 4));
+        ImageFile.Write(data.In("masks/val/v00.png"), grey);
+
+        CheckResult result = DatasetCheck.Run(colours, [], cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal("error unknown-colours masks/train/c00.png\nerror palette masks/val/v00.png", Lines(data, result));
+        Assert.Equal("#090909 (1 pixel, nearest background), #09c809 (1 pixel, nearest tree)", result.Findings[0].Found);
     }
 
     [Fact]
