@@ -5,7 +5,10 @@ namespace Tessera.Data.Statistics;
 /// <summary>The values of all images of one kind, a kind being a number of channels and a sample type.</summary>
 public sealed class ColourStatistics
 {
-    // By channel: counts of every value of 8 and 16 bits; floats only in sums.
+    // A count for each 16-bit value of each band is 512 KiB a band; many bands are only summed, as floats are.
+    private const int MostCountedBands = 16;
+
+    // By channel.
     private readonly long[] _counts;
     private readonly double[] _sums, _squares;
     private readonly int _values;
@@ -21,7 +24,7 @@ public sealed class ColourStatistics
     internal ColourStatistics(int channels, SampleType type)
     {
         (Channels, Type) = (channels, type);
-        _values = type switch { SampleType.UInt8 => 1 << 8, SampleType.UInt16 => 1 << 16, _ => 0 };
+        _values = type switch { SampleType.UInt8 => 1 << 8, SampleType.UInt16 when channels <= MostCountedBands => 1 << 16, _ => 0 };
         (_counts, _sums, _squares) = (new long[channels * _values], new double[channels], new double[channels]);
     }
 
@@ -35,7 +38,8 @@ public sealed class ColourStatistics
     public double[] Deviation => [.. Enumerable.Range(0, Channels).Select(c =>
         Math.Sqrt(Math.Max(0, _squares[c] / _pixels - _sums[c] / _pixels * (_sums[c] / _pixels))) / Scale)];
 
-    /// <summary>The share of a channel's samples in each of equal steps from 0 to <see cref="Scale"/>; empty for floats.</summary>
+    /// <summary>The share of a channel's samples in each of equal steps from 0 to <see cref="Scale"/>; empty where values
+    /// are not counted (floats, many bands).</summary>
     public double[] Histogram(int channel, int steps)
     {
         if (_values == 0) return [];
@@ -52,8 +56,9 @@ public sealed class ColourStatistics
         switch (Type)
         {
             case SampleType.UInt8: Add(image.Samples<byte>(), value => value); break;
+            case SampleType.UInt16 when _values == 0: Sum(image.Samples<ushort>(), value => value); break;
             case SampleType.UInt16: Add(image.Samples<ushort>(), value => value); break;
-            default: Add(image.Samples<float>()); break;
+            default: Sum(image.Samples<float>(), value => value); break;
         }
     }
 
@@ -88,13 +93,13 @@ public sealed class ColourStatistics
         }
     }
 
-    private void Add(ReadOnlySpan<float> samples)
+    private void Sum<T>(ReadOnlySpan<T> samples, Func<T, double> widen)
     {
         for (int i = 0; i < samples.Length;)
         {
             for (int c = 0; c < Channels; c++, i++)
             {
-                double value = samples[i];
+                double value = widen(samples[i]);
                 if (!double.IsFinite(value)) continue;
                 (_sums[c], _squares[c]) = (_sums[c] + value, _squares[c] + value * value);
                 (_lowest, _highest) = (Math.Min(_lowest, value), Math.Max(_highest, value));

@@ -11,6 +11,9 @@ public sealed record ClassInspection(LabelClass Class, long Pixels, int Images, 
 /// <summary>What is in a data set, from one pass over all of its splits.</summary>
 public sealed record DatasetInspection
 {
+    /// <summary>With more classes neither pairs of them nor places are counted: tables of gigabytes that nobody reads.</summary>
+    public const int MostDetailed = 1024;
+
     public required Dataset Dataset { get; init; }
 
     public required IReadOnlyList<ClassInspection> Classes { get; init; }
@@ -32,6 +35,8 @@ public sealed record DatasetInspection
 
     /// <summary>Files that have no partner, and samples that cannot be read, each as one line.</summary>
     public required IReadOnlyList<string> LeftOut { get; init; }
+
+    public bool IsDetailed => Classes.Count <= MostDetailed;
 
     public int Images => Colours.Sum(c => c.Images);
 

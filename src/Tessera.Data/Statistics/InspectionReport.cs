@@ -24,11 +24,7 @@ public sealed class InspectionReport(DatasetInspection inspection)
         AddKeyFigures(report.Section("At a glance"));
         AddClasses(report.Section("Classes"));
         AddObjects(report.Section("Objects", "An object is a connected region of one class; pixels that touch at a corner are connected."));
-        AddPlaces(report.Section("Places", "The frame in 32x24 cells, over all images; the brightest cell of a class has the share under its name."));
-        report.Section("Together").Add(new CoOccurrenceHeatmap("Classes that appear in one image", dataset.Labels.Classes, inspection.CoOccurrence)
-        {
-            Caption = "Of the images with the class of a row, the per cent that have the class of a column too. Point at a cell for its images.",
-        });
+        if (inspection.IsDetailed) AddPlacesAndPairs(report);
         AddImages(report.Section("Images"));
         report.Section("Samples").Add(InspectionPictures.Gallery(dataset, cancellation));
         if (inspection.LeftOut.Count > 0) AddLeftOut(report.Section("Left out"));
@@ -90,15 +86,20 @@ public sealed class InspectionReport(DatasetInspection inspection)
         section.Add(table);
     }
 
-    private void AddPlaces(ReportSection section)
+    private void AddPlacesAndPairs(HtmlReport report)
     {
-        var gallery = new Gallery();
         GalleryImage[] maps = [.. inspection.Classes.Where(c => c.Pixels > 0).Select(c =>
         {
             double[] shares = inspection.Places.Shares(c.Class.Id);
             return InspectionPictures.Map(shares, Line($"{c.Class.Name}, up to {100 * shares.Max():0.#} %"));
         })];
-        section.Add(gallery.Add(new GalleryRow("Where in the frame each class lives", maps)));
+        report.Section("Places", "The frame in 32x24 cells, over all images; the brightest cell of a class has the share under its name.")
+            .Add(new Gallery().Add(new GalleryRow("Where in the frame each class lives", maps)));
+        report.Section("Together")
+            .Add(new CoOccurrenceHeatmap("Classes that appear in one image", inspection.Dataset.Labels.Classes, inspection.CoOccurrence)
+            {
+                Caption = "Of the images with the class of a row, the per cent that have the class of a column too. Point at a cell for its images.",
+            });
     }
 
     private void AddImages(ReportSection section)
@@ -117,7 +118,7 @@ public sealed class InspectionReport(DatasetInspection inspection)
             kinds.Row(Word(kind.Type), TableCell.Count(kind.Channels), TableCell.Count(kind.Images), new(Line($"{kind.Scale}"), kind.Scale),
                 Values(kind.Mean), Values(kind.Deviation));
         section.Add(sizes).Add(kinds);
-        if (inspection.Colours[0].Type != SampleType.Float32) section.Add(Histogram(inspection.Colours[0]));
+        if (inspection.Colours[0].Histogram(0, 1).Length > 0) section.Add(Histogram(inspection.Colours[0]));
     }
 
     private static LineChart Histogram(ColourStatistics kind)

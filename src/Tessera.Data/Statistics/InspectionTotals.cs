@@ -9,6 +9,7 @@ internal sealed class InspectionTotals
 {
     private readonly Dataset _dataset;
     private readonly string[] _splits;
+    private readonly int[] _images;
     private readonly long[,] _splitPixels;
     private readonly long[,] _together;
     private readonly ObjectSizes[] _objects;
@@ -21,9 +22,10 @@ internal sealed class InspectionTotals
     {
         int classes = dataset.Labels.Count;
         (_dataset, _splits) = (dataset, [.. dataset.Splits.Keys]);
-        (_splitPixels, _together) = (new long[_splits.Length, classes], new long[classes, classes]);
+        int detailed = classes <= DatasetInspection.MostDetailed ? classes : 0;
+        (_splitPixels, _together, _images) = (new long[_splits.Length, classes], new long[detailed, detailed], new int[classes]);
         _objects = [.. Enumerable.Range(0, classes).Select(_ => new ObjectSizes())];
-        _places = new ClassPlaces(classes);
+        _places = new ClassPlaces(detailed);
     }
 
     public int Images => _sizes.Values.Sum();
@@ -39,7 +41,8 @@ internal sealed class InspectionTotals
         foreach (int id in present)
         {
             _splitPixels[split, id] += counts[id];
-            foreach (int other in present) _together[id, other]++;
+            _images[id]++;
+            foreach (int other in _together.Length > 0 ? present : []) _together[id, other]++;
         }
         _ignored += counts[_dataset.Labels.IgnoreId];
         foreach (Component region in ConnectedComponents.OfAll(mask, _dataset.Labels.IgnoreId).Items)
@@ -51,7 +54,11 @@ internal sealed class InspectionTotals
     {
         Add(_splitPixels, other._splitPixels);
         Add(_together, other._together);
-        for (int id = 0; id < _objects.Length; id++) _objects[id].Add(other._objects[id]);
+        for (int id = 0; id < _objects.Length; id++)
+        {
+            _images[id] += other._images[id];
+            _objects[id].Add(other._objects[id]);
+        }
         _places.Add(other._places);
         foreach (((int, int) size, int images) in other._sizes) _sizes[size] = _sizes.GetValueOrDefault(size) + images;
         foreach (ColourStatistics kind in other._colours.Values) Colours(kind.Channels, kind.Type).Add(kind);
@@ -62,7 +69,7 @@ internal sealed class InspectionTotals
     {
         Dataset = _dataset,
         Classes = [.. _dataset.Labels.Classes.Select(c => new ClassInspection(c,
-            _splits.Select((_, split) => _splitPixels[split, c.Id]).Sum(), (int)_together[c.Id, c.Id],
+            _splits.Select((_, split) => _splitPixels[split, c.Id]).Sum(), _images[c.Id],
             new OrderedDictionary<string, long>(_splits.Select((name, split) => KeyValuePair.Create(name, _splitPixels[split, c.Id]))),
             _objects[c.Id]))],
         IgnoredPixels = _ignored,
