@@ -15,7 +15,8 @@ internal sealed class AlphaCheck : ISampleCheck
                 $"a mask of {sample.MaskHeader?.Channels} channels, the last of them opacity", "one id a pixel",
                 "write ids for the colours, without opacity");
         else if (sample is { MaskHeader: { HasAlpha: true, Indexed: false }, Labels: not null })
-            yield return new Finding(Severity.Info, FindingKinds.Alpha, sample.Sample.MaskPath, "a mask with opacity, which is dropped",
+            yield return new Finding(Severity.Info, FindingKinds.Alpha, sample.Sample.MaskPath,
+                "a mask with opacity, which is dropped",
                 "a mask without opacity", "store it without opacity");
     }
 
@@ -31,7 +32,8 @@ internal sealed class AlphaCheck : ISampleCheck
             ? new Finding(Severity.Info, FindingKinds.Alpha, path, "an opacity channel that is opaque everywhere",
                 "no opacity: it is dropped", "store it without, to read a quarter less")
             : new Finding(Severity.Warning, FindingKinds.Alpha, path,
-                string.Create(CultureInfo.InvariantCulture, $"{transparent} transparent pixels, seen in the colours that lie under them"),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{transparent} transparent pixels, seen in the colours that lie under them"),
                 "no opacity: it is dropped", "paint the transparent pixels in the colour they shall have");
     }
 

@@ -51,7 +51,8 @@ internal sealed class BalanceCheck(Dataset dataset, CheckOptions options) : ISam
         new(Severity.Warning, FindingKinds.ClassAbsent, file, found, "pixels of every class in every split", action);
 
     private Finding Rare(int id, long pixels, long all) => new(Severity.Info, FindingKinds.RareClass, dataset.Root,
-        string.Create(CultureInfo.InvariantCulture, $"{Name(id)} has {pixels} pixels, {100.0 * pixels / all:0.####} % of the labelled ones"),
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Name(id)} has {pixels} pixels, {100.0 * pixels / all:0.####} % of the labelled ones"),
         string.Create(CultureInfo.InvariantCulture, $"{100 * options.RareShare:0.####} % or more"),
         "add images with it, weigh it in the loss, or copy and paste it while training");
 

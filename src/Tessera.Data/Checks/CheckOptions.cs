@@ -21,7 +21,8 @@ public sealed record CheckOptions
     /// <summary>The largest region that is a speck [11,552 of up to 4 pixels; the middle mask has 18].</summary>
     public int SpeckPixels { get; init; } = 4;
 
-    /// <summary>Specks of one mask from which on it is named. Where the middle mask has as many, one line speaks for all.</summary>
+    /// <summary>Specks of one mask from which on it is named. Where the middle mask has as many, one line speaks for
+    /// all.</summary>
     public int FewestSpecks { get; init; } = 3;
 
     /// <summary>Pixels of one-pixel gaps, likewise [208,197; the middle mask has 224].</summary>

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Tessera.Core.Masks;
 using Tessera.Data.Datasets;
@@ -48,13 +50,13 @@ internal sealed class DuplicateCheck(IReadOnlyList<Sample> samples) : ISampleChe
     private static UInt128 Hash(Image image) => Fold(image.Bytes, image.Width, image.Channels);
 
     private static UInt128 Hash(Mask mask) => mask.Is16Bit
-        ? Fold(System.Runtime.InteropServices.MemoryMarshal.AsBytes(mask.Ids16), mask.Width, 2) : Fold(mask.Ids8, mask.Width, 1);
+        ? Fold(MemoryMarshal.AsBytes(mask.Ids16), mask.Width, 2) : Fold(mask.Ids8, mask.Width, 1);
 
     // 128 bits of SHA-256: no two pictures meet by chance. The shape counts: rows of two widths may hold the same bytes.
     private static UInt128 Fold(ReadOnlySpan<byte> bytes, int width, int channels)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes, hash);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash) ^ (UInt128)((ulong)width * 64 + (ulong)channels);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash) ^ (UInt128)((ulong)width * 64 + (ulong)channels);
     }
 }

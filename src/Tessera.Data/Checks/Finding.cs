@@ -21,9 +21,11 @@ public sealed record Finding(Severity Severity, string Kind, string File, string
     /// <summary>A file that its reader refused, from the reader's line "FILE: wrong; expected".</summary>
     internal static Finding Unreadable(string file, InputException error)
     {
-        string line = error.Message.StartsWith(file + ": ", StringComparison.Ordinal) ? error.Message[(file.Length + 2)..] : error.Message;
+        bool named = error.Message.StartsWith(file + ": ", StringComparison.Ordinal);
+        string line = named ? error.Message[(file.Length + 2)..] : error.Message;
         string[] parts = line.Split("; expected ", 2);
         return new Finding(Severity.Error, FindingKinds.Unreadable, file, parts[0],
-            parts.Length > 1 ? parts[1] : "a whole file that can be decoded", "copy the file again from its source, or remove the pair");
+            parts.Length > 1 ? parts[1] : "a whole file that can be decoded",
+            "copy the file again from its source, or remove the pair");
     }
 }

@@ -15,7 +15,8 @@ public static class HashBuckets
 
     /// <summary>Every pair (first &lt; second) at most <paramref name="distance"/> bits apart, once; hashes that are null are in
     /// none. <paramref name="wanted"/> is asked before bits are counted.</summary>
-    public static IEnumerable<(int First, int Second, int Distance)> Pairs(ulong?[] hashes, int distance, Func<int, int, bool> wanted)
+    public static IEnumerable<(int First, int Second, int Distance)> Pairs(
+        ulong?[] hashes, int distance, Func<int, int, bool> wanted)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(distance, MostDistance);
         for (int place = 0; place < Bytes; place++)

@@ -61,9 +61,12 @@ internal static class MaskEncodings
     };
 
     // The file is decoded once more only where what was read can be one of the confusions.
-    private static bool IsSuspect(CheckedSample sample, LabelMap labels) =>
-        sample is { MaskHeader: not null, Labels: { } read } && labels.Count > 1 &&
-        (read.Unknown.Count > 0 || (sample.ClassPixels.Count(n => n > 0) <= 1 && sample.ClassPixels.Sum() < (long)read.Mask.Width * read.Mask.Height));
+    private static bool IsSuspect(CheckedSample sample, LabelMap labels)
+    {
+        if (sample is not { MaskHeader: not null, Labels: { } read } || labels.Count < 2) return false;
+        bool someIgnored = sample.ClassPixels.Sum() < (long)read.Mask.Width * read.Mask.Height;
+        return read.Unknown.Count > 0 || (someIgnored && sample.ClassPixels.Count(n => n > 0) <= 1);
+    }
 
     private static long[]? RawCounts(CheckedSample sample)
     {

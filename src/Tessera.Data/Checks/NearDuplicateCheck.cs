@@ -43,7 +43,8 @@ internal sealed class NearDuplicateCheck(
 
     private static Finding Of(Sample sample, Sample other, int distance, double likeness) =>
         new(Severity.Warning, FindingKinds.NearDuplicateAcrossSplits, sample.ImagePath,
-            string.Create(CultureInfo.InvariantCulture, $"looks like {other.ImagePath}: {distance} of 64 bits differ, thumbnails correlate by {likeness:0.000}"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"looks like {other.ImagePath}: {distance} of 64 bits differ, thumbnails correlate by {likeness:0.000}"),
             $"images in {sample.Split} unlike those in {other.Split}",
             "remove one, or split by drive, patient or place so that neighbours stay together");
 

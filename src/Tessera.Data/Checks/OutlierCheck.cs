@@ -30,7 +30,8 @@ internal sealed class OutlierCheck(IReadOnlyList<Sample> samples, CheckOptions o
         {
             double bright = brightness.Score(_means[i]), hard = contrast.Score(_contrasts[i]);
             (string what, double value, Spread usual, double score) = Math.Abs(bright) >= Math.Abs(hard)
-                ? ("mean grey", _means[i], brightness, bright) : ("contrast (standard deviation of grey)", _contrasts[i], contrast, hard);
+                ? ("mean grey", _means[i], brightness, bright)
+                : ("contrast (standard deviation of grey)", _contrasts[i], contrast, hard);
             if (Math.Abs(score) <= options.OutlierScore || double.IsNaN(score)) continue;
             yield return new Finding(Severity.Warning, FindingKinds.Outlier, samples[i].ImagePath,
                 string.Create(CultureInfo.InvariantCulture, $"{what} {value:0.0}, robust z {score:0.0}"),

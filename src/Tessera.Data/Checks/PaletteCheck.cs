@@ -32,12 +32,14 @@ internal sealed class PaletteCheck(Dataset dataset) : ISampleCheck
         new(Severity.Error, FindingKinds.Palette, sample.Sample.MaskPath, found, dataset.Masks.Expected, action);
 
     private string Brightnesses(CheckedSample sample) => string.Join(", ", (sample.Labels?.Unknown ?? []).Take(3).Select(value =>
-        dataset.Labels.Classes.FirstOrDefault(c => Math.Abs(MaskEncodings.Brightness(c.Color) - int.Parse(value.Value, null)) <= 1) is { } like
+        dataset.Labels.Classes.FirstOrDefault(c =>
+            Math.Abs(MaskEncodings.Brightness(c.Color) - int.Parse(value.Value, null)) <= 1) is { } like
             ? $"{value.Value} like {like.Name}" : value.Value));
 
     private Finding? Resorted(CheckedSample sample)
     {
-        if (sample.MaskHeader is not { Indexed: true, BitDepth: <= 8 } || dataset.Masks is not IdMasks { Ids: var ids }) return null;
+        if (sample.MaskHeader is not { Indexed: true, BitDepth: <= 8 }
+            || dataset.Masks is not IdMasks { Ids: var ids }) return null;
         (Mask mask, IReadOnlyList<Rgb>? palette) = Read(sample.Sample.MaskPath);
         if (palette is null) return null;
         long[] counts = MaskIds.Histogram(mask);

@@ -20,8 +20,8 @@ public static class PerceptualHash
     private static readonly double[] Waves = [.. Enumerable.Range(0, Kept).SelectMany(u => Enumerable.Range(0, Side)
         .Select(x => Math.Sqrt((u == 0 ? 1.0 : 2.0) / Side) * Math.Cos((2 * x + 1) * u * Math.PI / (2 * Side))))];
 
-    /// <summary>Of an 8-bit image of one channel; bit 8 v + u is the coefficient of row v and column u. Null for a picture without
-    /// contrast.</summary>
+    /// <summary>Of an 8-bit image of one channel; bit 8 v + u is the coefficient of row v and column u. Null for a picture
+    /// without contrast.</summary>
     public static ulong? Of(Image grey)
     {
         Image small = Resizer.Resize(grey, Side, Side, ResizeMethod.Area);

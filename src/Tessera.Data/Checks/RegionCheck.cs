@@ -39,8 +39,10 @@ internal sealed class RegionCheck(IReadOnlyList<Sample> samples, LabelMap labels
             return read.Where(i => Count(i) >= fewest)
                 .Select(i => new Finding(Severity.Warning, kind, samples[i].MaskPath, $"{Count(i)} {what}", expected, action));
         int worst = read.MaxBy(Count);
-        string found = string.Create(CultureInfo.InvariantCulture,
-            $"{read.Sum(i => (long)Count(i)):N0} {what}, in {read.Count(i => Count(i) > 0)} of {read.Length} masks; most in {Path.GetFileName(samples[worst].MaskPath)}: {Count(worst):N0}");
+        string file = Path.GetFileName(samples[worst].MaskPath);
+        (long all, int masks) = (read.Sum(i => (long)Count(i)), read.Count(i => Count(i) > 0));
+        string found = string.Create(CultureInfo.InvariantCulture, $"{all:N0} {what}, in {masks} of {read.Length} masks; ") +
+            string.Create(CultureInfo.InvariantCulture, $"most in {file}: {Count(worst):N0}");
         return [new Finding(Severity.Info, kind, Path.GetDirectoryName(samples[worst].MaskPath) ?? "", found, expected, action)];
     }
 }

@@ -7,7 +7,8 @@ namespace Tessera.Data.Checks;
 public static class RegionFaults
 {
     // Names under which data sets keep what is nothing in particular; a slit of it between two things is a slip.
-    private static readonly string[] NothingNames = ["background", "unlabelled", "unlabeled", "void", "other", "others", "clutter"];
+    private static readonly string[] NothingNames =
+        ["background", "unlabelled", "unlabeled", "void", "other", "others", "clutter"];
 
     /// <summary>Regions (8-connected, of one class) of at most <paramref name="mostPixels"/> pixels.</summary>
     public static int CountSpecks(Mask mask, int ignoreId, int mostPixels) =>
@@ -28,7 +29,8 @@ public static class RegionFaults
         {
             for (int x = 0; x < mask.Width; x++)
             {
-                if (isNothing[mask[x, y]] && (IsBetween(mask, x, y, 1, 0, isNothing) || IsBetween(mask, x, y, 0, 1, isNothing))) count++;
+                if (!isNothing[mask[x, y]]) continue;
+                if (IsBetween(mask, x, y, 1, 0, isNothing) || IsBetween(mask, x, y, 0, 1, isNothing)) count++;
             }
         }
         return count;

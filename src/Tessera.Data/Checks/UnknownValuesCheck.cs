@@ -23,14 +23,15 @@ internal sealed class UnknownValuesCheck(Dataset dataset) : ISampleCheck
     private string Describe(UnknownValue value)
     {
         string pixels = string.Create(CultureInfo.InvariantCulture, $"{value.Pixels} {(value.Pixels == 1 ? "pixel" : "pixels")}");
-        return (value.Nearest ?? Nearest(value.Value)) is { } nearest ? $"{value.Value} ({pixels}, nearest {nearest})" : $"{value.Value} ({pixels})";
+        string nearest = (value.Nearest ?? Nearest(value.Value)) is { } name ? $", nearest {name}" : "";
+        return $"{value.Value} ({pixels}{nearest})";
     }
 
     // By number: a slip of the finger or an id counted from 1 is one off.
     private string? Nearest(string value)
     {
-        if (dataset.Masks is not IdMasks { Ids: var ids } || !int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int id))
-            return null;
+        bool isId = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int id);
+        if (!isId || dataset.Masks is not IdMasks { Ids: var ids }) return null;
         LabelMap labels = dataset.Labels;
         for (int step = 1; step <= ushort.MaxValue; step++)
         {

@@ -11,7 +11,8 @@ internal sealed class WideIdsCheck(Dataset dataset) : ISampleCheck
     public IEnumerable<Finding> Look(CheckedSample sample)
     {
         LabelMap labels = dataset.Labels;
-        bool wide = sample is { MaskHeader: { BitDepth: 16, Channels: 1 }, Encoding: MaskEncoding.AsExpected } && labels.IgnoreId <= byte.MaxValue;
+        bool wide = sample is { MaskHeader: { BitDepth: 16, Channels: 1 }, Encoding: MaskEncoding.AsExpected }
+            && labels.IgnoreId <= byte.MaxValue;
         if (!wide || dataset.Masks is not IdMasks { Ids: var ids }) yield break;
         // An ignore id beyond 8 bits, 65535 say, is the data's own way.
         if (ids.IgnoredIds.Any(id => id > byte.MaxValue)) yield break;

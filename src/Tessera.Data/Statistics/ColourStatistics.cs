@@ -24,7 +24,12 @@ public sealed class ColourStatistics
     internal ColourStatistics(int channels, SampleType type)
     {
         (Channels, Type) = (channels, type);
-        _values = type switch { SampleType.UInt8 => 1 << 8, SampleType.UInt16 when channels <= MostCountedBands => 1 << 16, _ => 0 };
+        _values = type switch
+        {
+            SampleType.UInt8 => 1 << 8,
+            SampleType.UInt16 when channels <= MostCountedBands => 1 << 16,
+            _ => 0,
+        };
         (_counts, _sums, _squares) = (new long[channels * _values], new double[channels], new double[channels]);
     }
 

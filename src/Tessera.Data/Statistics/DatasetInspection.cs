@@ -6,7 +6,8 @@ using Tessera.Data.Datasets;
 namespace Tessera.Data.Statistics;
 
 /// <summary>A class in all samples: its pixels, the images it is in, its pixels by split, and its objects.</summary>
-public sealed record ClassInspection(LabelClass Class, long Pixels, int Images, IReadOnlyDictionary<string, long> SplitPixels, ObjectSizes Objects);
+public sealed record ClassInspection(LabelClass Class, long Pixels, int Images, IReadOnlyDictionary<string, long> SplitPixels,
+    ObjectSizes Objects);
 
 /// <summary>What is in a data set, from one pass over all of its splits.</summary>
 public sealed record DatasetInspection
@@ -55,7 +56,8 @@ public sealed record DatasetInspection
         string?[] errors = new string?[samples.Length];
         int done = 0;
         // One sum a thread: everything is counted in integers, so that any order gives the same.
-        Parallel.For(0, samples.Length, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation },
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
+        Parallel.For(0, samples.Length, parallel,
             () => new InspectionTotals(dataset), (i, _, part) =>
             {
                 try
@@ -73,7 +75,8 @@ public sealed record DatasetInspection
                 lock (total) total.Add(part);
             });
         string[] leftOut = [.. faults.Select(f => $"{f.File}: {f.Found}; expected {f.Expected}"), .. errors.OfType<string>()];
-        return total.Images > 0 ? total.Finish(leftOut)
-            : throw new InputException($"{dataset.Root}: none of its samples can be read; the first: {leftOut.FirstOrDefault("there is none")}");
+        if (total.Images > 0) return total.Finish(leftOut);
+        string first = leftOut.FirstOrDefault("there is none");
+        throw new InputException($"{dataset.Root}: none of its samples can be read; the first: {first}");
     }
 }

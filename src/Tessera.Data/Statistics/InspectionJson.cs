@@ -93,7 +93,8 @@ internal static class InspectionJson
         json.WriteNumber("columns", ClassPlaces.Columns);
         json.WriteNumber("rows", ClassPlaces.Rows);
         json.WriteStartArray("shares");
-        foreach (ClassInspection one in inspection.IsDetailed ? inspection.Classes : []) WriteNumbers(json, null, inspection.Places.Shares(one.Class.Id), 4);
+        foreach (ClassInspection one in inspection.IsDetailed ? inspection.Classes : [])
+            WriteNumbers(json, null, inspection.Places.Shares(one.Class.Id), 4);
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -70,7 +70,8 @@ internal sealed class InspectionTotals
         Dataset = _dataset,
         Classes = [.. _dataset.Labels.Classes.Select(c => new ClassInspection(c,
             _splits.Select((_, split) => _splitPixels[split, c.Id]).Sum(), _images[c.Id],
-            new OrderedDictionary<string, long>(_splits.Select((name, split) => KeyValuePair.Create(name, _splitPixels[split, c.Id]))),
+            new OrderedDictionary<string, long>(
+                _splits.Select((name, split) => KeyValuePair.Create(name, _splitPixels[split, c.Id]))),
             _objects[c.Id]))],
         IgnoredPixels = _ignored,
         SplitLabelled = new OrderedDictionary<string, long>(_splits.Select((name, split) =>

@@ -62,7 +62,8 @@ internal sealed class ClassMatrix
 
     private void WriteNames(MarkupWriter markup, LabelClass label, double x, double y) => markup
         .Element("text", BarChart.Cut(label.Name), ("transform", $"translate({Number(x + 3)} {Number(_top - 8)}) rotate(-45)"))
-        .Element("text", BarChart.Cut(label.Name), ("x", Number(_left - 22)), ("y", Number(y)), ("dy", "0.35em"), ("text-anchor", "end"))
-        .Leaf("rect", ("class", "swatch"), ("x", Number(_left - 16)), ("y", Number(y - Math.Min(5, CellHeight / 2 - 1))), ("width", "9"),
-            ("height", Number(Math.Min(10, CellHeight - 2))), ("fill", label.Color.ToString()));
+        .Element("text", BarChart.Cut(label.Name), ("x", Number(_left - 22)), ("y", Number(y)), ("dy", "0.35em"),
+            ("text-anchor", "end"))
+        .Leaf("rect", ("class", "swatch"), ("x", Number(_left - 16)), ("y", Number(y - Math.Min(5, CellHeight / 2 - 1))),
+            ("width", "9"), ("height", Number(Math.Min(10, CellHeight - 2))), ("fill", label.Color.ToString()));
 }

@@ -51,6 +51,7 @@ public sealed class CoOccurrenceHeatmap : IReportBlock
         (string one, string other) = (_classes[row].Name, _classes[column].Name);
         if (with == 0) return $"no image has {one}";
         return row == column ? string.Create(CultureInfo.InvariantCulture, $"{with:N0} images have {one}")
-            : string.Create(CultureInfo.InvariantCulture, $"{_images[row, column]:N0} of {with:N0} images with {one} have {other} too");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{_images[row, column]:N0} of {with:N0} images with {one} have {other} too");
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Tessera.Cli.Verbs;
+using Tessera.Core.Masks;
 using Tessera.Data.Synthetic;
+using Tessera.Imaging.Files;
 
 namespace Tessera.Cli.Tests.Verbs;
 
@@ -42,8 +44,43 @@ public sealed class DataVerbTests : IDisposable
         using JsonDocument document = JsonDocument.Parse(json);
         JsonElement first = document.RootElement.GetProperty("findings")[0];
         Assert.Equal(("error", "unreadable", broken),
-            (first.GetProperty("severity").GetString(), first.GetProperty("kind").GetString(), first.GetProperty("file").GetString()));
+            (first.GetProperty("severity").GetString(), first.GetProperty("kind").GetString(),
+                first.GetProperty("file").GetString()));
         Assert.Contains("checking: 7/7", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_PictureThatClaimsGigabytes_IsAFinding()
+    {
+        WriteScenes();
+        string bomb = Directory.GetFiles(Path.Combine(Data, "images", "train")).Order(StringComparer.Ordinal).First();
+        BadInputFolder.WriteHugePng(bomb, 60_000, 60_000);
+
+        (int code, string output, string error) = Run("data", "check", Data);
+
+        Assert.Equal(ExitCodes.Failed, code);
+        Assert.Contains("is 60000x60000, 3600 Mpx", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_Fix_SaysWhatItDidAndKeepsTheOriginal()
+    {
+        WriteScenes();
+        string path = Directory.GetFiles(Path.Combine(Data, "masks", "train")).Order(StringComparer.Ordinal).First();
+        Mask narrow = MaskFile.Read(path);
+        var wide = new Mask(narrow.Width, narrow.Height, is16Bit: true);
+        for (int i = 0; i < narrow.Ids8.Length; i++) wide.Ids16[i] = narrow.Ids8[i];
+        MaskFile.Write(path, wide, SceneLabels.Map);
+
+        (int code, string output, _) = Run("data", "check", Data, "--fix");
+
+        string original = Path.Combine(Data + "-originals", Path.GetRelativePath(Data, path));
+        Assert.Equal(ExitCodes.Done, code);
+        Assert.Contains($"mended  {Path.GetRelativePath(Data, path)}: stored its ids with 8 bits instead of 16; as it was: {original}",
+            output, StringComparison.Ordinal);
+        Assert.Equal((true, false), (MaskFile.Read(original).Is16Bit, MaskFile.Read(path).Is16Bit));
+        Assert.Equal(narrow.Ids8.ToArray(), MaskFile.Read(path).Ids8.ToArray());
     }
 
     [Fact]

@@ -139,7 +139,8 @@ public sealed class DatasetCheckTests
         DatasetCheck.Run(data.Root, new CheckOptions { Workers = workers }, cancellation: TestContext.Current.CancellationToken);
 
     private static string Lines(PlantedData data, CheckResult result) => string.Join('\n',
-        result.Findings.Select(f => $"{f.Severity.ToString().ToLowerInvariant()} {f.Kind} {Path.GetRelativePath(data.Root, f.File)}"));
+        result.Findings.Select(f =>
+            $"{f.Severity.ToString().ToLowerInvariant()} {f.Kind} {Path.GetRelativePath(data.Root, f.File)}"));
 
     private sealed class CancellingProgress(CancellationTokenSource source) : IProgress<ProgressReport>
     {

@@ -77,8 +77,8 @@ public sealed class DatasetRepairTests : IDisposable
         DatasetRepair.Run(result, _originals.Path, TestContext.Current.CancellationToken);
 
         // The same remedy on a file that is mended already: refused, and the original is still the first.
-        Assert.Contains("has 8 bits already", Assert.Throws<InputException>(() => DatasetRepair.Run(result, _originals.Path)).Message,
-            StringComparison.Ordinal);
+        string message = Assert.Throws<InputException>(() => DatasetRepair.Run(result, _originals.Path)).Message;
+        Assert.Contains("has 8 bits already", message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(_originals.Path, "masks/train/c11.png")));
     }
 

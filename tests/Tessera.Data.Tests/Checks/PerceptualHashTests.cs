@@ -14,7 +14,8 @@ public sealed class PerceptualHashTests
         ReadOnlySpan<ulong> expected = MemoryMarshal.Cast<byte, ulong>(Golden.Bytes("phash.u64").AsSpan());
         (int Width, int Height)[] sizes = [(64, 48), (100, 75), (33, 40), (160, 120)];
 
-        for (int i = 0; i < sizes.Length; i++) Assert.Equal(expected[i], PerceptualHash.Of(Picture(sizes[i].Width, sizes[i].Height)));
+        for (int i = 0; i < sizes.Length; i++)
+            Assert.Equal(expected[i], PerceptualHash.Of(Picture(sizes[i].Width, sizes[i].Height)));
     }
 
     [Fact]
@@ -52,8 +53,9 @@ public sealed class PerceptualHashTests
         {
             for (int b = a + 1; b < hashes.Length; b++)
             {
-                if (hashes[a] is { } x && hashes[b] is { } y && Wanted(a, b) && BitOperations.PopCount(x ^ y) is var bits && bits <= distance)
-                    expected.Add((a, b, bits));
+                if (hashes[a] is not { } x || hashes[b] is not { } y || !Wanted(a, b)) continue;
+                int bits = BitOperations.PopCount(x ^ y);
+                if (bits <= distance) expected.Add((a, b, bits));
             }
         }
 

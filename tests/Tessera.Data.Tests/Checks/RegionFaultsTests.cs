@@ -72,7 +72,8 @@ public sealed class RegionFaultsTests
                 for (int x = left; x < Math.Min(right, mask.Width); x++) mask[x, y] = id;
             }
         }
-        for (int i = mask.Width * mask.Height / 12; i > 0; i--) mask[random.Next(mask.Width), random.Next(mask.Height)] = random.Next(3);
+        for (int i = mask.Width * mask.Height / 12; i > 0; i--)
+            mask[random.Next(mask.Width), random.Next(mask.Height)] = random.Next(3);
         return mask;
     }
 
@@ -95,7 +96,8 @@ public sealed class RegionFaultsTests
                 for (int i = 0; i < 9; i++)
                 {
                     (int x, int y) = (at % mask.Width + i % 3 - 1, at / mask.Width + i / 3 - 1);
-                    if (x < 0 || y < 0 || x >= mask.Width || y >= mask.Height || seen[y * mask.Width + x] || mask[x, y] != id) continue;
+                    if (x < 0 || y < 0 || x >= mask.Width || y >= mask.Height) continue;
+                    if (seen[y * mask.Width + x] || mask[x, y] != id) continue;
                     seen[y * mask.Width + x] = true;
                     open.Push(y * mask.Width + x);
                 }

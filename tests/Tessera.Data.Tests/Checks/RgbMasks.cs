@@ -11,7 +11,8 @@ internal sealed class RgbMasks : IMaskReader
 {
     private static readonly (Rgb Color, int Id, string Name)[] Known =
     [
-        (new(0, 0, 0), 0, "background"), (new(128, 64, 128), 1, "road"), (new(0, 0, 142), 2, "car"), (new(107, 142, 35), 3, "tree"),
+        (new(0, 0, 0), 0, "background"), (new(128, 64, 128), 1, "road"), (new(0, 0, 142), 2, "car"),
+        (new(107, 142, 35), 3, "tree"),
     ];
 
     public string Values => "colours";
@@ -29,8 +30,10 @@ internal sealed class RgbMasks : IMaskReader
             int at = Array.FindIndex(Known, k => k.Color == color);
             mask.Ids8[i] = at < 0 ? (byte)255 : (byte)Known[at].Id;
             if (at >= 0) continue;
-            string nearest = Known.MinBy(k => Math.Abs(k.Color.R - color.R) + Math.Abs(k.Color.G - color.G) + Math.Abs(k.Color.B - color.B)).Name;
-            unknown[color.ToString()] = new UnknownValue(color.ToString(), (unknown.GetValueOrDefault(color.ToString())?.Pixels ?? 0) + 1, nearest);
+            string nearest = Known.MinBy(k =>
+                Math.Abs(k.Color.R - color.R) + Math.Abs(k.Color.G - color.G) + Math.Abs(k.Color.B - color.B)).Name;
+            unknown[color.ToString()] = new UnknownValue(color.ToString(),
+                (unknown.GetValueOrDefault(color.ToString())?.Pixels ?? 0) + 1, nearest);
         }
         return new ReadMask(mask, [.. unknown.Values]);
     }

@@ -23,15 +23,17 @@ public sealed class DatasetInspectionTests
         Assert.Equal(Text(golden, "pixels"), Array(labels, l => l.GetProperty("pixels")));
         Assert.Equal(Text(golden, "images"), Array(labels, l => l.GetProperty("images")));
         Assert.Equal(Text(golden, "trainPixels"), Array(labels, l => l.GetProperty("splits").GetProperty("train")));
-        Assert.True(JsonElement.DeepEquals(golden.GetProperty("objects"), JsonElement.Parse(Array(labels, l => l.GetProperty("objects")))));
+        Assert.True(JsonElement.DeepEquals(golden.GetProperty("objects"),
+            JsonElement.Parse(Array(labels, l => l.GetProperty("objects")))));
         Assert.Equal(Text(golden, "ignored"), root.GetProperty("ignoredPixels").GetRawText());
         Assert.Equal(Text(golden, "coOccurrence"), root.GetProperty("coOccurrence").GetRawText());
         JsonElement colours = Assert.Single(root.GetProperty("colours").EnumerateArray());
         AssertNear(golden.GetProperty("mean"), colours.GetProperty("mean"), 2e-6);
         AssertNear(golden.GetProperty("deviation"), colours.GetProperty("deviation"), 2e-6);
         JsonElement[] shares = [.. golden.GetProperty("places").EnumerateArray()];
-        Assert.Equal((32, 24), (root.GetProperty("places").GetProperty("columns").GetInt32(), root.GetProperty("places").GetProperty("rows").GetInt32()));
-        for (int id = 0; id < 4; id++) AssertNear(shares[id], root.GetProperty("places").GetProperty("shares")[id], 1.01e-4);
+        JsonElement places = root.GetProperty("places");
+        Assert.Equal((32, 24), (places.GetProperty("columns").GetInt32(), places.GetProperty("rows").GetInt32()));
+        for (int id = 0; id < 4; id++) AssertNear(shares[id], places.GetProperty("shares")[id], 1.01e-4);
     }
 
     [Fact]
@@ -45,7 +47,8 @@ public sealed class DatasetInspectionTests
         Assert.Equal(["layout", "classes", "labels", "splits"], root.EnumerateObject().Take(4).Select(p => p.Name));
         Assert.Equal(("tessera", 4), (root.GetProperty("layout").GetString(), root.GetProperty("classes").GetInt32()));
         Assert.Equal("""{"train":12,"val":5}""", root.GetProperty("splits").GetRawText());
-        Assert.Equal(["id", "name", "pixels", "images"], root.GetProperty("labels")[2].EnumerateObject().Take(4).Select(p => p.Name));
+        Assert.Equal(["id", "name", "pixels", "images"], root.GetProperty("labels")[2].EnumerateObject().Take(4)
+            .Select(p => p.Name));
         Assert.Equal("car", root.GetProperty("labels")[2].GetProperty("name").GetString());
         Assert.Equal("""[{"width":48,"height":40,"images":17}]""", root.GetProperty("sizes").GetRawText());
     }
@@ -59,7 +62,8 @@ public sealed class DatasetInspectionTests
         DatasetInspection inspection = Measure(data);
 
         Assert.Equal(15, inspection.Images);
-        Assert.Equal([data.In("images/train/c02.png"), data.In("images/train/c03.png")], inspection.LeftOut.Select(l => l[..l.IndexOf(": ", StringComparison.Ordinal)]));
+        Assert.Equal([data.In("images/train/c02.png"), data.In("images/train/c03.png")],
+            inspection.LeftOut.Select(l => l[..l.IndexOf(": ", StringComparison.Ordinal)]));
     }
 
     [Fact]
@@ -75,20 +79,23 @@ public sealed class DatasetInspectionTests
         XElement[] images = [.. page.Descendants("img")];
         Assert.Equal(4 + 2 * 12, images.Length);
         Assert.All(images, image => Assert.StartsWith("data:image/", image.Attribute("src")!.Value, StringComparison.Ordinal));
-        Assert.DoesNotContain("http://", html.Replace("http://www.w3.org", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("http://", html.Replace("http://www.w3.org", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
     }
 
     private static DatasetInspection Measure(PlantedData data, int workers = 2) =>
         DatasetInspection.Measure(data.Root, workers, cancellation: TestContext.Current.CancellationToken);
 
-    private static string Text(JsonElement root, string key) => root.GetProperty(key).GetRawText().Replace(" ", "", StringComparison.Ordinal);
+    private static string Text(JsonElement root, string key) =>
+        root.GetProperty(key).GetRawText().Replace(" ", "", StringComparison.Ordinal);
 
     private static string Array(IEnumerable<JsonElement> items, Func<JsonElement, JsonElement> of) =>
         $"[{string.Join(',', items.Select(item => of(item).GetRawText()))}]";
 
     private static void AssertNear(JsonElement expected, JsonElement actual, double tolerance)
     {
-        double[] first = [.. expected.EnumerateArray().Select(v => v.GetDouble())], second = [.. actual.EnumerateArray().Select(v => v.GetDouble())];
+        double[] first = [.. expected.EnumerateArray().Select(v => v.GetDouble())],
+            second = [.. actual.EnumerateArray().Select(v => v.GetDouble())];
         Assert.Equal(first.Length, second.Length);
         for (int i = 0; i < first.Length; i++) Assert.InRange(second[i] - first[i], -tolerance, tolerance);
     }

@@ -39,7 +39,8 @@ internal sealed class CheckVerb : IVerb
         IReadOnlyList<Repair>? repairs = null;
         if (parsed.GetValue(_fix))
         {
-            repairs = DatasetRepair.Run(result, parsed.GetValue(_originals) ?? result.Root.TrimEnd('/') + "-originals", terminal.Cancellation);
+            repairs = DatasetRepair.Run(result, parsed.GetValue(_originals) ?? result.Root.TrimEnd('/') + "-originals",
+                terminal.Cancellation);
             // What is left is looked for again: a mended file may show what its fault has hidden.
             if (repairs.Count > 0) result = Check(data, terminal);
         }

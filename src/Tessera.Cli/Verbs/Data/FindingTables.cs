@@ -24,11 +24,13 @@ internal static class FindingTables
     private static Table Kinds(CheckResult result)
     {
         Table table = new Table().Border(TableBorder.Simple)
-            .AddColumn("").AddColumn("kind").AddColumn(new TableColumn("findings").RightAligned()).AddColumn("first files, what to do");
+            .AddColumn("").AddColumn("kind").AddColumn(new TableColumn("findings").RightAligned())
+            .AddColumn("first files, what to do");
         foreach (IGrouping<(Severity, string), Finding> kind in result.Findings.GroupBy(f => (f.Severity, f.Kind)))
         {
             Finding[] findings = [.. kind];
-            IEnumerable<string> lines = findings.Take(FilesShown).Select(f => $"{Short(result, f.File)}: {Inside(result, f.Found)}");
+            IEnumerable<string> lines = findings.Take(FilesShown)
+                .Select(f => $"{Short(result, f.File)}: {Inside(result, f.Found)}");
             if (findings.Length > FilesShown) lines = lines.Append($"and {findings.Length - FilesShown} more");
             lines = lines.Append($"expected {Inside(result, findings[0].Expected)}").Append($"=> {findings[0].Action}");
             (Severity severity, string name) = kind.Key;

@@ -11,12 +11,16 @@ namespace Tessera.Cli.Verbs.Data;
 internal sealed class InspectVerb : IVerb
 {
     private readonly Argument<string> _data = new("DATA") { Description = "Folder of a data set; its layout is recognised" };
-    private readonly Option<string> _report = Values.Text("--report", "FILE.html", "Also write one page with charts, maps and samples");
+    private readonly Option<string> _report = Values.Text("--report", "FILE.html",
+        "Also write one page with charts, maps and samples");
     private readonly Option<bool> _json = Values.Json();
 
     public Command Build(Terminal terminal)
     {
-        var command = new Command("inspect", "Show what is in a data set: classes, objects, sizes, colours") { _data, _report, _json };
+        var command = new Command("inspect", "Show what is in a data set: classes, objects, sizes, colours")
+        {
+            _data, _report, _json,
+        };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
     }
@@ -25,11 +29,13 @@ internal sealed class InspectVerb : IVerb
     {
         DatasetInspection inspection;
         using (var display = new ProgressDisplay(terminal))
-            inspection = DatasetInspection.Measure(parsed.GetRequiredValue(_data), Environment.ProcessorCount, display, terminal.Cancellation);
+            inspection = DatasetInspection.Measure(
+                parsed.GetRequiredValue(_data), Environment.ProcessorCount, display, terminal.Cancellation);
         string? report = parsed.GetValue(_report);
         if (report is not null) new InspectionReport(inspection).ToHtml(terminal.Cancellation).Save(report);
         foreach (string line in inspection.LeftOut.Take(3)) terminal.Note($"left out: {line}");
-        if (inspection.LeftOut.Count > 3) terminal.Note($"left out: {inspection.LeftOut.Count - 3} more; 'tessera data check' names them");
+        if (inspection.LeftOut.Count > 3)
+            terminal.Note($"left out: {inspection.LeftOut.Count - 3} more; 'tessera data check' names them");
         if (parsed.GetValue(_json))
         {
             terminal.Out.WriteLine(inspection.ToJson());
@@ -48,27 +54,34 @@ internal sealed class InspectVerb : IVerb
             table.AddColumn(new TableColumn(column).RightAligned());
         foreach (ClassInspection one in inspection.Classes)
         {
-            table.AddRow(Markup.Escape(one.Class.Name), Count(one.Pixels), Percent(one.Pixels, inspection.LabelledPixels), Count(one.Images),
-                Count(one.Objects.Count), one.Objects.Count == 0 ? "-" : Count(one.Objects.Median));
+            table.AddRow(Markup.Escape(one.Class.Name), Count(one.Pixels), Percent(one.Pixels, inspection.LabelledPixels),
+                Count(one.Images), Count(one.Objects.Count), one.Objects.Count == 0 ? "-" : Count(one.Objects.Median));
         }
         long all = inspection.LabelledPixels + inspection.IgnoredPixels;
-        return table.AddRow("ignored", Count(inspection.IgnoredPixels), $"({Percent(inspection.IgnoredPixels, all)})", "", "", "");
+        string share = $"({Percent(inspection.IgnoredPixels, all)})";
+        return table.AddRow("ignored", Count(inspection.IgnoredPixels), share, "", "", "");
     }
 
     private static Table Facts(DatasetInspection inspection)
     {
         Table facts = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
         facts.AddRow("layout", inspection.Dataset.Layout);
-        facts.AddRow("splits", Markup.Escape(string.Join(", ", inspection.Dataset.Splits.Select(s => $"{s.Key} {s.Value.Count}"))));
+        string splits = string.Join(", ", inspection.Dataset.Splits.Select(s => $"{s.Key} {s.Value.Count}"));
+        facts.AddRow("splits", Markup.Escape(splits));
         string more = inspection.Sizes.Count > 4 ? $" and {inspection.Sizes.Count - 4} more" : "";
-        facts.AddRow("sizes", string.Join(", ", inspection.Sizes.Take(4).Select(s => $"{s.Width}x{s.Height} ({s.Images})")) + more);
+        string sizes = string.Join(", ", inspection.Sizes.Take(4).Select(s => $"{s.Width}x{s.Height} ({s.Images})"));
+        facts.AddRow("sizes", sizes + more);
         foreach (ColourStatistics kind in inspection.Colours)
-            facts.AddRow("values", string.Create(CultureInfo.InvariantCulture,
-                $"{kind.Channels} channels of {kind.Type} ({kind.Images}): mean {Numbers(kind.Mean)}, deviation {Numbers(kind.Deviation)}, over {kind.Scale}"));
+        {
+            string scale = kind.Scale.ToString(CultureInfo.InvariantCulture);
+            facts.AddRow("values", $"{kind.Channels} channels of {kind.Type} ({kind.Images} images), over {scale}: " +
+                $"mean {Numbers(kind.Mean)}, deviation {Numbers(kind.Deviation)}");
+        }
         return facts;
     }
 
-    private static string Numbers(double[] values) => string.Join(' ', values.Select(v => v.ToString("0.000", CultureInfo.InvariantCulture)));
+    private static string Numbers(double[] values) =>
+        string.Join(' ', values.Select(v => v.ToString("0.000", CultureInfo.InvariantCulture)));
 
     private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
