@@ -60,6 +60,15 @@ public sealed class Dataset
     public static Dataset Open(string path, string? layout = null) =>
         layout is null ? Open(path, Layouts) : OpenAs(path, layout);
 
+    /// <summary>Opens a folder to be checked: files that would end <see cref="Open(string)"/> are faults in a list, and left
+    /// out.</summary>
+    /// <exception cref="InputException">No such folder, no layout known, or its description cannot be read.</exception>
+    public static Dataset OpenToCheck(string path, out IReadOnlyList<OpeningFault> faults)
+    {
+        (Dataset opened, faults) = OpeningFaults.During(() => Open(path));
+        return new Dataset(opened.Root, opened.Layout, opened.Labels, opened.Masks, opened.Splits.Where(s => s.Value.Count > 0));
+    }
+
     /// <summary>Opens what a model is measured on: any layout known, or else whole images in folders named by the model's
     /// classes.</summary>
     /// <exception cref="InputException">No such folder, no layout known, or the layout's own rules are broken.</exception>

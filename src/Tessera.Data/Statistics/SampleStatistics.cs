@@ -111,7 +111,7 @@ internal sealed class SampleStatistics
         }
     }
 
-    private static float ScaleOf(SampleType type, double lowest, double highest) => type switch
+    internal static float ScaleOf(SampleType type, double lowest, double highest) => type switch
     {
         SampleType.UInt8 => byte.MaxValue,
         SampleType.UInt16 => (1 << Math.Max(8, (int)Math.Ceiling(Math.Log2(highest + 1)))) - 1,

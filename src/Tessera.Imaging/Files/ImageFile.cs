@@ -75,18 +75,19 @@ public static class ImageFile
         AtomicFile.Write(path, file.CopyTo, durable: false);
     }
 
-    /// <summary>A file's bytes, for pages and for pictures that are only passed on.</summary>
+    /// <summary>The bytes of such a file, for a page or an answer.</summary>
     /// <exception cref="InputException">The format cannot hold the image.</exception>
     public static byte[] Encode(Image image, ImageFormat format, int quality = 92)
     {
-        using var bytes = new MemoryStream();
-        if (format == ImageFormat.Bmp) BmpCodec.Encode(image, bytes, "bmp");
+        using var stream = new MemoryStream();
+        string name = $"an image as {format}";
+        if (format == ImageFormat.Bmp) BmpCodec.Encode(image, stream, name);
         else
         {
-            using EncodedFile file = NativeImaging.Encode(CodecOf(format), image, quality, format.ToString());
-            file.CopyTo(bytes);
+            using EncodedFile file = NativeImaging.Encode(CodecOf(format), image, quality, name);
+            file.CopyTo(stream);
         }
-        return bytes.ToArray();
+        return stream.ToArray();
     }
 
     internal static ImageHeader ReadHeader(Stream stream, string name, long maxPixels)
