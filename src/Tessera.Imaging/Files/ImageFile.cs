@@ -63,8 +63,7 @@ public static class ImageFile
     /// <exception cref="InputException">The ending is unknown, the format cannot hold the image, or the disk refuses.</exception>
     public static void Write(string path, Image image, int quality = 92)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
+        RequireQuality(quality);
         ImageFormat format = FormatOf(path);
         if (format == ImageFormat.Bmp)
         {
@@ -73,6 +72,27 @@ public static class ImageFile
         }
         using EncodedFile file = NativeImaging.Encode(CodecOf(format), image, quality, path);
         AtomicFile.Write(path, file.CopyTo, durable: false);
+    }
+
+    /// <summary>Writes into a stream; the ending of <paramref name="name"/>, which stands in messages, chooses the format.</summary>
+    /// <exception cref="InputException">The ending is unknown, or the format cannot hold the image.</exception>
+    public static void Write(Stream stream, string name, Image image, int quality = 92)
+    {
+        RequireQuality(quality);
+        ImageFormat format = FormatOf(name);
+        if (format == ImageFormat.Bmp)
+        {
+            BmpCodec.Encode(image, stream, name);
+            return;
+        }
+        using EncodedFile file = NativeImaging.Encode(CodecOf(format), image, quality, name);
+        file.CopyTo(stream);
+    }
+
+    private static void RequireQuality(int quality)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
     }
 
     internal static ImageHeader ReadHeader(Stream stream, string name, long maxPixels)
