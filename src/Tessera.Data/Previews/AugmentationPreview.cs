@@ -51,6 +51,8 @@ public static class AugmentationPreview
                 Augmentation = options.Augmentation,
                 CopyPaste = CopyPasteSource.Of(options.Augmentation.CopyPasteClasses, dataset.Labels, samples,
                     statistics.ClassPixels, statistics.Shows),
+                // An image comes four times in a row, and again as what others are mixed with.
+                CacheBytes = 1 << 28,
                 Seed = options.Seed,
             });
         double factor = Math.Min(1, (double)CellSide / Math.Max(cropWidth, cropHeight));

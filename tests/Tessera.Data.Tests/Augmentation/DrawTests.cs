@@ -19,7 +19,8 @@ public sealed class DrawTests
         {
             AugmentationPlan plan = Draw(AugmentationPolicy.Find(line[0]), ulong.Parse(line[1], CultureInfo.InvariantCulture));
 
-            Assert.Equal(line[2..7], [Text(plan.ResizedWidth), Text(plan.ResizedHeight), Text(plan.Left), Text(plan.Top), plan.Flip ? "1" : "0"]);
+            string[] whole = [Text(plan.ResizedWidth), Text(plan.ResizedHeight), Text(plan.Left), Text(plan.Top), plan.Flip ? "1" : "0"];
+            Assert.Equal(line[2..7], whole);
             float[] expected = [.. line[7..14].Select(word => float.Parse(word, CultureInfo.InvariantCulture))];
             float[] actual =
                 [plan.Brightness, plan.Contrast, plan.Saturation, plan.HueDegrees, plan.Gamma, plan.BlurSigma, plan.NoiseDeviation];
