@@ -4,5 +4,7 @@ namespace Tessera.Cli.Verbs;
 internal static class AllVerbs
 {
     public static IReadOnlyList<IVerb> List { get; } =
-        [new DemoVerb(), new TrainVerb(), new EvalVerb(), new PredictVerb(), new ExportVerb(), new ModelsVerb(), new Data.DataVerb()];
+    [
+        new DemoVerb(), new TrainVerb(), new EvalVerb(), new PredictVerb(), new ExportVerb(), new ModelsVerb(), new Data.DataVerb(),
+    ];
 }

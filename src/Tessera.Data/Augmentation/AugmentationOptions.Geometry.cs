@@ -1,7 +1,7 @@
 namespace Tessera.Data.Augmentation;
 
-/// <content>What bends the image and its mask together. All of it is one map and one resampling, and costs nothing where nothing is
-/// drawn.</content>
+/// <content>What bends the image and its mask together. All of it is one map and one resampling, and costs nothing where
+/// nothing is drawn.</content>
 public sealed partial record AugmentationOptions
 {
     /// <summary>Probability of a turned image.</summary>

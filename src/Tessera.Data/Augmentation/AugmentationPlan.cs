@@ -38,8 +38,8 @@ public readonly record struct AugmentationPlan
 
     public float NoiseDeviation { get; init; }
 
-    /// <summary>Of all draws that are not made here: channel gains and noise, whose number depends on the image, and everything below,
-    /// so that what is above is drawn the same with and without it.</summary>
+    /// <summary>Of all draws that are not made here: channel gains and noise, whose number depends on the image, and everything
+    /// below, so that what is above is drawn the same with and without it.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>How the crop is bent.</summary>

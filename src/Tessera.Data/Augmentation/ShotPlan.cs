@@ -1,7 +1,7 @@
 namespace Tessera.Data.Augmentation;
 
-/// <summary>What weather, camera and file format do to a crop, every strength drawn; 0 is without. Places and shapes come from the
-/// plan's seed.</summary>
+/// <summary>What weather, camera and file format do to a crop, every strength drawn; 0 is without. Places and shapes come from
+/// the plan's seed.</summary>
 public readonly record struct ShotPlan
 {
     /// <summary>Part of the light that a shadow takes.</summary>

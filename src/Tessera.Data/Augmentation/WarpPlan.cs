@@ -1,7 +1,7 @@
 namespace Tessera.Data.Augmentation;
 
-/// <summary>How a crop is bent, every number drawn; all 0 leaves it straight. What has more numbers than one (corners, bends) takes
-/// them from the plan's seed.</summary>
+/// <summary>How a crop is bent, every number drawn; all 0 leaves it straight. What has more numbers than one (corners, bends)
+/// takes them from the plan's seed.</summary>
 public readonly record struct WarpPlan
 {
     /// <summary>Against the clock.</summary>

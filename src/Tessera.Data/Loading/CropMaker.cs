@@ -7,8 +7,8 @@ using Tessera.Data.Ordering;
 namespace Tessera.Data.Loading;
 
 /// <summary>
-/// Fills a place of a batch: the sample's crop or clip of crops, and where labels are mixed, parts of other samples' crops. What it
-/// makes depends on the seed, the epoch and the sample alone. One for each worker and size.
+/// Fills a place of a batch: the sample's crop or clip of crops, and where labels are mixed, parts of other samples' crops.
+/// What it makes depends on the seed, the epoch and the sample alone. One for each worker and size.
 /// </summary>
 internal sealed class CropMaker
 {

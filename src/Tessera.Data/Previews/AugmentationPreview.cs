@@ -31,7 +31,8 @@ public static class AugmentationPreview
     // As in a training: larger images are resized before anything else.
     private const int LongestSide = 1024;
 
-    /// <exception cref="Core.Files.InputException">There is no such split, a sample cannot be read, or an option is out of range.</exception>
+    /// <exception cref="Core.Files.InputException">There is no such split, a sample cannot be read, or an option is out of
+    /// range.</exception>
     public static Image Draw(Dataset dataset, PreviewOptions options, IProgress<ProgressReport>? progress = null,
         CancellationToken cancellation = default)
     {
@@ -61,7 +62,8 @@ public static class AugmentationPreview
     }
 
     // A row shows one image: the original, then what an epoch each makes of it.
-    private static List<IReadOnlyList<CaptionedImage>> Rows(BatchLoader loader, LabelMap labels, int count, CancellationToken cancellation)
+    private static List<IReadOnlyList<CaptionedImage>> Rows(BatchLoader loader, LabelMap labels, int count,
+        CancellationToken cancellation)
     {
         var crops = new PreviewCrops(loader, labels);
         List<IReadOnlyList<CaptionedImage>> rows = [];

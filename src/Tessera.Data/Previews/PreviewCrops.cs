@@ -25,7 +25,8 @@ internal sealed class PreviewCrops
     {
         (_loader, _labels) = (loader, labels);
         var size = new CropSize(loader.Options.CropHeight, loader.Options.CropWidth, 1);
-        (_maker, _values, _targets) = (new CropMaker(loader, size), new float[size.Pixels * loader.Channels], new long[size.Pixels]);
+        _maker = new CropMaker(loader, size);
+        (_values, _targets) = (new float[size.Pixels * loader.Channels], new long[size.Pixels]);
     }
 
     /// <summary>The whole image with its mask.</summary>

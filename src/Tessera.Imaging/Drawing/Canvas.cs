@@ -6,8 +6,8 @@ using Tessera.Imaging.Native;
 
 namespace Tessera.Imaging.Drawing;
 
-/// <summary>How text stands on a picture. OpenCV's stroke font (Hershey Simplex) stands 21 pixels high at scale 1; 11 pixels are the
-/// least that reads well.</summary>
+/// <summary>How text stands on a picture. OpenCV's stroke font (Hershey Simplex) stands 21 pixels high at scale 1; 11 pixels
+/// are the least that reads well.</summary>
 internal readonly record struct Lettering(int Height)
 {
     public double Scale => Height / 21.0;
@@ -44,8 +44,8 @@ internal static class Canvas
     public static int WidthOf(string text, Lettering lettering) =>
         NativeImaging.TextSize(text, lettering.Scale, lettering.Thickness).Width;
 
-    /// <summary>What can be drawn of a text: the font has ASCII only, so accents are taken off and other letters become '?'. Text that is
-    /// wider than <paramref name="width"/> ends in dots.</summary>
+    /// <summary>What can be drawn of a text: the font has ASCII only, so accents are taken off and other letters become '?'.
+    /// Text that is wider than <paramref name="width"/> ends in dots.</summary>
     public static string Fitted(string text, int width, Lettering lettering)
     {
         var plain = new StringBuilder();

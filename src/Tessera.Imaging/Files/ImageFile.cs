@@ -74,7 +74,8 @@ public static class ImageFile
         AtomicFile.Write(path, file.CopyTo, durable: false);
     }
 
-    /// <summary>Writes into a stream; the ending of <paramref name="name"/>, which stands in messages, chooses the format.</summary>
+    /// <summary>Writes into a stream; the ending of <paramref name="name"/>, which stands in messages, chooses the
+    /// format.</summary>
     /// <exception cref="InputException">The ending is unknown, or the format cannot hold the image.</exception>
     public static void Write(Stream stream, string name, Image image, int quality = 92)
     {
@@ -89,17 +90,17 @@ public static class ImageFile
         file.CopyTo(stream);
     }
 
-    private static void RequireQuality(int quality)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
-    }
-
     internal static ImageHeader ReadHeader(Stream stream, string name, long maxPixels)
     {
         ImageHeader header = HeaderReader.Read(new HeaderSource(stream, name));
         HeaderReader.CheckSize(header, maxPixels, name);
         return header;
+    }
+
+    private static void RequireQuality(int quality)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
     }
 
     private static Image Decode(ReadOnlySpan<byte> file, ImageHeader header, string name)

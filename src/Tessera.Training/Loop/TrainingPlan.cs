@@ -33,7 +33,8 @@ public sealed class TrainingPlan
     /// <param name="recipe">Complete.</param>
     /// <param name="dataset">What it learns from and is measured on.</param>
     /// <param name="classPixels">Labelled pixels a class, for its weight.</param>
-    /// <param name="shownIn">Labelled pixels of all images that show a class; without it, the median frequency takes all images.</param>
+    /// <param name="shownIn">Labelled pixels of all images that show a class; without it, the median frequency takes all
+    /// images.</param>
     /// <param name="shows">The classes of each image, by its path; without it, no rare class is copied anywhere.</param>
     public TrainingPlan(Recipe recipe, Dataset dataset, IReadOnlyList<long> classPixels, IReadOnlyList<long>? shownIn = null,
         IReadOnlyDictionary<string, IReadOnlyList<int>>? shows = null)

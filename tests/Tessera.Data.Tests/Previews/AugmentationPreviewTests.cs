@@ -56,7 +56,7 @@ public sealed class AugmentationPreviewTests : IDisposable
     [Fact]
     public void Draw_SplitThatIsNotThere_NamesTheNearest()
     {
-        var error = Assert.Throws<InputException>(() => AugmentationPreview.Draw(Open(), new PreviewOptions(AugmentationOptions.None, "trian")));
+        var error = Assert.Throws<InputException>(() => Draw(new PreviewOptions(AugmentationOptions.None, "trian")));
 
         Assert.EndsWith("has no split 'trian'; did you mean 'train'?", error.Message, StringComparison.Ordinal);
     }

@@ -2,7 +2,8 @@ using System.Numerics.Tensors;
 
 namespace Tessera.Data.Augmentation.Effects;
 
-/// <summary>The crop shrunk and enlarged again: another camera, or the far end of a zoom. Not for several threads at once.</summary>
+/// <summary>The crop shrunk and enlarged again: another camera, or the far end of a zoom. Not for several threads at
+/// once.</summary>
 internal sealed class LowResolution(int height, int width, int channels)
 {
     private readonly ResamplingTaps _across = new(), _down = new();
@@ -14,7 +15,8 @@ internal sealed class LowResolution(int height, int width, int channels)
     /// <param name="factor">Its size in between, as a part of its own.</param>
     public void Apply(RawCrop crop, float factor)
     {
-        int smallWidth = Math.Max(1, (int)MathF.Round(width * factor)), smallHeight = Math.Max(1, (int)MathF.Round(height * factor));
+        int smallWidth = Math.Max(1, (int)MathF.Round(width * factor));
+        int smallHeight = Math.Max(1, (int)MathF.Round(height * factor));
         if (_small.Length < smallWidth * smallHeight * channels) _small = new float[smallWidth * smallHeight * channels];
         if (_smallInside.Length < smallWidth * smallHeight) _smallInside = new float[smallWidth * smallHeight];
         _across.Fill(width, smallWidth, 0, smallWidth, 0, reversed: false);

@@ -2,7 +2,8 @@ using Tessera.Data.Ordering;
 
 namespace Tessera.Data.Augmentation.Effects;
 
-/// <summary>Bright streaks of one slant, half transparent, and the grey veil behind them. Not for several threads at once.</summary>
+/// <summary>Bright streaks of one slant, half transparent, and the grey veil behind them. Not for several threads at
+/// once.</summary>
 internal sealed class Rain(int height, int width)
 {
     // Half of a streak's pixels are its soft sides.

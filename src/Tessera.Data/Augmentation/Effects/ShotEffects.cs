@@ -2,8 +2,8 @@ using Tessera.Core.Preprocessing;
 
 namespace Tessera.Data.Augmentation.Effects;
 
-/// <summary>What weather and lens do to a crop before the sensor sees it, in that order. Buffers are made at an effect's first use. Not
-/// for several threads at once.</summary>
+/// <summary>What weather and lens do to a crop before the sensor sees it, in that order. Buffers are made at an effect's first
+/// use. Not for several threads at once.</summary>
 internal sealed class ShotEffects(int height, int width, int channels, NormaliseStep normalise)
 {
     private Fog? _fog;

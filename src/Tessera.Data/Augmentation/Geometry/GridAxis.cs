@@ -2,8 +2,8 @@ using Tessera.Data.Ordering;
 
 namespace Tessera.Data.Augmentation.Geometry;
 
-/// <summary>An axis of the crop whose cells are stretched and squeezed against each other: straight lines between borders that moved.
-/// Both ends stay. Not for several threads at once.</summary>
+/// <summary>An axis of the crop whose cells are stretched and squeezed against each other: straight lines between borders that
+/// moved. Both ends stay. Not for several threads at once.</summary>
 internal sealed class GridAxis
 {
     private double[] _borders = [];

@@ -3,9 +3,9 @@ using Tessera.Data.Ordering;
 namespace Tessera.Data.Augmentation.Geometry;
 
 /// <summary>
-/// From a place of the crop to the place of the image that is seen there, in pixels, a pixel's centre at its half: first the bends
-/// (grid, elastic), then flip, rotation, shear, perspective, the crop's corner and the resize as one projection. Not for several
-/// threads at once.
+/// From a place of the crop to the place of the image that is seen there, in pixels, a pixel's centre at its half: first the
+/// bends (grid, elastic), then flip, rotation, shear, perspective, the crop's corner and the resize as one projection. Not for
+/// several threads at once.
 /// </summary>
 internal sealed class InverseMap(int cropWidth, int cropHeight)
 {
@@ -45,7 +45,8 @@ internal sealed class InverseMap(int cropWidth, int cropHeight)
         }
     }
 
-    /// <summary>The places in the image of the crop's (<paramref name="x"/>, <paramref name="y"/>), (x + 1, y) and so on.</summary>
+    /// <summary>The places in the image of the crop's (<paramref name="x"/>, <paramref name="y"/>), (x + 1, y) and so
+    /// on.</summary>
     public void Row(double x, double y, Span<double> imageX, Span<double> imageY)
     {
         if (_isElastic)

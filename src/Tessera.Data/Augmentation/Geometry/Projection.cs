@@ -40,10 +40,16 @@ internal readonly record struct Projection(
     }
 
     /// <summary>First <paramref name="b"/>, then <paramref name="a"/>.</summary>
-    public static Projection operator *(Projection a, Projection b) => new(
-        a.Xx * b.Xx + a.Xy * b.Yx + a.X1 * b.Wx, a.Xx * b.Xy + a.Xy * b.Yy + a.X1 * b.Wy, a.Xx * b.X1 + a.Xy * b.Y1 + a.X1 * b.W1,
-        a.Yx * b.Xx + a.Yy * b.Yx + a.Y1 * b.Wx, a.Yx * b.Xy + a.Yy * b.Yy + a.Y1 * b.Wy, a.Yx * b.X1 + a.Yy * b.Y1 + a.Y1 * b.W1,
-        a.Wx * b.Xx + a.Wy * b.Yx + a.W1 * b.Wx, a.Wx * b.Xy + a.Wy * b.Yy + a.W1 * b.Wy, a.Wx * b.X1 + a.Wy * b.Y1 + a.W1 * b.W1);
+    public static Projection operator *(Projection a, Projection b)
+    {
+        (double xx, double xy, double x1) = Row(a.Xx, a.Xy, a.X1, b);
+        (double yx, double yy, double y1) = Row(a.Yx, a.Yy, a.Y1, b);
+        (double wx, double wy, double w1) = Row(a.Wx, a.Wy, a.W1, b);
+        return new(xx, xy, x1, yx, yy, y1, wx, wy, w1);
+    }
+
+    private static (double X, double Y, double One) Row(double x, double y, double one, Projection b) =>
+        (x * b.Xx + y * b.Yx + one * b.Wx, x * b.Xy + y * b.Yy + one * b.Wy, x * b.X1 + y * b.Y1 + one * b.W1);
 
     private static Projection About(Projection map, double x, double y) => Translation(x, y) * map * Translation(-x, -y);
 }

@@ -14,8 +14,8 @@ internal sealed class SmoothField
     private int _rows;
     private float _cell;
 
-    /// <summary>Numbers from <paramref name="low"/> to <paramref name="high"/>, on <paramref name="cells"/> cells along the shorter
-    /// side.</summary>
+    /// <summary>Numbers from <paramref name="low"/> to <paramref name="high"/>, on <paramref name="cells"/> cells along the
+    /// shorter side.</summary>
     public void Fill(ref SampleRandom random, int width, int height, int cells, float low, float high)
     {
         _cell = (float)Math.Min(width, height) / cells;
@@ -26,19 +26,20 @@ internal sealed class SmoothField
         foreach (ref float node in _nodes.AsSpan(0, _columns * _rows)) node = random.Uniform(low, high);
     }
 
-    /// <summary>The values at (<paramref name="x"/>, <paramref name="y"/>), (x + 1, y) and so on, in pixels of the crop.</summary>
+    /// <summary>The values at (<paramref name="x"/>, <paramref name="y"/>), (x + 1, y) and so on, in pixels of the
+    /// crop.</summary>
     public void Row(float x, float y, Span<float> values)
     {
         (int top, Cubic down) = Place(y, _rows);
         for (int c = 0; c < _columns; c++)
         {
-            _row[c] = down.B0 * _nodes[top * _columns + c] + down.B1 * _nodes[(top + 1) * _columns + c]
-                + down.B2 * _nodes[(top + 2) * _columns + c] + down.B3 * _nodes[(top + 3) * _columns + c];
+            int at = top * _columns + c;
+            _row[c] = down.Of(_nodes[at], _nodes[at + _columns], _nodes[at + 2 * _columns], _nodes[at + 3 * _columns]);
         }
         for (int i = 0; i < values.Length; i++)
         {
             (int left, Cubic across) = Place(x + i, _columns);
-            values[i] = across.B0 * _row[left] + across.B1 * _row[left + 1] + across.B2 * _row[left + 2] + across.B3 * _row[left + 3];
+            values[i] = across.Of(_row[left], _row[left + 1], _row[left + 2], _row[left + 3]);
         }
     }
 
@@ -54,7 +55,10 @@ internal sealed class SmoothField
         public static Cubic At(float t)
         {
             float rest = 1 - t, square = t * t, cube = square * t;
-            return new(rest * rest * rest / 6, (3 * cube - 6 * square + 4) / 6, (-3 * cube + 3 * square + 3 * t + 1) / 6, cube / 6);
+            float second = (3 * cube - 6 * square + 4) / 6, third = (-3 * cube + 3 * square + 3 * t + 1) / 6;
+            return new(rest * rest * rest / 6, second, third, cube / 6);
         }
+
+        public float Of(float a, float b, float c, float d) => B0 * a + B1 * b + B2 * c + B3 * d;
     }
 }

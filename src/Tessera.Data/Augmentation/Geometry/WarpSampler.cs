@@ -5,8 +5,9 @@ using Tessera.Imaging.Images;
 namespace Tessera.Data.Augmentation.Geometry;
 
 /// <summary>
-/// A bent crop: each pixel is looked up where <see cref="InverseMap"/> says, bilinear in the image and nearest in the mask. Where an
-/// image shrinks by half or more, a pixel is the mean of several such places, or details would alias. Not for several threads at once.
+/// A bent crop: each pixel is looked up where <see cref="InverseMap"/> says, bilinear in the image and nearest in the mask.
+/// Where an image shrinks by half or more, a pixel is the mean of several such places, or details would alias. Not for several
+/// threads at once.
 /// </summary>
 internal sealed class WarpSampler(int height, int width, int channels, long ignoreId)
 {

@@ -17,7 +17,8 @@ internal static class ClassPlacement
         int wanted = random.Next(count), at = -1;
         while (wanted >= 0) wanted -= classes.Contains(IdAt(mask, ++at)) ? 1 : 0;
 
-        double x = (at % mask.Width + 0.5) * plan.ResizedWidth / mask.Width, y = (at / mask.Width + 0.5) * plan.ResizedHeight / mask.Height;
+        double x = (at % mask.Width + 0.5) * plan.ResizedWidth / mask.Width;
+        double y = (at / mask.Width + 0.5) * plan.ResizedHeight / mask.Height;
         return plan with
         {
             Left = (int)(x - cropWidth * random.Uniform(0.25f, 0.75f)),

@@ -32,7 +32,8 @@ public sealed record CopyPasteSource(IReadOnlyList<int> ClassIds, IReadOnlyList<
         return new CopyPasteSource(wanted, donors);
     }
 
-    /// <summary>The classes with less than a quarter of an equal share of the pixels; what never appears is none of them.</summary>
+    /// <summary>The classes with less than a quarter of an equal share of the pixels; what never appears is none of
+    /// them.</summary>
     public static int[] Rare(IReadOnlyList<long> classPixels)
     {
         double limit = RarePart * classPixels.Sum() / Math.Max(1, classPixels.Count(p => p > 0));
