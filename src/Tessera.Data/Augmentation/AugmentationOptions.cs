@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tessera.Core.Files;
 
 namespace Tessera.Data.Augmentation;
@@ -9,7 +10,7 @@ public readonly record struct ValueRange(float Low, float High);
 /// How far training images may be changed. The defaults make one camera look like many: another lens (scale, aspect, blur),
 /// another sensor (gain, gamma, noise), another light (brightness, contrast, saturation, hue).
 /// </summary>
-public sealed record AugmentationOptions
+public sealed partial record AugmentationOptions
 {
     /// <summary>The image as it is: centred in the crop, nothing drawn at random.</summary>
     public static AugmentationOptions None { get; } = new()
@@ -93,10 +94,20 @@ public sealed record AugmentationOptions
         RequirePart(Saturation, nameof(Saturation));
         Require(Aspect is >= 0 and <= 4, nameof(Aspect), Aspect, "a number from 0 to 4");
         Require(HueDegrees is >= 0 and <= 180, nameof(HueDegrees), HueDegrees, "a number from 0 to 180");
+        ValidateGeometry();
+        ValidateCamera();
+        ValidateMixing();
     }
 
     private static void RequirePart(float value, string name) =>
         Require(value is >= 0 and <= 1, name, value, "a number from 0 to 1");
+
+    private static void RequireUpTo(float most, float value, string name) =>
+        Require(value >= 0 && value <= most, name, value, string.Create(CultureInfo.InvariantCulture, $"a number from 0 to {most}"));
+
+    private static void RequireWithin(float least, float most, ValueRange value, string name) =>
+        Require(value.Low >= least && value.Low <= value.High && value.High <= most, name, value,
+            string.Create(CultureInfo.InvariantCulture, $"two numbers from {least} to {most}, the smaller first"));
 
     private static void Require(bool holds, string name, object value, string expected)
     {

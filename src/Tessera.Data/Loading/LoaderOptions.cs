@@ -1,6 +1,7 @@
 using Tessera.Core.Files;
 using Tessera.Core.Sequences;
 using Tessera.Data.Augmentation;
+using Tessera.Data.Augmentation.Mixing;
 
 namespace Tessera.Data.Loading;
 
@@ -28,6 +29,9 @@ public sealed record LoaderOptions
     public int CropStep { get; init; } = 32;
 
     public AugmentationOptions Augmentation { get; init; } = AugmentationOptions.None;
+
+    /// <summary>What <see cref="AugmentationOptions.CopyPaste"/> lays over samples.</summary>
+    public CopyPasteSource CopyPaste { get; init; } = CopyPasteSource.None;
 
     public bool Shuffle { get; init; } = true;
 
@@ -57,6 +61,9 @@ public sealed record LoaderOptions
         RequirePositive(Prefetch, nameof(Prefetch));
         if (CacheBytes < 0) throw new InputException($"loading: {nameof(CacheBytes)} is {CacheBytes}; expected 0 or more");
         Augmentation.Validate();
+        // The mixed-in part would have to move with its own sequence, which ends elsewhere.
+        if (Frames > 1 && Augmentation.Mixing > 0)
+            throw new InputException($"augmentation: labels cannot be mixed in clips of {Frames} frames; expected 0 for cutMix, classMix, copyPaste and mosaic, or batch.frames 1");
     }
 
     private static void RequirePositive(int value, string name)

@@ -46,6 +46,9 @@ public sealed record DatasetStatistics
     /// <summary>Images in which each class appears.</summary>
     public required int[] ClassImages { get; init; }
 
+    /// <summary>The classes that each image shows, in order, by the image's path.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> Shows { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
+
     public required long IgnoredPixels { get; init; }
 
     /// <summary>Samples that could not be read and were left out.</summary>
@@ -89,7 +92,12 @@ public sealed record DatasetStatistics
             .Select(e => new SkippedSample(samples[e.i], e.error ?? ""))];
         if (skipped.Length == samples.Count)
             throw new InputException($"{dataset.Root}: none of its {samples.Count} samples can be read; the first: {skipped[0].Error}");
-        return SampleStatistics.Sum([.. parts.OfType<SampleStatistics>()], skipped);
+        var shows = new Dictionary<string, IReadOnlyList<int>>();
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (parts[i] is { } part) shows[samples[i].ImagePath] = part.Classes;
+        }
+        return SampleStatistics.Sum([.. parts.OfType<SampleStatistics>()], skipped) with { Shows = shows };
 
         void Each(Action<int> work)
         {

@@ -15,6 +15,9 @@ internal sealed class SampleStatistics
     private double _lowest = double.MaxValue;
     private double _highest = double.MinValue;
 
+    /// <summary>Those that appear, in order.</summary>
+    public int[] Classes => [.. Enumerable.Range(0, _classPixels.Length).Where(k => _classPixels[k] > 0)];
+
     private SampleStatistics(Image image, int classes)
     {
         _shape = new LoadedShape(image.Width, image.Height, image.Channels, image.Type);

@@ -63,8 +63,7 @@ public static class ImageFile
     /// <exception cref="InputException">The ending is unknown, the format cannot hold the image, or the disk refuses.</exception>
     public static void Write(string path, Image image, int quality = 92)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
+        RequireQuality(quality);
         ImageFormat format = FormatOf(path);
         if (format == ImageFormat.Bmp)
         {
@@ -79,6 +78,7 @@ public static class ImageFile
     /// <exception cref="InputException">The format cannot hold the image.</exception>
     public static byte[] Encode(Image image, ImageFormat format, int quality = 92)
     {
+        RequireQuality(quality);
         using var stream = new MemoryStream();
         string name = $"an image as {format}";
         if (format == ImageFormat.Bmp) BmpCodec.Encode(image, stream, name);
@@ -95,6 +95,12 @@ public static class ImageFile
         ImageHeader header = HeaderReader.Read(new HeaderSource(stream, name));
         HeaderReader.CheckSize(header, maxPixels, name);
         return header;
+    }
+
+    private static void RequireQuality(int quality)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
     }
 
     private static Image Decode(ReadOnlySpan<byte> file, ImageHeader header, string name)

@@ -1,6 +1,7 @@
 using Tessera.Core.Files;
 using Tessera.Core.Preprocessing;
 using Tessera.Core.Progress;
+using Tessera.Data.Augmentation.Mixing;
 using Tessera.Data.Datasets;
 using Tessera.Data.Loading;
 using Tessera.Evaluation;
@@ -27,14 +28,19 @@ public sealed class TrainingPlan
     public ImagePreprocessing Preprocessing { get; }
 
     private readonly long[] _classPixels, _shownIn;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<int>> _shows;
 
     /// <param name="recipe">Complete.</param>
     /// <param name="dataset">What it learns from and is measured on.</param>
     /// <param name="classPixels">Labelled pixels a class, for its weight.</param>
-    /// <param name="shownIn">Labelled pixels of all images that show a class; without it, the median frequency takes all images.</param>
-    public TrainingPlan(Recipe recipe, Dataset dataset, IReadOnlyList<long> classPixels, IReadOnlyList<long>? shownIn = null)
+    /// <param name="shownIn">Labelled pixels of all images that show a class; without it, the median frequency takes all
+    /// images.</param>
+    /// <param name="shows">The classes of each image, by its path; without it, no rare class is copied anywhere.</param>
+    public TrainingPlan(Recipe recipe, Dataset dataset, IReadOnlyList<long> classPixels, IReadOnlyList<long>? shownIn = null,
+        IReadOnlyDictionary<string, IReadOnlyList<int>>? shows = null)
     {
         (Recipe, _classPixels, _shownIn) = (recipe, [.. classPixels], [.. shownIn ?? []]);
+        _shows = shows ?? new Dictionary<string, IReadOnlyList<int>>();
         Dataset = recipe.Data.HoldOut.Length > 0 ? dataset.WithoutGroup(recipe.Data.HoldOut) : dataset;
         Training = [.. recipe.Data.Train.SelectMany(Dataset.Split)];
         string measured = recipe.Data.HoldOut.Length > 0 ? Dataset.HeldOut : recipe.Data.Validation;
@@ -86,6 +92,8 @@ public sealed class TrainingPlan
                 CropHeight = Recipe.Batch.CropHeight,
                 SizeIn = epoch => Growth.Size(Recipe.Batch.StartSize, partDone(epoch)),
                 Augmentation = Recipe.Augmentation,
+                CopyPaste = Recipe.Augmentation.CopyPaste == 0 ? CopyPasteSource.None : CopyPasteSource.Of(
+                    Recipe.Augmentation.CopyPasteClasses, Dataset.Labels, Training, _classPixels, _shows),
                 Workers = Recipe.Engine.Workers,
                 CacheBytes = (long)Recipe.Engine.CacheMegabytes << 20,
                 Seed = Recipe.Seed,

@@ -53,13 +53,13 @@ public static class TrainingRun
         (Recipe recipe, IReadOnlyList<Choice> choices) =
             SelfConfiguration.Complete(settings, dataset, statistics, Machine.Probe(),
                 weights is null ? null : PretrainedWeights.Preprocessing(weights));
-        var plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels, statistics.ClassShownIn);
+        var plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels, statistics.ClassShownIn, statistics.Shows);
         if (weights is not null) choices = [.. choices, .. Outcomes(plan.Try(weights))];
         IReadOnlyList<SkippedSample> unmeasured = RequireReadable(plan, statistics.Type, progress, cancellation);
         if (unmeasured.Count > 0)
         {
             dataset = dataset.Without(unmeasured.Select(s => s.Sample));
-            plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels, statistics.ClassShownIn);
+            plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels, statistics.ClassShownIn, statistics.Shows);
         }
         choices = [.. choices, .. LeftOut([.. statistics.Skipped, .. unmeasured], plan)];
         var run = resumed ?? new RunFolder(request.Out ?? RunFolder.NextFree(TrainingRequest.RunsFolder, recipe.Model));
