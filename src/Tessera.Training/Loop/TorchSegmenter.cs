@@ -64,6 +64,27 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
         }
     }
 
+    /// <summary>What the network thinks of every class: planes of the image's own size, class after class, that sum to 1 at each
+    /// pixel.</summary>
+    public float[] Probabilities(Image image)
+    {
+        bool training = network.Training;
+        network.Eval();
+        try
+        {
+            using var noGrad = new NoGrad();
+            using var scope = new TensorScope();
+            Tensor input = Input(image);
+            Tensor logits = Forward(input, (int)input.Shape[3], (int)input.Shape[2]).To(DType.Float32, Device.Cpu, MemoryFormat.Contiguous);
+            Tensor full = Aten.UpsampleBilinear2d(logits, image.Height, image.Width);
+            return Aten.Softmax(full, 1).ToArray<float>();
+        }
+        finally
+        {
+            network.Train(training);
+        }
+    }
+
     /// <summary>Takes the statistics of every batch normalisation anew, from images without labels: their light, their camera.
     /// Weights stay. Batches are of up to 8 images of one size, all counting alike.</summary>
     /// <returns>How many normalisations there are; where there are none nothing has changed.</returns>

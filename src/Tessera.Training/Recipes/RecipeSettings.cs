@@ -54,6 +54,14 @@ public sealed class RecipeSettings
         }
     }
 
+    /// <summary>The same values, to be changed by themselves.</summary>
+    public RecipeSettings Copy()
+    {
+        using var text = new StringWriter();
+        new YamlStream(new YamlDocument(_root)).Save(text, assignAnchors: false);
+        return Parse(text.ToString(), "recipe");
+    }
+
     public bool Has(string key) => Find(key) is not null;
 
     /// <summary>Every fixed value as text, by its key.</summary>

@@ -23,6 +23,9 @@ namespace Tessera.Training.Runs;
 public sealed record TrainingRequest(string Data, RecipeSettings Settings, string? Out = null, bool Resume = false)
 {
     public const string RunsFolder = "runs";
+
+    /// <summary>The data where it is open already, perhaps in other splits than its folder's; null opens the folder.</summary>
+    public Dataset? Opened { get; init; }
 }
 
 /// <summary>What a training came to.</summary>
@@ -45,7 +48,7 @@ public static class TrainingRun
         RecipeSettings settings = request.Settings;
         RunFolder? resumed = request.Resume ? Existing(request.Out) : null;
         if (resumed is not null) settings = Continuation.Of(resumed, request.Settings);
-        Dataset dataset = settings.Over(new Recipe()).OpenData(request.Data);
+        Dataset dataset = request.Opened ?? settings.Over(new Recipe()).OpenData(request.Data);
 
         using WeightsFile? weights = Weights(settings, resumed, progress, cancellation);
         DatasetStatistics statistics = Statistics(dataset, settings, progress, cancellation);
