@@ -33,6 +33,15 @@ public sealed class ColourTableTests : IDisposable
     }
 
     [Fact]
+    public void Open_CamVidsTableWithAnotherLabel_GetsTheNearestRightOne()
+    {
+        new Fixture("camvid-original").CopyTo(_folder);
+        string path = _folder.Add("label_colors.txt", "64 128 64\tAnimal\n0 128 192\tBicyclst\n");
+
+        Assert.Equal($"{path}: line 2: 'Bicyclst' is no label of CamVid; did you mean 'Bicyclist'?", Message(() => Dataset.Open(_folder.Path)));
+    }
+
+    [Fact]
     public void Open_TableNestedTenThousandDeep_IsOneLine()
     {
         AddPair("a");
