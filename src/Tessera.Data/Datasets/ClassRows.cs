@@ -42,7 +42,7 @@ internal static class ClassRows
     private static List<ClassRow> FromColors(string path) => Rows(path, text =>
     {
         string[] parts = text.Split((char[]?)null, 4, StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length == 4 && Color(parts.AsSpan(0, 3)) is { } color ? (parts[3], color) : null;
+        return parts.Length == 4 && Color(parts.AsSpan(0, 3)) is { } color ? (parts[3].Trim(), color) : null;
     }, "three numbers of 0 to 255 and a name, such as 128 64 128 Road");
 
     // CVAT's labelmap.txt for Pascal VOC: "road:128,64,128:parts:actions".
