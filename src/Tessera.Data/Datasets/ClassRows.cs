@@ -103,7 +103,7 @@ internal static class ClassRows
     // Datumaro's dataset_meta.json: {"label_map":{"0":"background"},"segmentation_colors":[[0,0,0]]}.
     private static ClassRow[] FromMeta(string path)
     {
-        string text = string.Join('\n', TextLine.Read(path, MaxBytes).Select(line => line.Text));
+        string text = TextLine.All(path, MaxBytes);
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);

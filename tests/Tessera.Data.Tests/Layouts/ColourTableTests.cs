@@ -81,7 +81,8 @@ public sealed class ColourTableTests : IDisposable
     {
         AddPair("a");
 
-        Assert.Equal($"{_folder.Path}/masks/a.png: has colours ({FirstColor()}), but {_folder.Path} no table of classes; expected label_colors.txt or label_color.txt or class_dict.csv or class_dict_seg.csv or labelmap.txt or dataset_meta.json",
+        const string Tables = "label_colors.txt, label_color.txt, class_dict.csv, class_dict_seg.csv, labelmap.txt, dataset_meta.json";
+        Assert.Equal($"{_folder.Path}/masks/a.png: has colours ({FirstColor()}), and no table says what they are; expected one of {Tables} in {_folder.Path}",
             Message(() => Dataset.Open(_folder.Path)));
     }
 
