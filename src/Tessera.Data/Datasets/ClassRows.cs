@@ -42,7 +42,7 @@ internal static class ClassRows
     private static List<ClassRow> FromColors(string path) => Rows(path, text =>
     {
         string[] parts = text.Split((char[]?)null, 4, StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length == 4 && Color(parts.AsSpan(0, 3)) is { } color ? (parts[3], color) : null;
+        return parts.Length == 4 && Color(parts.AsSpan(0, 3)) is { } color ? (parts[3].Trim(), color) : null;
     }, "three numbers of 0 to 255 and a name, such as 128 64 128 Road");
 
     // CVAT's labelmap.txt for Pascal VOC: "road:128,64,128:parts:actions".
@@ -103,7 +103,7 @@ internal static class ClassRows
     // Datumaro's dataset_meta.json: {"label_map":{"0":"background"},"segmentation_colors":[[0,0,0]]}.
     private static ClassRow[] FromMeta(string path)
     {
-        string text = string.Join('\n', TextLine.Read(path, MaxBytes).Select(line => line.Text));
+        string text = TextLine.All(path, MaxBytes);
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);

@@ -15,7 +15,7 @@ internal sealed class ClassTable
 
     private static readonly string[] IgnoredNames = ["void", "ignore", "ignored", "unlabelled", "unlabeled"];
 
-    public string Path { get; }
+    private readonly string _name;
 
     /// <summary>Of the rows that are classes, in their order.</summary>
     public LabelMap Labels { get; }
@@ -30,7 +30,7 @@ internal sealed class ClassTable
     {
         ClassRow[] classes = [.. rows.Where(row => !IsIgnored(row.Name))];
         if (classes.Length == 0) throw InputException.At(path, "has no class; expected a name and a colour for each");
-        Path = path;
+        _name = Path.GetFileName(path);
         try
         {
             Labels = new LabelMap([.. classes.Select((row, id) => new LabelClass(id, row.Name, row.Color))]);
@@ -46,7 +46,7 @@ internal sealed class ClassTable
 
     /// <summary>The path of the first such file in a folder, or null.</summary>
     public static string? Find(string folder) =>
-        FileNames.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        FileNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     /// <exception cref="InputException">A line is no class, or two classes share a name or a colour.</exception>
     public static ClassTable Read(string path) => new(path, ClassRows.Read(path));
@@ -54,7 +54,7 @@ internal sealed class ClassTable
     /// <summary>How masks in these colours are read.</summary>
     /// <param name="greyIds">Grey files hold the place of a row, as CVAT's do, not a colour.</param>
     public ColourMasks Masks(bool greyIds = false) =>
-        new(Labels, Ids, System.IO.Path.GetFileName(Path)) { GreyIds = greyIds ? IdsByRow : null };
+        new(Labels, Ids, _name) { GreyIds = greyIds ? IdsByRow : null };
 
     private static bool IsIgnored(string name) => IgnoredNames.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

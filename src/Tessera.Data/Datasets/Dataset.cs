@@ -58,7 +58,7 @@ public sealed class Dataset
     /// <param name="layout">One of <see cref="LayoutNames"/> where the folder is not to be recognised by itself.</param>
     /// <exception cref="InputException">No such folder, no layout known, or the layout's own rules are broken.</exception>
     public static Dataset Open(string path, string? layout = null) =>
-        layout is null ? Open(path, Layouts) : OpenAs(path, layout);
+        Open(path, root => layout is null ? Recognised(path, root, Layouts) : Named(path, root, layout));
 
     /// <summary>Opens a folder to be checked: files that would end <see cref="Open(string)"/> are faults in a list, and left
     /// out.</summary>
@@ -72,7 +72,8 @@ public sealed class Dataset
     /// <summary>Opens what a model is measured on: any layout known, or else whole images in folders named by the model's
     /// classes.</summary>
     /// <exception cref="InputException">No such folder, no layout known, or the layout's own rules are broken.</exception>
-    public static Dataset OpenFor(LabelMap model, string path) => Open(path, [.. Layouts, new ClassFoldersLayout(model)]);
+    public static Dataset OpenFor(LabelMap model, string path) =>
+        Open(path, root => Recognised(path, root, [.. Layouts, new ClassFoldersLayout(model)]));
 
     /// <summary>Opens a folder whose images lie in folders named by their class. Only names are read.</summary>
     /// <exception cref="InputException">No such folder, or fewer than two classes.</exception>
@@ -135,22 +136,29 @@ public sealed class Dataset
         return new Dataset(Root, Layout, Labels, Masks, splits);
     }
 
-    private static Dataset OpenAs(string path, string name)
+    private static Dataset Open(string path, Func<string, IDatasetLayout> choose)
+    {
+        string root = FolderAt(path);
+        try
+        {
+            return choose(root).Open(root);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: cannot be read: {error.Message}", error);
+        }
+    }
+
+    private static IDatasetLayout Recognised(string path, string root, IReadOnlyList<IDatasetLayout> layouts) =>
+        layouts.FirstOrDefault(layout => layout.Recognises(root)) ?? throw InputException.At(
+            path, $"is no data set in a layout known; looked for {string.Join(", and for ", layouts.Select(l => l.LooksFor))}");
+
+    private static IDatasetLayout Named(string path, string root, string name)
     {
         IDatasetLayout layout = Layouts.Concat(AskedForOnly).FirstOrDefault(known => known.Name == name)
             ?? throw new InputException($"there is no layout '{name}'; {NearestName.Hint(name, LayoutNames)}");
-        string root = FolderAt(path);
-        return layout.Recognises(root) ? layout.Open(root)
+        return layout.Recognises(root) ? layout
             : throw InputException.At(path, $"is not laid out as {name}; looked for {layout.LooksFor}");
-    }
-
-    private static Dataset Open(string path, IReadOnlyList<IDatasetLayout> layouts)
-    {
-        string root = FolderAt(path);
-        IDatasetLayout? layout = layouts.FirstOrDefault(l => l.Recognises(root));
-        if (layout is null) throw InputException.At(
-            path, $"is no data set in a layout known; looked for {string.Join(", and for ", layouts.Select(l => l.LooksFor))}");
-        return layout.Open(root);
     }
 
     private static string FolderAt(string path)

@@ -14,9 +14,6 @@ internal sealed class CityscapesLayout : IDatasetLayout
     private static readonly string[] ImageFolders = ["leftImg8bit", "imgsFine/leftImg8bit"];
     private static readonly string[] LabelFolders = ["gtFine", "gtCoarse"];
 
-    // Their labels are kept back, or come with the coarse ones only.
-    private static readonly string[] MayLackLabels = ["test", "train_extra"];
-
     public string Name => "cityscapes";
 
     public string LooksFor => "leftImg8bit/ with gtFine/ (Cityscapes)";
@@ -28,8 +25,9 @@ internal sealed class CityscapesLayout : IDatasetLayout
         string images = Find(root, ImageFolders) ?? root, labels = Find(root, LabelFolders) ?? root;
         (string kind, MaskIdMap ids) = KindOf(labels);
         var endings = new NameEndings(ImageEnding, $"_{Path.GetFileName(labels)}_{kind}");
+        // The labels of test are kept back, train_extra has coarse ones only, demoVideo none.
         string[] splits = [.. NamedFolders.Of(images).Select(path => Path.GetFileName(path))
-            .Where(split => !MayLackLabels.Contains(split) || Directory.Exists(Path.Combine(labels, split)))];
+            .Where(split => split is "train" or "val" || Directory.Exists(Path.Combine(labels, split)))];
         if (splits.Length == 0)
             throw InputException.At(images, "has no split with labels; expected train/CITY/ and val/CITY/ with images");
         return new Dataset(root, Name, KnownLabels.Cityscapes, new IdMasks(KnownLabels.Cityscapes, ids), SplitNames

@@ -12,6 +12,8 @@ internal static class MaskClasses
     // More are instance numbers, or a photo's.
     private const int MostClasses = 4096;
 
+    private static readonly string Tables = string.Join(", ", ClassTable.FileNames);
+
     private static readonly string[] NameFiles = ["classes.txt", "class_names.txt", "names.txt", "labels.txt"];
 
     /// <exception cref="InputException">A table is wrong, no mask can be read, or the masks have colours that no table
@@ -23,7 +25,7 @@ internal static class MaskClasses
         if (table is not null && MaskLook.UsesColours(masks, table)) return (table.Labels, table.Masks());
         MaskLook look = MaskLook.At(masks);
         if (look.Colour is { } colour) throw InputException.At(colour.Path,
-            $"has colours ({colour.Color}), but {root} no table of classes; expected {string.Join(" or ", ClassTable.FileNames)}");
+            $"has colours ({colour.Color}), and no table says what they are; expected one of {Tables} in {root}");
         LabelMap? names = NameFile(root) is { } file ? LabelFile.Read(file) : null;
         if (White(look) is { } white && (table?.Labels ?? names) is null or { Count: 2 })
             return Reader(look, table?.Labels ?? names ?? LabelMap.FromNames(["background", "foreground"]), [0, white], []);

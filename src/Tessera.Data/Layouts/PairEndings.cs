@@ -27,6 +27,6 @@ internal static class PairEndings
             images.Contains(stem[..^ending.Mask.Length] + ending.Image))) ?? new();
     }
 
-    private static IEnumerable<string> Stems(string folder) =>
-        Directory.EnumerateFiles(folder).Where(ImageFile.HasImageExtension).Select(path => Path.GetFileNameWithoutExtension(path));
+    private static IEnumerable<string> Stems(string folder) => !Directory.Exists(folder) ? []
+        : Directory.EnumerateFiles(folder).Where(ImageFile.HasImageExtension).Select(path => Path.GetFileNameWithoutExtension(path));
 }

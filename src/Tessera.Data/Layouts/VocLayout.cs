@@ -54,9 +54,10 @@ internal sealed class VocLayout : IDatasetLayout
     {
         string folder = Path.Combine(home, Lists);
         string[] lists = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.txt") : [];
-        // trainval repeats the two others.
-        if (lists.Length > 1) lists = [.. lists.Where(list => Path.GetFileNameWithoutExtension(list) != "trainval")];
         if (lists.Length == 0) return [KeyValuePair.Create("train", OfMasks(home))];
+        // trainval repeats two others, and trainaug names masks that lie elsewhere.
+        string[] usual = [.. lists.Where(list => SplitNames.Usual(Path.GetFileNameWithoutExtension(list)) is not null)];
+        if (usual.Length > 0) lists = usual;
         var splits = lists.Select(list => (List: list, Split: SplitNames.Of(Path.GetFileNameWithoutExtension(list)))).ToArray();
         // CVAT calls its only list default.
         if (splits is [var (only, name)] && SplitNames.Usual(name) is null) splits = [(only, "train")];

@@ -8,28 +8,41 @@ namespace Tessera.Data.Tests.Layouts;
 public sealed class ColourTableTests : IDisposable
 {
     private const string Colors = "0 0 0 background\n128 64 128 road\n";
+    private const string Line = "expected three numbers of 0 to 255 and a name, such as 128 64 128 Road";
+    private const string NoMeta =
+        """has no classes with colours; expected "label_map": {"0": NAME} and "segmentation_colors": [[R, G, B]]""";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("label_colors.txt", "0 0 0 background\n128 64 road\n", "line 2: '128 64 road' is no class; expected three numbers of 0 to 255 and a name, such as 128 64 128 Road")]
-    [InlineData("label_colors.txt", "0 0 256 a\n", "line 1: '0 0 256 a' is no class; expected three numbers of 0 to 255 and a name, such as 128 64 128 Road")]
+    [InlineData("label_colors.txt", "0 0 0 background\n128 64 road\n", "line 2: '128 64 road' is no class; " + Line)]
+    [InlineData("label_colors.txt", "0 0 256 a\n", "line 1: '0 0 256 a' is no class; " + Line)]
     [InlineData("label_colors.txt", "0 0 0 a\n# note\n1 1 1 b\n0 0 0 c\n", "line 4: 'c' has the colour #000000, as 'a' has; expected a colour of its own")]
     [InlineData("label_colors.txt", "0 0 0 a\n1 1 1 A\n", "class name 'a' stands twice")]
     [InlineData("label_colors.txt", "0 0 0 void\n", "has no class; expected a name and a colour for each")]
     [InlineData("class_dict.csv", "name,r,g,b\nroad,1,2\n", "line 2: 'road,1,2' is no class; expected name,r,g,b, such as road,128,64,128")]
     [InlineData("labelmap.txt", "# label:color_rgb:parts:actions\nroad:1,2,x::\n", "line 2: 'road:1,2,x::' is no class; expected name:R,G,B:parts:actions, such as road:128,64,128::")]
-    [InlineData("dataset_meta.json", """{"label_map":{"0":"a"}}""", """has no classes with colours; expected "label_map": {"0": NAME} and "segmentation_colors": [[R, G, B]]""")]
-    [InlineData("dataset_meta.json", """{"label_map":{"0":"a","1":"b"},"segmentation_colors":[[0,0,0]]}""", """has no classes with colours; expected "label_map": {"0": NAME} and "segmentation_colors": [[R, G, B]]""")]
-    [InlineData("dataset_meta.json", """{"label_map":{"0":"a"},"segmentation_colors":[[0,0,300]]}""", """has no classes with colours; expected "label_map": {"0": NAME} and "segmentation_colors": [[R, G, B]]""")]
-    [InlineData("dataset_meta.json", """["a"]""", """has no classes with colours; expected "label_map": {"0": NAME} and "segmentation_colors": [[R, G, B]]""")]
+    [InlineData("dataset_meta.json", """{"label_map":{"0":"a"}}""", NoMeta)]
+    [InlineData("dataset_meta.json", """{"label_map":{"0":"a","1":"b"},"segmentation_colors":[[0,0,0]]}""", NoMeta)]
+    [InlineData("dataset_meta.json", """{"label_map":{"0":"a"},"segmentation_colors":[[0,0,300]]}""", NoMeta)]
+    [InlineData("dataset_meta.json", """["a"]""", NoMeta)]
     public void Open_WrongTable_SaysWhereAndWhat(string name, string table, string expected)
     {
         AddPair("a");
         string path = _folder.Add(name, table);
 
         Assert.Equal($"{path}: {expected}", Message(() => Dataset.Open(_folder.Path)));
+    }
+
+    [Fact]
+    public void Open_CamVidsTableWithAnotherLabel_GetsTheNearestRightOne()
+    {
+        new Fixture("camvid-original").CopyTo(_folder);
+        string path = _folder.Add("label_colors.txt", "64 128 64\tAnimal\n0 128 192\tBicyclst\n");
+
+        Assert.Equal($"{path}: line 2: 'Bicyclst' is no label of CamVid; did you mean 'Bicyclist'?", Message(() => Dataset.Open(_folder.Path)));
     }
 
     [Fact]
@@ -68,7 +81,8 @@ public sealed class ColourTableTests : IDisposable
     {
         AddPair("a");
 
-        Assert.Equal($"{_folder.Path}/masks/a.png: has colours ({FirstColor()}), but {_folder.Path} no table of classes; expected label_colors.txt or label_color.txt or class_dict.csv or class_dict_seg.csv or labelmap.txt or dataset_meta.json",
+        const string Tables = "label_colors.txt, label_color.txt, class_dict.csv, class_dict_seg.csv, labelmap.txt, dataset_meta.json";
+        Assert.Equal($"{_folder.Path}/masks/a.png: has colours ({FirstColor()}), and no table says what they are; expected one of {Tables} in {_folder.Path}",
             Message(() => Dataset.Open(_folder.Path)));
     }
 

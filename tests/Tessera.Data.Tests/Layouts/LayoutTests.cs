@@ -68,6 +68,35 @@ public sealed class LayoutTests
         "there is no layout 'cityscape'; did you mean 'cityscapes'?",
         Assert.Throws<InputException>(() => Dataset.Open(new Fixture("cityscapes").Folder, "cityscape")).Message);
 
+    // The tutorial's lists: of 0001TP every 30th frame from 6690 to 10380, half of them train; of 0016E5 every second one from
+    // 7959 to 8159 is val.
+    [Fact]
+    public void Open_CamVidsOriginals_AreSplitAsTheTutorialDoes()
+    {
+        using var folder = new TemporaryFolder();
+        string[] names =
+        [
+            .. Enumerable.Range(0, 124).Select(i => $"0001TP_{6690 + 30 * i:000000}"), "0006R0_f00930", "0006R0_f03930",
+            "0016E5_00390", "0016E5_07920", .. Enumerable.Range(0, 101).Select(i => $"0016E5_{7959 + 2 * i:00000}"), "0016E5_08190",
+            "Seq05VD_f00000", "Seq05VD_f05100",
+        ];
+        foreach (string name in names)
+        {
+            folder.Add($"701_StillsRaw_full/{name}.png");
+            folder.Add($"LabeledApproved_full/{name}_L.png");
+        }
+
+        Dataset dataset = Dataset.Open(folder.Path);
+
+        Assert.Equal(["train", "val", "test"], dataset.Splits.Keys);
+        Assert.Equal(62, dataset.Split("train").Count(s => s.Group == "0001TP"));
+        Assert.Equal("0001TP_008520", dataset.Split("train").Last(s => s.Group == "0001TP").Name);
+        Assert.Equal(["0006R0_f00930", "0006R0_f03930", "0016E5_00390", "0016E5_07920", "0016E5_08190"],
+            dataset.Split("train").Where(s => s.Group != "0001TP").Select(s => s.Name));
+        Assert.Equal(101, dataset.Split("val").Count(s => s.Group == "0016E5"));
+        Assert.Equal(62 + 2, dataset.Split("test").Count);
+    }
+
     [Fact]
     public void Read_CamVidsFileWithStrayColours_IgnoresAndCountsThem()
     {

@@ -38,6 +38,15 @@ public sealed class ListsTests : IDisposable
     }
 
     [Fact]
+    public void Open_LineWithoutEnd_IsRefusedBeforeItIsTakenApart()
+    {
+        string list = _folder.Add("train.txt", "x/a.png y/a.png " + string.Concat(Enumerable.Repeat("a ", 1 << 20)));
+
+        Assert.Equal($"{list}: line 1 has 2097167 characters; expected at most 8192",
+            Assert.Throws<InputException>(() => Dataset.Open(_folder.Path)).Message);
+    }
+
+    [Fact]
     public void Open_PathsOfAnotherMachineThatFitTwice_AreRefused()
     {
         _folder.Add("a.png", Golden.Bytes("image0_6x4.png"));
