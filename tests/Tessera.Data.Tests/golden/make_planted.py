@@ -109,6 +109,8 @@ plant("exif-mask-upright", "warning", "exif-rotation", "images/train/c05.png",
 plant("exif-mask-as-stored", "error", "exif-rotation", "images/train/c06.png", {"images/train/c06.png": oriented(images["train/c06"], 6)})
 plant("exif-upside-down", "warning", "exif-rotation", "images/train/c05.png",
       {"images/train/c05.png": oriented(np.rot90(images["train/c05"], 2).copy(), 3)})
+wide = cv2.imencode(".png", images["train/c11"][..., ::-1].astype(np.uint16) * 257)[1].tobytes()
+plant("sixteen-bit-image", "error", "mixed-images", "images/train/c11.png", {"images/train/c11.png": wide})
 
 
 def stray(mask):
