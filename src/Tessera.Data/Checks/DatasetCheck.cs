@@ -46,8 +46,8 @@ public static class DatasetCheck
         var duplicates = new DuplicateCheck(samples);
         return
         [
-            new UnreadableCheck(), new SizeCheck(), new UnknownValuesCheck(dataset), new BinaryMaskCheck(dataset),
-            new PaletteCheck(dataset), new AlphaCheck(), new WideIdsCheck(dataset), new ContentCheck(dataset.Labels),
+            new UnreadableCheck(), new SizeCheck(), new MixedImagesCheck(samples), new UnknownValuesCheck(dataset),
+            new BinaryMaskCheck(dataset), new PaletteCheck(dataset), new AlphaCheck(), new WideIdsCheck(dataset), new ContentCheck(dataset.Labels),
             duplicates, new NearDuplicateCheck(samples, duplicates, options), new BalanceCheck(dataset, options),
             new RegionCheck(samples, dataset.Labels, options), new OutlierCheck(samples, options),
         ];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
@@ -33,7 +34,7 @@ internal sealed class PaletteCheck(Dataset dataset) : ISampleCheck
 
     private string Brightnesses(CheckedSample sample) => string.Join(", ", (sample.Labels?.Unknown ?? []).Take(3).Select(value =>
         dataset.Labels.Classes.FirstOrDefault(c =>
-            Math.Abs(MaskEncodings.Brightness(c.Color) - int.Parse(value.Value, null)) <= 1) is { } like
+            Math.Abs(MaskEncodings.Brightness(c.Color) - int.Parse(value.Value, CultureInfo.InvariantCulture)) <= 1) is { } like
             ? $"{value.Value} like {like.Name}" : value.Value));
 
     private Finding? Resorted(CheckedSample sample)

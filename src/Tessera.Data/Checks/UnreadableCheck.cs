@@ -1,4 +1,5 @@
 using Tessera.Data.Datasets;
+using Tessera.Imaging.Codecs;
 
 namespace Tessera.Data.Checks;
 
@@ -9,7 +10,11 @@ internal sealed class UnreadableCheck : ISampleCheck
     {
         if (sample.ImageError is { } image) yield return Finding.Unreadable(sample.Sample.ImagePath, image);
         if (sample is { MaskError: { } mask, Encoding: MaskEncoding.Unreadable })
-            yield return Finding.Unreadable(sample.Sample.MaskPath, mask);
+        {
+            Finding finding = Finding.Unreadable(sample.Sample.MaskPath, mask);
+            bool lossy = sample.MaskHeader?.Format is ImageFormat.Jpeg or ImageFormat.Webp;
+            yield return lossy ? finding with { Action = "export it again as PNG: lossy formats change ids at every edge" } : finding;
+        }
     }
 
     public static Finding Of(OpeningFault fault) => fault.Kind switch

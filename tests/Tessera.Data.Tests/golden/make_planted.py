@@ -89,6 +89,8 @@ plant("truncated-image", "error", "unreadable", "images/train/c03.png", {"images
 half = clean["masks/train/c03.png"]
 plant("truncated-mask", "error", "unreadable", "masks/train/c03.png", {"masks/train/c03.png": half[:len(half) - 40]})
 plant("empty-file", "error", "unreadable", "images/val/v00.png", {"images/val/v00.png": b""})
+jpeg = cv2.imencode(".jpg", masks["train/c05"])[1].tobytes()
+plant("mask-as-jpeg", "error", "unreadable", "masks/train/c05.png", {"masks/train/c05.png": jpeg})
 plant("no-mask", "error", "missing-pair", "images/train/c02.png", {}, ["masks/train/c02.png"])
 plant("no-image", "error", "missing-pair", "masks/val/v01.png", {}, ["images/val/v01.png"])
 jpeg = cv2.imencode(".jpg", images["train/c01"][..., ::-1])[1].tobytes()
@@ -109,6 +111,8 @@ plant("exif-mask-upright", "warning", "exif-rotation", "images/train/c05.png",
 plant("exif-mask-as-stored", "error", "exif-rotation", "images/train/c06.png", {"images/train/c06.png": oriented(images["train/c06"], 6)})
 plant("exif-upside-down", "warning", "exif-rotation", "images/train/c05.png",
       {"images/train/c05.png": oriented(np.rot90(images["train/c05"], 2).copy(), 3)})
+wide = cv2.imencode(".png", images["train/c11"][..., ::-1].astype(np.uint16) * 257)[1].tobytes()
+plant("sixteen-bit-image", "error", "mixed-images", "images/train/c11.png", {"images/train/c11.png": wide})
 
 
 def stray(mask):

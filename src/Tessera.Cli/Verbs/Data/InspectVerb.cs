@@ -42,7 +42,7 @@ internal sealed class InspectVerb : IVerb
             return ExitCodes.Done;
         }
         terminal.Write(Classes(inspection));
-        terminal.Write(Facts(inspection));
+        foreach ((string what, string value) in Facts(inspection)) terminal.Out.WriteLine($"{what,-8}{value}");
         if (report is not null) terminal.Out.WriteLine($"report  {report}");
         return ExitCodes.Done;
     }
@@ -62,22 +62,19 @@ internal sealed class InspectVerb : IVerb
         return table.AddRow("ignored", Count(inspection.IgnoredPixels), share, "", "", "");
     }
 
-    private static Table Facts(DatasetInspection inspection)
+    private static IEnumerable<(string What, string Value)> Facts(DatasetInspection inspection)
     {
-        Table facts = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
-        facts.AddRow("layout", inspection.Dataset.Layout);
-        string splits = string.Join(", ", inspection.Dataset.Splits.Select(s => $"{s.Key} {s.Value.Count}"));
-        facts.AddRow("splits", Markup.Escape(splits));
+        yield return ("layout", inspection.Dataset.Layout);
+        yield return ("splits", string.Join(", ", inspection.Dataset.Splits.Select(s => $"{s.Key} {s.Value.Count}")));
         string more = inspection.Sizes.Count > 4 ? $" and {inspection.Sizes.Count - 4} more" : "";
         string sizes = string.Join(", ", inspection.Sizes.Take(4).Select(s => $"{s.Width}x{s.Height} ({s.Images})"));
-        facts.AddRow("sizes", sizes + more);
+        yield return ("sizes", sizes + more);
         foreach (ColourStatistics kind in inspection.Colours)
         {
             string scale = kind.Scale.ToString(CultureInfo.InvariantCulture);
-            facts.AddRow("values", $"{kind.Channels} channels of {kind.Type} ({kind.Images} images), over {scale}: " +
+            yield return ("values", $"{kind.Channels} channels of {kind.Type} ({kind.Images} images), over {scale}: " +
                 $"mean {Numbers(kind.Mean)}, deviation {Numbers(kind.Deviation)}");
         }
-        return facts;
     }
 
     private static string Numbers(double[] values) =>
