@@ -8,6 +8,9 @@ namespace Tessera.Data.Loading;
 /// <summary>How samples become batches.</summary>
 public sealed record LoaderOptions
 {
+    // Far beyond what a network is trained on, and its arrays still have room in memory.
+    private const int MostCropPixels = 64_000_000;
+
     /// <summary>Samples in a batch: single images, or clips.</summary>
     public required int BatchSize { get; init; }
 
@@ -56,6 +59,8 @@ public sealed record LoaderOptions
         RequirePositive(Frames, nameof(Frames));
         RequirePositive(CropHeight, nameof(CropHeight));
         RequirePositive(CropWidth, nameof(CropWidth));
+        if ((long)CropHeight * CropWidth > MostCropPixels)
+            throw new InputException($"loading: crops of {CropWidth}x{CropHeight} are too large; expected at most {MostCropPixels / 1_000_000} million pixels");
         RequirePositive(CropStep, nameof(CropStep));
         RequirePositive(Workers, nameof(Workers));
         RequirePositive(Prefetch, nameof(Prefetch));

@@ -27,8 +27,10 @@ public sealed class TrainingPlan
 
     public ImagePreprocessing Preprocessing { get; }
 
+    /// <summary>The classes that are laid over other samples, and who has them.</summary>
+    public CopyPasteSource CopyPaste { get; } = CopyPasteSource.None;
+
     private readonly long[] _classPixels, _shownIn;
-    private readonly IReadOnlyDictionary<string, IReadOnlyList<int>> _shows;
 
     /// <param name="recipe">Complete.</param>
     /// <param name="dataset">What it learns from and is measured on.</param>
@@ -40,9 +42,14 @@ public sealed class TrainingPlan
         IReadOnlyDictionary<string, IReadOnlyList<int>>? shows = null)
     {
         (Recipe, _classPixels, _shownIn) = (recipe, [.. classPixels], [.. shownIn ?? []]);
-        _shows = shows ?? new Dictionary<string, IReadOnlyList<int>>();
         Dataset = recipe.Data.HoldOut.Length > 0 ? dataset.WithoutGroup(recipe.Data.HoldOut) : dataset;
         Training = [.. recipe.Data.Train.SelectMany(Dataset.Split)];
+        if (recipe.Augmentation.CopyPaste > 0)
+        {
+            recipe.Augmentation.Validate();
+            CopyPaste = CopyPasteSource.Of(recipe.Augmentation.CopyPasteClasses, dataset.Labels, Training, _classPixels,
+                shows ?? new Dictionary<string, IReadOnlyList<int>>());
+        }
         string measured = recipe.Data.HoldOut.Length > 0 ? Dataset.HeldOut : recipe.Data.Validation;
         Validation = measured.Length > 0 ? measured : null;
         if (Validation is not null) Dataset.Split(Validation);
@@ -92,8 +99,7 @@ public sealed class TrainingPlan
                 CropHeight = Recipe.Batch.CropHeight,
                 SizeIn = epoch => Growth.Size(Recipe.Batch.StartSize, partDone(epoch)),
                 Augmentation = Recipe.Augmentation,
-                CopyPaste = Recipe.Augmentation.CopyPaste == 0 ? CopyPasteSource.None : CopyPasteSource.Of(
-                    Recipe.Augmentation.CopyPasteClasses, Dataset.Labels, Training, _classPixels, _shows),
+                CopyPaste = CopyPaste,
                 Workers = Recipe.Engine.Workers,
                 CacheBytes = (long)Recipe.Engine.CacheMegabytes << 20,
                 Seed = Recipe.Seed,

@@ -1,5 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Core.Progress;
+using Tessera.Data.Augmentation;
 using Tessera.Data.Datasets;
 using Tessera.Data.Statistics;
 using Tessera.Evaluation;
@@ -64,7 +65,7 @@ public static class TrainingRun
             dataset = dataset.Without(unmeasured.Select(s => s.Sample));
             plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels, statistics.ClassShownIn, statistics.Shows);
         }
-        choices = [.. choices, .. LeftOut([.. statistics.Skipped, .. unmeasured], plan)];
+        choices = [.. choices, .. Copied(plan), .. LeftOut([.. statistics.Skipped, .. unmeasured], plan)];
         var run = resumed ?? new RunFolder(request.Out ?? RunFolder.NextFree(TrainingRequest.RunsFolder, recipe.Model));
         if (resumed is null)
         {
@@ -102,6 +103,16 @@ public static class TrainingRun
 
     private static IEnumerable<Choice> Outcomes(WeightsReport report) =>
         report.Summary().Select(s => new Choice($"weights {s.Outcome}", s.Keys, $"from {Path.GetFileName(report.Source)}"));
+
+    private static IEnumerable<Choice> Copied(TrainingPlan plan)
+    {
+        AugmentationOptions augmentation = plan.Recipe.Augmentation;
+        if (augmentation.CopyPaste == 0) return [];
+        string classes = string.Join(", ", plan.CopyPaste.ClassIds.Select(id => plan.Dataset.Labels[id].Name));
+        string why = augmentation.CopyPasteClasses.Length > 0 ? "as augmentation.copyPasteClasses names them"
+            : "less than a quarter of an equal share of the pixels";
+        return [new Choice("copied classes", classes.Length > 0 ? $"{classes}; {plan.CopyPaste.Donors.Count} images show them" : "none", why)];
+    }
 
     // Every one is named: who has three broken files among ten thousand wants to know which.
     private static IEnumerable<Choice> LeftOut(IReadOnlyList<SkippedSample> skipped, TrainingPlan plan)

@@ -99,15 +99,15 @@ public sealed class DrawTests
 
     public static TheoryData<AugmentationOptions, string> OutOfRange { get; } = new()
     {
-        { new() { Rotate = 1.2f }, "Rotate is 1.2; expected a number from 0 to 1" },
-        { new() { RotateDegrees = 181 }, "RotateDegrees is 181; expected a number from 0 to 180" },
-        { new() { PerspectiveShift = 0.3f }, "PerspectiveShift is 0.3; expected a number from 0 to 0.2" },
-        { new() { ElasticShift = float.NaN }, "ElasticShift is NaN; expected a number from 0 to 0.45" },
-        { new() { GridCells = 1 }, "GridCells is 1; expected a whole number from 2 to 64" },
-        { new() { JpegQuality = new(0, 50) }, "JpegQuality is " },
-        { new() { FogDensity = new(0.5f, 0.4f) }, "expected two numbers from 0 to 1, the smaller first" },
+        { new() { Rotate = 1.2f }, "rotate is 1.2; expected a number from 0 to 1" },
+        { new() { RotateDegrees = 181 }, "rotateDegrees is 181; expected a number from 0 to 180" },
+        { new() { PerspectiveShift = 0.3f }, "perspectiveShift is 0.3; expected a number from 0 to 0.2" },
+        { new() { ElasticShift = float.NaN }, "elasticShift is NaN; expected a number from 0 to 0.45" },
+        { new() { GridCells = 1 }, "gridCells is 1; expected a whole number from 2 to 64" },
+        { new() { JpegQuality = new(0, 50) }, "jpegQuality is 0 to 50; expected two numbers from 1 to 100" },
+        { new() { FogDensity = new(0.5f, 0.4f) }, "fogDensity is 0.5 to 0.4; expected two numbers from 0 to 1, the smaller first" },
         { new() { MotionBlurPixels = new(3, 500) }, "expected two numbers from 1 to 101" },
-        { new() { CutMix = 0.6f, Mosaic = 0.6f }, "CutMix + ClassMix + CopyPaste + Mosaic is 1.2; expected at most 1" },
+        { new() { CutMix = 0.6f, Mosaic = 0.6f }, "cutMix + classMix + copyPaste + mosaic is 1.2; expected at most 1" },
     };
 
     [Theory, MemberData(nameof(OutOfRange))]

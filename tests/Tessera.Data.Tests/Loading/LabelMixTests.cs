@@ -137,8 +137,8 @@ public sealed class LabelMixTests
         CopyPasteSource named = CopyPasteSource.Of(["Sign"], labels, samples, [990, 5, 5], shows);
         CopyPasteSource rare = CopyPasteSource.Of([], labels, samples, [990, 5, 5], shows);
 
-        Assert.Equal(([2], [4]), (named.ClassIds.ToArray(), named.Donors.ToArray()));
-        Assert.Equal(([1, 2], [1, 4]), (rare.ClassIds.ToArray(), rare.Donors.ToArray()));
+        Assert.Equal([2, 4], named.ClassIds.Concat(named.Donors));
+        Assert.Equal([1, 2, 1, 4], rare.ClassIds.Concat(rare.Donors));
         Assert.Equal("augmentation: copyPasteClasses: the data has no class 'poles'; did you mean 'pole'?",
             Assert.Throws<InputException>(() => CopyPasteSource.Of(["poles"], labels, samples, [990, 5, 5], shows)).Message);
     }

@@ -33,7 +33,7 @@ internal sealed class PixelBlur(int height, int width, int channels)
     /// <summary>A soft lens: a Gaussian of this deviation in pixels.</summary>
     public void Soften(RawCrop crop, float sigma)
     {
-        int reach = (int)MathF.Ceiling(3 * sigma);
+        int reach = (int)Math.Min(MathF.Ceiling(3 * sigma), Math.Max(width, height));
         foreach (bool isAcross in (ReadOnlySpan<bool>)[true, false])
         {
             _kernel.Clear();

@@ -11,11 +11,13 @@ internal static class ClassPlacement
     public static AugmentationPlan Around(IReadOnlyList<int> classes, Mask mask, in AugmentationPlan plan, int cropWidth,
         int cropHeight, ref SampleRandom random)
     {
+        bool[] isOne = new bool[ushort.MaxValue + 1];
+        foreach (int id in classes) isOne[id] = true;
         int count = 0, pixels = mask.Width * mask.Height;
-        for (int i = 0; i < pixels; i++) count += classes.Contains(IdAt(mask, i)) ? 1 : 0;
+        for (int i = 0; i < pixels; i++) count += isOne[IdAt(mask, i)] ? 1 : 0;
         if (count == 0) return plan;
-        int wanted = random.Next(count), at = -1;
-        while (wanted >= 0) wanted -= classes.Contains(IdAt(mask, ++at)) ? 1 : 0;
+        int left = random.Next(count), at = -1;
+        while (left >= 0) left -= isOne[IdAt(mask, ++at)] ? 1 : 0;
 
         double x = (at % mask.Width + 0.5) * plan.ResizedWidth / mask.Width;
         double y = (at / mask.Width + 0.5) * plan.ResizedHeight / mask.Height;
