@@ -33,7 +33,7 @@ public sealed class NetworkTests
 
         foreach ((int n, int height, int width) in new[] { (1, 96, 64), (3, 45, 77), (1, 17, 1), (1, 1, 1) })
         {
-            float[] image = Noise(n * 3 * height * width, seed: 3);
+            float[] image = Values.Noise(n * 3 * height * width, seed: 3);
             using var noGrad = new NoGrad();
             Tensor input = Tensor.From<float>(image, [n, 3, height, width]);
             float[] eager = network.Call(input).ToArray<float>();
@@ -41,8 +41,8 @@ public sealed class NetworkTests
             using OnnxValue logits = session.Run(image, [n, 3, height, width]);
 
             Assert.Equal([n, Classes, height, width], logits.Shape);
-            AssertClose(eager, logits.Data, $"{name} ONNX at {n}x{height}x{width}");
-            AssertClose(eager, script.Run(input).ToArray<float>(), $"{name} TorchScript at {n}x{height}x{width}");
+            Values.AssertClose(eager, logits.Data, $"{name} ONNX at {n}x{height}x{width}");
+            Values.AssertClose(eager, script.Run(input).ToArray<float>(), $"{name} TorchScript at {n}x{height}x{width}");
         }
     }
 
@@ -98,31 +98,12 @@ public sealed class NetworkTests
         {
             if (value.Type != DType.Float32) continue;
             Span<float> data = value.Data<float>();
-            float[] noise = Noise(data.Length, seed++);
+            float[] noise = Values.Noise(data.Length, seed++);
             bool isScale = key.EndsWith("running_var", StringComparison.Ordinal) || value.Rank == 1 &&
                 key.EndsWith("weight", StringComparison.Ordinal);
             double spread = value.Rank == 4 ? Math.Sqrt(2.0 / (data.Length / value.Shape[0])) : 0.2;
             for (int i = 0; i < data.Length; i++) data[i] = (float)((isScale ? 1 : 0) + spread * noise[i]);
         }
         return network;
-    }
-
-    // Uniform in -1.7 to 1.7: variance about 1, and 1 + 0.2 times it stays positive.
-    private static float[] Noise(int count, int seed)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 2 - 1) * 1.7f)];
-    }
-
-    // Relative to the largest logit: the two engines sum in another order.
-    private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
-    {
-        float worst = 0, largest = 1;
-        for (int i = 0; i < expected.Length; i++)
-        {
-            worst = Math.Max(worst, Math.Abs(expected[i] - actual[i]));
-            largest = Math.Max(largest, Math.Abs(expected[i]));
-        }
-        Assert.True(worst <= 1e-4f * largest, $"{what}: {worst:g3} off, logits up to {largest:g3}");
     }
 }

@@ -31,7 +31,7 @@ public sealed class VideoNetworkTests
 
         for (int t = 0; t < Frames; t++)
         {
-            float[] image = Noise(3 * height * width, seed: t);
+            float[] image = Values.Noise(3 * height * width, seed: t);
             Tensor frame = Tensor.From<float>(image, [1, 3, height, width]);
             VideoStep eager = network.Step(frame, t == 0 ? null : eagerState);
             Tensor[] scripted = script.Run([frame, .. scriptState], 3);
@@ -42,8 +42,8 @@ public sealed class VideoNetworkTests
             for (int i = 0; i < 3; i++)
             {
                 Assert.Equal(expected[i].Shape, made[i].Shape);
-                AssertClose(expected[i].ToArray<float>(), made[i].Data, $"{name} ONNX, output {i} of frame {t}");
-                AssertClose(expected[i].ToArray<float>(), scripted[i].ToArray<float>(), $"{name} TorchScript, output {i} of frame {t}");
+                Values.AssertClose(expected[i].ToArray<float>(), made[i].Data, $"{name} ONNX, output {i} of frame {t}");
+                Values.AssertClose(expected[i].ToArray<float>(), scripted[i].ToArray<float>(), $"{name} TorchScript, output {i} of frame {t}");
             }
             if (t == 0) first.AddRange(eager.State[1].ToArray<float>());
             (eagerState, scriptState) = (eager.State, scripted[1..]);
@@ -120,29 +120,11 @@ public sealed class VideoNetworkTests
         {
             if (value.Type != DType.Float32 || value.Rank == 1) continue;
             Span<float> data = value.Data<float>();
-            float[] noise = Noise(data.Length, seed++);
+            float[] noise = Values.Noise(data.Length, seed++);
             double spread = Math.Sqrt(2.0 / (value.Rank == 3 ? value.Shape[2] : data.Length / value.Shape[0]));
             for (int i = 0; i < data.Length; i++) data[i] = (float)(spread * noise[i]);
         }
         network.Eval();
         return network;
-    }
-
-    private static float[] Noise(int count, int seed)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 2 - 1) * 1.7f)];
-    }
-
-    // Relative to the largest value: the engines sum in another order.
-    private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
-    {
-        float worst = 0, largest = 1;
-        for (int i = 0; i < expected.Length; i++)
-        {
-            worst = Math.Max(worst, Math.Abs(expected[i] - actual[i]));
-            largest = Math.Max(largest, Math.Abs(expected[i]));
-        }
-        Assert.True(worst <= 1e-4f * largest, $"{what}: {worst:g3} off, values up to {largest:g3}");
     }
 }

@@ -8,8 +8,6 @@ namespace Tessera.Models.Tests;
 /// weights: see make_golden_classic.py.</summary>
 public sealed class ClassicParityTests : LeakCheck
 {
-    private const double Tolerance = 1e-4;
-
     public static TheoryData<string> Names =>
     [
         "fcn-resnet50", "deeplabv3-resnet50", "fcn32s", "fcn16s", "pspnet-resnet50", "deeplabv3plus-resnet50", "deeplab-largefov",
@@ -24,16 +22,8 @@ public sealed class ClassicParityTests : LeakCheck
     public void Network_WithTheSameWeights_GivesPyTorchsLogits(string name)
     {
         using Network network = Create(name);
-        (long[] shape, float[] expected) = Formula.Golden($"classic-{name}");
-        Formula.Fill(network);
-        network.Eval();
-        using var scope = new TensorScope();
-        using var noGrad = new NoGrad();
 
-        Tensor logits = network.Call(Formula.Image((int)shape[0], 3, (int)shape[2], (int)shape[3]));
-
-        Assert.Equal(shape, logits.Shape);
-        Assert.InRange(Formula.Difference(expected, logits.ToArray<float>()), 0, Tolerance);
+        Formula.AssertLogits($"classic-{name}", network);
     }
 
     [Theory, MemberData(nameof(Supervised))]
@@ -51,8 +41,8 @@ public sealed class ClassicParityTests : LeakCheck
 
         // The file has the first class of each head.
         Tensor auxiliary = Aten.Cat([.. learnt.Auxiliary.Select(head => Aten.Slice(head.Logits, 1, 0, 1))], 1);
-        Assert.InRange(Formula.Difference(expected, learnt.Logits.ToArray<float>()), 0, Tolerance);
-        Assert.InRange(Formula.Difference(expectedAuxiliary, auxiliary.ToArray<float>()), 0, Tolerance);
+        Formula.AssertEqual(expected, learnt.Logits.ToArray<float>());
+        Formula.AssertEqual(expectedAuxiliary, auxiliary.ToArray<float>());
     }
 
     // DeepLab's VGG-16 is the encoder with other poolings: the same sizes from any image, ceil(side / 2) thrice and then kept.

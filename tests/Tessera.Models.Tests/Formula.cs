@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tessera.Models.Counting;
 using Tessera.Torch;
 using Tessera.Torch.Nn;
 
@@ -7,6 +8,39 @@ namespace Tessera.Models.Tests;
 /// <summary>Weights and images made by a formula, the same as in make_golden.py, and the results that it stored.</summary>
 internal static class Formula
 {
+    // float32 sums in another order; 1e-4 of the largest value is the project's bar for equal logits.
+    private const double Tolerance = 1e-4;
+
+    /// <summary>From the formula's weights and an image of its size the network makes the logits that are stored.</summary>
+    public static void AssertLogits(string golden, Network network)
+    {
+        long[] shape = Golden(golden).Shape;
+        Fill(network);
+        network.Eval();
+        using var scope = new TensorScope();
+        using var noGrad = new NoGrad();
+        AssertEqual(golden, network.Call(Image((int)shape[0], 3, (int)shape[2], (int)shape[3])));
+    }
+
+    public static void AssertEqual(string golden, Tensor actual)
+    {
+        (long[] shape, float[] expected) = Golden(golden);
+        Assert.Equal(shape, actual.Shape);
+        AssertEqual(expected, actual.ToArray<float>());
+    }
+
+    public static void AssertEqual(float[] expected, float[] actual) =>
+        Assert.InRange(Difference(expected, actual), 0, Tolerance);
+
+    /// <summary>Multiply-adds are those in a file of lines "name height width count", two of the name.</summary>
+    public static void AssertMultiplyAdds(string file, string name, Network network)
+    {
+        long[][] lines = [.. File.ReadAllLines(GoldenPath(file)).Select(line => line.Split(' ')).Where(l => l[0] == name)
+            .Select(l => l[1..].Select(s => long.Parse(s, CultureInfo.InvariantCulture)).ToArray())];
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, l => Assert.Equal(l[2], MultiplyAdds.Count(network, new ImageSize(3, (int)l[0], (int)l[1]))));
+    }
+
     /// <summary>Gives every weight and buffer its value by key, shape and place in the state dict.</summary>
     public static void Fill(Module module)
     {

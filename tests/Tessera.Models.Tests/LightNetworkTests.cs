@@ -1,7 +1,3 @@
-using System.Globalization;
-using Tessera.Models.Counting;
-using Tessera.Torch;
-
 namespace Tessera.Models.Tests;
 
 /// <summary>Light networks against make_golden_light.py, which says them again from their papers, and against published
@@ -15,29 +11,16 @@ public sealed class LightNetworkTests : LeakCheck
     public void Network_WithTheSameWeights_GivesPyTorchsLogits(string name, double width)
     {
         using Network network = Catalogue.Create(name, new NetworkOptions(Classes: 3) { Width = width });
-        (long[] shape, float[] expected) = Formula.Golden($"{name}-small");
-        Formula.Fill(network);
-        network.Eval();
-        using var scope = new TensorScope();
-        using var noGrad = new NoGrad();
 
-        Tensor logits = network.Call(Formula.Image(1, 3, 33, 47));
-
-        Assert.Equal(shape, logits.Shape);
-        // float32 sums in another order; the project's bar for equal logits.
-        Assert.InRange(Formula.Difference(expected, logits.ToArray<float>()), 0, 1e-4);
+        Formula.AssertLogits($"{name}-small", network);
     }
 
     [Theory, MemberData(nameof(Small))]
     public void MultiplyAdds_AreThoseThatHooksOnPyTorchCount(string name, double width)
     {
         using Network network = Catalogue.Create(name, new NetworkOptions(Classes: 3) { Width = width });
-        string[] all = File.ReadAllLines(Formula.GoldenPath("multiply-adds-light.txt"));
-        long[][] lines = [.. all.Select(line => line.Split(' ')).Where(l => l[0] == $"{name}-small")
-            .Select(l => l[1..].Select(s => long.Parse(s, CultureInfo.InvariantCulture)).ToArray())];
 
-        Assert.Equal(2, lines.Length);
-        Assert.All(lines, l => Assert.Equal(l[2], MultiplyAdds.Count(network, new ImageSize(3, (int)l[0], (int)l[1]))));
+        Formula.AssertMultiplyAdds("multiply-adds-light.txt", $"{name}-small", network);
     }
 
     [Theory, InlineData(11, 3), InlineData(19, 3), InlineData(2, 1)]

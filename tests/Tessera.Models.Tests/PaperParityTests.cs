@@ -1,5 +1,3 @@
-using System.Globalization;
-using Tessera.Models.Counting;
 using Tessera.Torch;
 
 namespace Tessera.Models.Tests;
@@ -7,9 +5,6 @@ namespace Tessera.Models.Tests;
 /// <summary>Networks against make_golden_paper.py, which says them again from the tables and figures of their papers.</summary>
 public sealed class PaperParityTests : LeakCheck
 {
-    // float32 sums in another order; the project's bar for equal logits.
-    private const double Tolerance = 1e-4;
-
     public static TheoryData<string> Names =>
         ["fc-densenet56", "fc-densenet103", "bisenetv2", "ddrnet-23-slim", "segformer-mit-b0"];
 
@@ -17,14 +12,8 @@ public sealed class PaperParityTests : LeakCheck
     public void Network_WithTheSameWeights_GivesPyTorchsLogits(string name)
     {
         using Network network = Create(name);
-        (long[] shape, float[] expected) = Formula.Golden($"paper-{name}");
-        using var scope = new TensorScope();
-        using var noGrad = new NoGrad();
 
-        Tensor logits = network.Call(Formula.Image(1, 3, 33, 47));
-
-        Assert.Equal(shape, logits.Shape);
-        Assert.InRange(Formula.Difference(expected, logits.ToArray<float>()), 0, Tolerance);
+        Formula.AssertLogits($"paper-{name}", network);
     }
 
     // Here the coarsest maps have more than one pixel; the file has every 8th row and column.
@@ -32,15 +21,12 @@ public sealed class PaperParityTests : LeakCheck
     public void Network_OfALargerImage_GivesPyTorchsLogits(string name)
     {
         using Network network = Create(name);
-        (long[] shape, float[] expected) = Formula.Golden($"paper-{name}-wide");
         using var scope = new TensorScope();
         using var noGrad = new NoGrad();
 
         Tensor logits = network.Call(Formula.Image(1, 3, 129, 193));
 
-        Tensor some = Every(8, logits);
-        Assert.Equal(shape, some.Shape);
-        Assert.InRange(Formula.Difference(expected, some.ToArray<float>()), 0, Tolerance);
+        Formula.AssertEqual($"paper-{name}-wide", Every(8, logits));
     }
 
     // The file has the first class of each head, every other row and column.
@@ -48,7 +34,6 @@ public sealed class PaperParityTests : LeakCheck
     public void Learn_WithTheSameWeights_GivesPyTorchsLogitsOfEveryHead(string name, int heads)
     {
         using Network network = Create(name, auxiliary: true);
-        (long[] shape, float[] expected) = Formula.Golden($"paper-{name}-learn");
         using var scope = new TensorScope();
         using var noGrad = new NoGrad();
 
@@ -57,20 +42,15 @@ public sealed class PaperParityTests : LeakCheck
         Assert.Equal(heads, learnt.Auxiliary.Count);
         Tensor[] all = [learnt.Logits, .. learnt.Auxiliary.Select(head => head.Logits)];
         Tensor some = Aten.Cat([.. all.Select(logits => Every(2, Aten.Slice(logits, 1, 0, 1)))], 1);
-        Assert.Equal(shape, some.Shape);
-        Assert.InRange(Formula.Difference(expected, some.ToArray<float>()), 0, Tolerance);
+        Formula.AssertEqual($"paper-{name}-learn", some);
     }
 
     [Theory, MemberData(nameof(Names))]
     public void MultiplyAdds_AreThoseThatHooksOnPyTorchCount(string name)
     {
         using Network network = Create(name);
-        string[] all = File.ReadAllLines(Formula.GoldenPath("multiply-adds-paper.txt"));
-        long[][] lines = [.. all.Select(line => line.Split(' ')).Where(l => l[0] == name)
-            .Select(l => l[1..].Select(s => long.Parse(s, CultureInfo.InvariantCulture)).ToArray())];
 
-        Assert.Equal(2, lines.Length);
-        Assert.All(lines, l => Assert.Equal(l[2], MultiplyAdds.Count(network, new ImageSize(3, (int)l[0], (int)l[1]))));
+        Formula.AssertMultiplyAdds("multiply-adds-paper.txt", name, network);
     }
 
     private static Network Create(string name, bool auxiliary = false)

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Tessera.Models.Counting;
 using Tessera.Models.Decoders;
 using Tessera.Models.Encoders;
 using Tessera.Torch;
@@ -10,9 +8,6 @@ namespace Tessera.Models.Tests;
 /// own.</summary>
 public sealed class ParityTests : LeakCheck
 {
-    // float32 sums in another order; 1e-4 of the largest value is the project's bar for equal logits.
-    private const double Tolerance = 1e-4;
-
     public static TheoryData<string> Encoders => ["resnet18", "resnet34", "vgg16"];
 
     public static TheoryData<string> Networks => ["unet-residual-small", "unet-resnet18", "fcn8s-small", "unet-small"];
@@ -22,7 +17,6 @@ public sealed class ParityTests : LeakCheck
     {
         using Encoder encoder =
             Catalogue.Encoders.Single(e => e.Name == name).Create(new EncoderOptions());
-        (long[] shape, float[] expected) = Formula.Golden(name);
         Formula.Fill(encoder);
         encoder.Eval();
         using var scope = new TensorScope();
@@ -30,8 +24,7 @@ public sealed class ParityTests : LeakCheck
 
         Tensor[] maps = encoder.Call(name == "vgg16" ? Formula.Image(1, 3, 32, 64) : Formula.Image(1, 3, 45, 61));
 
-        Assert.Equal(shape, maps[^1].Shape);
-        Assert.InRange(Formula.Difference(expected, maps[^1].ToArray<float>()), 0, Tolerance);
+        Formula.AssertEqual(name, maps[^1]);
         Assert.Equal(encoder.Widths, maps.Select(m => (int)m.Shape[1]));
     }
 
@@ -49,7 +42,7 @@ public sealed class ParityTests : LeakCheck
 
         // The file keeps every 16th channel.
         float[] every = [.. maps[^1].ToArray<float>().Chunk((int)(shape[2] * shape[3])).Where((_, i) => i % 16 == 0).SelectMany(c => c)];
-        Assert.InRange(Formula.Difference(expected, every), 0, Tolerance);
+        Formula.AssertEqual(expected, every);
         Assert.Equal(stride, encoder.Strides[^1]);
         Assert.Equal(encoder.Widths, maps.Select(m => (int)m.Shape[1]));
     }
@@ -58,32 +51,16 @@ public sealed class ParityTests : LeakCheck
     public void Network_WithTheSameWeights_GivesPyTorchsLogits(string name)
     {
         using Network network = Create(name);
-        (long[] shape, float[] expected) = Formula.Golden(name);
-        Formula.Fill(network);
-        network.Eval();
-        using var scope = new TensorScope();
-        using var noGrad = new NoGrad();
 
-        Tensor logits = network.Call(Formula.Image((int)shape[0], 3, (int)shape[2], (int)shape[3]));
-
-        Assert.Equal(shape, logits.Shape);
-        Assert.InRange(Formula.Difference(expected, logits.ToArray<float>()), 0, Tolerance);
+        Formula.AssertLogits(name, network);
     }
 
     [Theory, MemberData(nameof(Networks))]
     public void MultiplyAdds_AreThoseThatHooksOnPyTorchCount(string name)
     {
         using Network network = Create(name);
-        string[][] lines = [.. File.ReadAllLines(Formula.GoldenPath("multiply-adds.txt")).Select(line => line.Split(' '))
-            .Where(l => l[0] == name)];
 
-        Assert.Equal(2, lines.Length);
-        Assert.All(lines, line =>
-        {
-            int[] size = [.. line[1..3].Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
-            Assert.Equal(long.Parse(line[3], CultureInfo.InvariantCulture),
-                MultiplyAdds.Count(network, new ImageSize(3, size[0], size[1])));
-        });
+        Formula.AssertMultiplyAdds("multiply-adds.txt", name, network);
     }
 
     private static Network Create(string name)

@@ -202,9 +202,12 @@ public sealed class Trainer
 
     private ProgressReport Report(TrainingProgress state, MetricsFile metrics)
     {
-        double? best = metrics.Rows.LastOrDefault(r => r.MeanIou is not null)?.MeanIou;
+        MetricsRow? measured = metrics.Rows.LastOrDefault(r => r.MeanIou is not null);
+        string score = measured is null ? "" : _plan.Recipe.IsClassify()
+            ? FormattableString.Invariant($", accuracy {measured.PixelAccuracy:0.000}")
+            : FormattableString.Invariant($", mIoU {measured.MeanIou:0.000}");
         string detail = string.Create(CultureInfo.InvariantCulture,
-            $"epoch {state.Epoch + 1}, loss {state.LossSum / Math.Max(1, state.Batch):0.000}{(best is { } iou ? $", mIoU {iou:0.000}" : "")}");
+            $"epoch {state.Epoch + 1}, loss {state.LossSum / Math.Max(1, state.Batch):0.000}{score}");
         return _plan.Recipe.Budget.Epochs > 0
             ? new ProgressReport("train", (long)state.Epoch * _loader.BatchesPerEpoch + state.Batch,
                 (long)_plan.Recipe.Budget.Epochs * _loader.BatchesPerEpoch, detail)

@@ -19,10 +19,8 @@ public sealed class CrossEntropyLoss(float[]? classWeights = null, double labelS
     private Tensor Operators(Tensor logits, Tensor target)
     {
         using var scope = new TensorScope();
-        float[] weights = classWeights ?? [.. Enumerable.Repeat(1f, (int)logits.Shape[1])];
-        Tensor weight = Tensor.From<float>(weights, [weights.Length], logits.Device).To(logits.Type);
-        Tensor valid = Aten.Ne(target, ignore), known = Aten.Where(valid, target, Aten.ZerosLike(target));
-        Tensor total = Aten.Sum(Aten.IndexSelect(weight, 0, Aten.Flatten(known)) * Aten.Flatten(valid));
+        Tensor total = Aten.Sum(PixelEntropy.WeightOf(logits, target, classWeights, ignore));
+        Tensor? weight = classWeights is null ? null : PixelEntropy.Table(classWeights, logits);
         Tensor sum = Aten.CrossEntropyLoss(logits, target, weight, Reduction.Sum, ignore, labelSmoothing);
         return scope.Keep(sum / Aten.Clamp(total, 1e-12));
     }

@@ -13,6 +13,9 @@ public sealed class LossExpression
 
     private LossExpression(IReadOnlyList<(double, LossEntry, double[])> terms) => _terms = terms;
 
+    /// <summary>Small objects count as much as large ones.</summary>
+    public const string Default = "ce + 0.5*dice";
+
     /// <summary>The losses that a sum can name.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. LossTable.All.Select(e => e.Name)];
 

@@ -33,7 +33,7 @@ public sealed record Recipe
     public OptimiserRecipe Optimiser { get; init; } = new();
 
     /// <summary>What is made small: a sum such as ce + 0.5*dice (<see cref="LossExpression"/>).</summary>
-    public string Loss { get; init; } = "ce + 0.5*dice";
+    public string Loss { get; init; } = LossExpression.Default;
 
     /// <summary>How rare classes are made to count more in the losses that average over pixels.</summary>
     public ClassWeightFormula ClassWeights { get; init; } = ClassWeightFormula.Erfnet;

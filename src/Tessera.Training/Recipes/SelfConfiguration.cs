@@ -153,7 +153,7 @@ public static class SelfConfiguration
         choices.Pick("classWeights", imbalance > 10 ? ClassWeightFormula.Erfnet : ClassWeightFormula.None,
             string.Create(CultureInfo.InvariantCulture, $"the largest class has {imbalance:0} times the pixels of the smallest"));
         bool many = statistics.ClassPixels.Length > 64, classify = choices.Current.IsClassify();
-        choices.Pick("loss", many || classify ? "ce" : "ce + 0.5*dice", classify ? "a whole image has no small objects"
+        choices.Pick("loss", many || classify ? "ce" : LossExpression.Default, classify ? "a whole image has no small objects"
             : many ? "too many classes for one map each" : "small objects count as much as large ones");
     }
 

@@ -21,13 +21,13 @@ internal static class TrainingReport
             Subtitle = string.Create(CultureInfo.InvariantCulture,
                 $"{progress.Epoch} epochs, {progress.Steps:N0} steps, {TimeSpan.FromSeconds(progress.Seconds):h\\:mm\\:ss}, {network.ParameterCount():N0} parameters"),
         };
-        AddCurves(report.Section("Training"), MetricsFile.Read(run.Metrics));
+        AddCurves(report.Section("Training"), MetricsFile.Read(run.Metrics), plan.Recipe.IsClassify());
         if (result is not null) EvaluationReport.WithWorst(result, plan.Dataset).AddTo(report);
         AddRecipe(report.Section("Recipe", "Everything that decided this run; recipe.yaml has the same."), plan.Recipe);
         report.Save(run.Report);
     }
 
-    private static void AddCurves(ReportSection section, IReadOnlyList<MetricsRow> rows)
+    private static void AddCurves(ReportSection section, IReadOnlyList<MetricsRow> rows, bool classify)
     {
         section.Add(new LineChart("Loss", new LineSeries("training",
             [.. rows.Select(r => ((double)r.Epoch, r.Loss))]))
@@ -35,10 +35,10 @@ internal static class TrainingReport
         var measured = rows.Where(r => r.MeanIou is not null).ToArray();
         if (measured.Length > 1)
         {
-            section.Add(new LineChart("Validation",
-                new LineSeries("mean IoU", [.. measured.Select(r => ((double)r.Epoch, r.MeanIou ?? 0))]),
-                new LineSeries("pixel accuracy", [.. measured.Select(r => ((double)r.Epoch, r.PixelAccuracy ?? 0))],
-                    Dashed: true))
+            var accuracy = new LineSeries(classify ? "accuracy" : "pixel accuracy",
+                [.. measured.Select(r => ((double)r.Epoch, r.PixelAccuracy ?? 0))], Dashed: !classify);
+            var meanIou = new LineSeries("mean IoU", [.. measured.Select(r => ((double)r.Epoch, r.MeanIou ?? 0))]);
+            section.Add(new LineChart("Validation", classify ? [accuracy] : [meanIou, accuracy])
             { XLabel = "epoch", YLabel = "averaged weights", YMin = 0, YMax = 1 });
         }
         section.Add(new LineChart("Learning rate",

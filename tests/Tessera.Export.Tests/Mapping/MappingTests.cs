@@ -36,7 +36,7 @@ public sealed class MappingTests
             using OnnxValue logits = session.Run(example.Image, example.Shape);
 
             Assert.Equal(example.OutputShape, logits.Shape);
-            AssertClose(example.Output, logits.Data, $"{name} at {string.Join('x', example.Shape)}");
+            Values.AssertClose(example.Output, logits.Data, $"{name} at {string.Join('x', example.Shape)}");
         }
     }
 
@@ -57,17 +57,5 @@ public sealed class MappingTests
             for (int i = 0; i < constant.RawData.Length; i += sizeof(long))
                 Assert.False(BitConverter.ToInt64(constant.RawData.Span[i..]) is 9 or 11, constant.Name);
         }
-    }
-
-    // Sums are in another order than PyTorch's: 1e-4 of the size of the values, 1e-4 at least.
-    private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
-    {
-        float worst = 0, largest = 1;
-        for (int i = 0; i < expected.Length; i++)
-        {
-            worst = Math.Max(worst, Math.Abs(expected[i] - actual[i]));
-            largest = Math.Max(largest, Math.Abs(expected[i]));
-        }
-        Assert.True(worst <= 1e-4f * largest, $"{what}: {worst:g3} off, values up to {largest:g3}");
     }
 }
