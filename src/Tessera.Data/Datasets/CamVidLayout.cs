@@ -9,8 +9,8 @@ namespace Tessera.Data.Datasets;
 /// </summary>
 internal sealed class CamVidLayout : IDatasetLayout
 {
-    private const int VoidId = 11;
-    private static readonly string[] Splits = ["train", "val", "test"];
+    internal const int VoidId = 11;
+    internal static readonly string[] Splits = ["train", "val", "test"];
 
     public string Name => "camvid";
 

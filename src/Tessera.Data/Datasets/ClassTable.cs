@@ -48,6 +48,9 @@ internal sealed class ClassTable
     public static string? Find(string folder) =>
         FileNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
+    /// <summary>A class of this name is none.</summary>
+    public static bool IsIgnored(string name) => IgnoredNames.Contains(name, StringComparer.OrdinalIgnoreCase);
+
     /// <exception cref="InputException">A line is no class, or two classes share a name or a colour.</exception>
     public static ClassTable Read(string path) => new(path, ClassRows.Read(path));
 
@@ -55,6 +58,4 @@ internal sealed class ClassTable
     /// <param name="greyIds">Grey files hold the place of a row, as CVAT's do, not a colour.</param>
     public ColourMasks Masks(bool greyIds = false) =>
         new(Labels, Ids, _name) { GreyIds = greyIds ? IdsByRow : null };
-
-    private static bool IsIgnored(string name) => IgnoredNames.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

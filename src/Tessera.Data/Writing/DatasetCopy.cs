@@ -1,25 +1,30 @@
 using Tessera.Core.Files;
-using Tessera.Core.Masks;
+using Tessera.Core.Labels;
 using Tessera.Core.Progress;
 using Tessera.Data.Datasets;
-using Tessera.Imaging.Files;
 
 namespace Tessera.Data.Writing;
 
-/// <summary>Any data set as one in our own layout: image files as they are, byte for byte, masks as indexed PNG.</summary>
+/// <summary>Any data set in another layout: image files as they are, byte for byte, masks with the same class at every pixel.</summary>
 public static class DatasetCopy
 {
     private static readonly string[] Separators = ["_", "-", "."];
 
     /// <param name="data">Read; nothing in its folder changes.</param>
     /// <param name="root">Empty or not there yet; it is a data set once all samples are in it.</param>
-    /// <exception cref="InputException">The folder holds something, two samples of a split would have one name, or a mask cannot be
-    /// read.</exception>
-    public static void Write(Dataset data, string root, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
+    /// <param name="format">One of <see cref="DatasetFormats.Names"/>.</param>
+    /// <returns>The classes as written: their colours may be others where a format has nothing but colours.</returns>
+    /// <exception cref="InputException">The folder holds something, two samples would have one name, the format cannot hold the
+    /// classes, or a mask cannot be read.</exception>
+    public static LabelMap Write(Dataset data, string root, string format = DatasetFormats.Default, IProgress<ProgressReport>? progress = null,
+        CancellationToken cancellation = default)
     {
+        IDatasetFormat target = DatasetFormats.Find(format);
         if (Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any())
             throw InputException.At(root, "is not empty; expected a new folder for the copy");
-        (Sample Sample, string Name)[] all = [.. data.Splits.Values.SelectMany(Named)];
+        LabelMap labels = target.Fit(data);
+        (Sample Sample, string Name)[] all = [.. data.Splits.Values.SelectMany(split => split).Select(sample => (sample, NameOf(sample)))];
+        RequireOwnPlaces(all, target);
         var reader = new SampleReader(data);
         int done = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
@@ -28,9 +33,8 @@ public static class DatasetCopy
             Parallel.ForEach(all, options, item =>
             {
                 (Sample sample, string name) = item;
-                Mask mask = reader.MaskOf(sample);
-                string image = Path.Combine(root, TesseraLayout.Images, sample.Split, name + Path.GetExtension(sample.ImagePath));
-                MaskFile.Write(Path.Combine(root, TesseraLayout.Masks, sample.Split, name + ".png"), mask, data.Labels);
+                target.WriteMask(Path.Combine(root, target.MaskPath(sample.Split, name)), reader.MaskOf(sample), labels);
+                string image = Path.Combine(root, target.ImagePath(sample.Split, name, Path.GetExtension(sample.ImagePath)));
                 AtomicFile.Write(image, stream => CopyTo(sample.ImagePath, stream), durable: false);
                 progress?.Report(new ProgressReport("writing", Interlocked.Increment(ref done), all.Length));
             });
@@ -39,7 +43,9 @@ public static class DatasetCopy
         {
             throw new InputException(first.Message, errors);
         }
-        DatasetYaml.Write(Path.Combine(root, DatasetYaml.FileName), data.Labels, GroupSeparator(all));
+        var names = data.Splits.ToDictionary(split => split.Key, split => split.Value.Select(NameOf).ToArray());
+        target.Describe(root, labels, names, GroupSeparator(all));
+        return labels;
     }
 
     // Groups survive where they stand at the beginning of the names.
@@ -47,16 +53,17 @@ public static class DatasetCopy
         ? Separators.FirstOrDefault(text => all.All(item => TesseraLayout.GroupOf(item.Name, text) == item.Sample.Group)) : null;
 
     // Names of folders within a layout become part of the name.
-    private static IEnumerable<(Sample, string)> Named(IReadOnlyList<Sample> samples)
+    private static string NameOf(Sample sample) => sample.Name.Replace('/', '_').Replace('\\', '_');
+
+    private static void RequireOwnPlaces((Sample Sample, string Name)[] all, IDatasetFormat target)
     {
-        Dictionary<string, Sample> named = new(StringComparer.Ordinal);
-        foreach (Sample sample in samples)
+        Dictionary<string, Sample> placed = new(StringComparer.Ordinal);
+        foreach ((Sample sample, string name) in all)
         {
-            string name = sample.Name.Replace('/', '_').Replace('\\', '_');
-            if (!named.TryAdd(name, sample))
-                throw InputException.At(sample.ImagePath, $"would be '{name}' in the copy, as {named[name].ImagePath} would; rename one");
+            string place = target.MaskPath(sample.Split, name);
+            if (!placed.TryAdd(place, sample))
+                throw InputException.At(sample.ImagePath, $"would have the mask {place}, as {placed[place].ImagePath} would; rename one");
         }
-        return named.Select(pair => (pair.Value, pair.Key));
     }
 
     private static void CopyTo(string path, Stream stream)

@@ -58,7 +58,7 @@ public sealed class DatasetSplitterTests : IDisposable
             Assert.Equal(File.ReadAllBytes(source.ImagePath), File.ReadAllBytes(sample.ImagePath));
             Assert.Equal(new SampleReader(data).MaskOf(source).Ids8.ToArray(), new SampleReader(copy).MaskOf(sample).Ids8.ToArray());
         }
-        Assert.Contains("is not empty", Assert.Throws<InputException>(() => DatasetCopy.Write(divided, target)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not empty", Assert.Throws<InputException>(() => DatasetCopy.Write(divided, target, cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal sealed class SplitVerb : IVerb
         using (var display = new ProgressDisplay(terminal))
         {
             division = DatasetSplitter.Split(source, shares, byGroup, parsed.GetValue(_seed) ?? 0, display, terminal.Cancellation);
-            DatasetCopy.Write(division.Data, parsed.GetRequiredValue(_target), display, terminal.Cancellation);
+            DatasetCopy.Write(division.Data, parsed.GetRequiredValue(_target), progress: display, cancellation: terminal.Cancellation);
         }
         Show(division, byGroup, terminal);
         return ExitCodes.Done;
