@@ -38,6 +38,21 @@ public sealed class Region
         return new Region(runs);
     }
 
+    /// <summary>The pixels that are in any of them.</summary>
+    public static Region Union(IReadOnlyList<Region> parts)
+    {
+        if (parts.Count == 1) return parts[0];
+        List<RowRun> all = [.. parts.SelectMany(part => part._runs)], merged = [];
+        all.Sort((a, b) => a.Y != b.Y ? a.Y.CompareTo(b.Y) : a.Start.CompareTo(b.Start));
+        foreach (RowRun run in all)
+        {
+            if (merged.Count > 0 && merged[^1].Y == run.Y && run.Start <= merged[^1].End)
+                merged[^1] = merged[^1] with { End = Math.Max(merged[^1].End, run.End) };
+            else merged.Add(run);
+        }
+        return new Region(merged);
+    }
+
     /// <summary>Gives all its pixels one id; it must lie inside the mask.</summary>
     public void Paint(Mask mask, int id)
     {

@@ -1,6 +1,7 @@
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Text;
+using Tessera.Data.Annotations;
 
 namespace Tessera.Data.Datasets;
 
@@ -11,7 +12,12 @@ public sealed class Dataset
     public const string HeldOut = "held-out";
 
     // In the order in which they are tried.
-    private static readonly IDatasetLayout[] Layouts = [new TesseraLayout(), new CamVidLayout()];
+    private static readonly IDatasetLayout[] Layouts =
+    [
+        new TesseraLayout(), new CamVidLayout(),
+        new CocoLayout(), new CocoPanopticLayout(), new CvatLayout(), new SuperviselyLayout(), new YoloSegLayout(),
+        new LabelStudioLayout(), new LabelMeLayout(),
+    ];
 
     public string Root { get; }
 

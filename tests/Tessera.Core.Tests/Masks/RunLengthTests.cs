@@ -152,6 +152,24 @@ public sealed class RunLengthTests
         Assert.Equal(bits.Sum(b => b), region.Area);
     }
 
+    [Fact]
+    public void Region_Union_HasThePixelsOfAnyPartOnce()
+    {
+        var random = new Random(8);
+        for (int round = 0; round < 100; round++)
+        {
+            byte[][] parts = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => RandomBits(random, 9 * 6, 0.3))];
+
+            Region union = Region.Union([.. parts.Select(part => Region.FromBits(part, 9))]);
+
+            byte[] any = [.. Enumerable.Range(0, 9 * 6).Select(i => parts.Max(part => part[i]))];
+            Assert.Equal(any.Sum(bit => bit), union.Area);
+            var mask = new Mask(9, 6);
+            union.Paint(mask, 1);
+            Assert.Equal(any, mask.Ids8.ToArray());
+        }
+    }
+
     private static int[] PlainCounts(IEnumerable<byte> bits)
     {
         List<int> counts = [0];
