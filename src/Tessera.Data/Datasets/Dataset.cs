@@ -1,6 +1,7 @@
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Text;
+using Tessera.Data.Annotations;
 using Tessera.Data.Layouts;
 
 namespace Tessera.Data.Datasets;
@@ -16,6 +17,8 @@ public sealed class Dataset
     [
         new TesseraLayout(), new CamVidLayout(), new CamVidOriginalLayout(), new CityscapesLayout(), new Ade20kLayout(),
         new CocoStuffLayout(), new UavidLayout(), new VocLayout(),
+        new CocoLayout(), new CocoPanopticLayout(), new CvatLayout(), new SuperviselyLayout(), new YoloSegLayout(),
+        new LabelStudioLayout(), new LabelMeLayout(),
         new ListsLayout(), new ColourCodedLayout(), new PairsLayout(),
     ];
 

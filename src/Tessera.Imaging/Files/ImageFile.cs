@@ -35,6 +35,14 @@ public static class ImageFile
         return ReadHeader(stream, path, maxPixels);
     }
 
+    /// <summary>Reads the header alone from a seekable stream; <paramref name="name"/> stands in messages.</summary>
+    public static ImageHeader ReadHeader(Stream stream, string name, long maxPixels = ReadOptions.DefaultMaxPixels)
+    {
+        ImageHeader header = HeaderReader.Read(new HeaderSource(stream, name));
+        HeaderReader.CheckSize(header, maxPixels, name);
+        return header;
+    }
+
     /// <exception cref="InputException">The file is missing, truncated, damaged, too large or no picture.</exception>
     public static Image Read(string path, ReadOptions? options = null)
     {

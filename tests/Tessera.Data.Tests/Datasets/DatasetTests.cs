@@ -100,6 +100,8 @@ public sealed class DatasetTests : IDisposable
 
         Assert.StartsWith($"{_folder.Path}: is no data set in a layout known; looked for dataset.yaml with images/SPLIT/ and masks/SPLIT/ (Tessera), and for train/ with trainannot/ (CamVid)",
             message, StringComparison.Ordinal);
+        foreach (string tool in (string[])["COCO", "COCO panoptic", "CVAT", "Supervisely", "YOLO", "Label Studio", "labelme"])
+            Assert.Contains($"({tool})", message, StringComparison.Ordinal);
         Assert.EndsWith(", and for images/ with masks/ of the same names (pairs)", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
         Assert.EndsWith("no such folder; expected a data set",
