@@ -63,7 +63,7 @@ public sealed class Dataset
     public static Dataset Open(string path, string? layout = null) =>
         Open(path, root => layout is null ? Recognised(path, root, Layouts) : Named(path, root, layout));
 
-    /// <summary>Opens a folder to be checked: files that would end <see cref="Open(string)"/> are faults in a list, and left
+    /// <summary>Opens a folder to be checked: files that would end <see cref="Open(string, string)"/> are faults in a list, and left
     /// out.</summary>
     /// <exception cref="InputException">No such folder, no layout known, or its description cannot be read.</exception>
     public static Dataset OpenToCheck(string path, out IReadOnlyList<OpeningFault> faults)

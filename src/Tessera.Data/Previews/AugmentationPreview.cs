@@ -43,7 +43,7 @@ public static class AugmentationPreview
         (int width, int height) = (statistics.Sizes[0].Width, statistics.Sizes[0].Height);
         ResizeStep? resize = Math.Max(width, height) > LongestSide ? new ResizeStep(LongSide: LongestSide) : null;
         (int cropWidth, int cropHeight) = options.Crop ?? resize?.SizeOf(width, height) ?? (width, height);
-        var loader = new BatchLoader(samples, new SampleReader(dataset, statistics.Channels, resize).Read, statistics.Normalise(),
+        var loader = new BatchLoader(samples, new SampleReader(dataset, statistics.Channels, resize is null ? [] : [resize]).Read, statistics.Normalise(),
             dataset.Labels.IgnoreId, new LoaderOptions
             {
                 BatchSize = 1,

@@ -98,13 +98,6 @@ public static class ImageFile
         return stream.ToArray();
     }
 
-    internal static ImageHeader ReadHeader(Stream stream, string name, long maxPixels)
-    {
-        ImageHeader header = HeaderReader.Read(new HeaderSource(stream, name));
-        HeaderReader.CheckSize(header, maxPixels, name);
-        return header;
-    }
-
     private static void RequireQuality(int quality)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);

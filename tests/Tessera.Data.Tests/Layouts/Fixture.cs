@@ -23,6 +23,9 @@ internal sealed class Fixture
     public static IEnumerable<string> Names =>
         Directory.GetFiles(Root, "*.expected.txt").Select(path => Path.GetFileName(path).Split('.')[0]).Order(StringComparer.Ordinal);
 
+    /// <summary>Those of annotation files too.</summary>
+    public static IEnumerable<string> Folders => Directory.GetDirectories(Root).Select(path => Path.GetFileName(path));
+
     public Fixture(string name)
     {
         Folder = Path.Combine(Root, name);

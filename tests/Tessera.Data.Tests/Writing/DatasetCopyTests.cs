@@ -65,8 +65,8 @@ public sealed class DatasetCopyTests : IDisposable
         Assert.Throws<InputException>(() => Copy(Source(LabelMap.FromNames(["a", "void"])), "colour-coded")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Write_AFormatThatIsNone_NamesTheNearest() => Assert.Equal("no format 'vco'; did you mean 'voc'?",
-        Assert.Throws<InputException>(() => Copy(Source(KnownLabels.CamVid), "vco")).Message);
+    public void Write_AFormatThatIsNone_NamesTheNearest() => Assert.Equal("no format 'vocs'; did you mean 'voc'?",
+        Assert.Throws<InputException>(() => Copy(Source(KnownLabels.CamVid), "vocs")).Message);
 
     private Dataset Copy(Dataset data, string format)
     {
