@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tessera.Data.Datasets;
 using Tessera.Imaging.Geometry;
-using Tessera.Imaging.Images;
 
 namespace Tessera.Data.Checks;
 
