@@ -39,7 +39,8 @@ public sealed class Dataset
         Splits = new OrderedDictionary<string, IReadOnlyList<Sample>>(splits);
     }
 
-    /// <summary>Opens a folder in any layout known. Only names are read: no image, no mask.</summary>
+    /// <summary>Opens a folder in any layout known. Names are read, and annotation files for what they name: no image, no
+    /// mask.</summary>
     /// <exception cref="InputException">No such folder, no layout known, or the layout's own rules are broken.</exception>
     public static Dataset Open(string path) => Open(path, Layouts);
 
