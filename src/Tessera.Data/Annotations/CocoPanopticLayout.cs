@@ -16,12 +16,12 @@ internal sealed class CocoPanopticLayout : IDatasetLayout
 
     public string LooksFor => $"annotations/{Prefix}SPLIT.json (COCO panoptic)";
 
-    public bool Recognises(string root) => CocoLayout.Sources(root, Prefix).Any(source => CocoLayout.IsCoco(source.Json));
+    public bool Recognises(string root) => CocoSource.InAnnotations(root, Prefix).Any(source => source.IsCoco);
 
-    public Dataset Open(string root) => CocoLayout.Open(root, "coco-panoptic", CocoLayout.Sources(root, Prefix),
+    public Dataset Open(string root) => CocoDataset.Open(root, Name, CocoSource.InAnnotations(root, Prefix),
         hasBackground: false, Samples, (labels, images) => new CocoPanopticMasks(labels, images));
 
-    private static (int, Sample)[] Samples(ImageLocator locator, CocoFile file, CocoLayout.Source source)
+    private static (int, Sample)[] Samples(ImageLocator locator, CocoFile file, CocoSource source)
     {
         string name = Path.GetFileNameWithoutExtension(source.Json), annotations = Path.GetDirectoryName(source.Json) ?? "";
         string root = Path.GetDirectoryName(annotations) ?? "";

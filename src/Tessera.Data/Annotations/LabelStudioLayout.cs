@@ -1,4 +1,3 @@
-using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Data.Datasets;
 

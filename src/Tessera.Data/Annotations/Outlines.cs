@@ -10,6 +10,10 @@ namespace Tessera.Data.Annotations;
 /// </summary>
 internal sealed record Outlines(int Width, int Height)
 {
+    // A second or two of work. An outline of 10,000 corners on an image of 20,000 rows is far below it, unless each of its edges
+    // runs from top to bottom.
+    private const double MostCrossings = 5e8;
+
     /// <summary>By the even-odd rule: rings inside are holes.</summary>
     public Region Polygon(params IReadOnlyList<Point[]> rings)
     {
@@ -18,6 +22,9 @@ internal sealed record Outlines(int Width, int Height)
             if (ring.Length < 3) throw new FormatException($"has a polygon of {ring.Length} points; expected 3 or more");
             RequireSeen(ring);
         }
+        double crossings = rings.Sum(ring => ring.Zip(ring.Skip(1), (a, b) => Math.Abs(Row(a) - Row(b))).Sum());
+        if (crossings > MostCrossings)
+            throw new FormatException(Text($"has edges that cross {crossings:0} rows; expected at most {MostCrossings:0}"));
         return Core.Masks.Polygon.Rasterize(rings, Width, Height);
     }
 
@@ -58,6 +65,8 @@ internal sealed record Outlines(int Width, int Height)
             ArrayPool<byte>.Shared.Return(rented);
         }
     }
+
+    private double Row(Point point) => Math.Clamp(point.Y, 0, Height);
 
     private void RequireSeen(ReadOnlySpan<Point> points)
     {

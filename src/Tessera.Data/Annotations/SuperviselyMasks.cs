@@ -89,7 +89,7 @@ internal sealed class SuperviselyMasks(LabelMap labels, AnnotationClasses classe
             for (int read; (read = source.Read(part)) > 0; png.Write(part, 0, read))
             {
                 if (png.Length + read > most)
-                    throw new FormatException($"has a bitmap that unpacks to more than {most} bytes, which its image does not need");
+                    throw new FormatException($"has a bitmap that unpacks to over {most} bytes, more than its image needs");
             }
             return png.ToArray();
         }

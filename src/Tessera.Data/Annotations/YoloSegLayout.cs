@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Data.Datasets;
 using YamlDotNet.Core;

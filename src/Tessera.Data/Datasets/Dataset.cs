@@ -55,8 +55,8 @@ public sealed class Dataset
         Splits = byName;
     }
 
-    /// <summary>Opens a folder in any layout known. Names and class tables are read, no image; masks are looked at where
-    /// nothing else tells the classes.</summary>
+    /// <summary>Opens a folder in any layout known. Names, class tables and annotation files are read, no image; masks are looked at
+    /// where nothing else tells the classes.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="layout">One of <see cref="LayoutNames"/> where the folder is not to be recognised by itself.</param>
     /// <exception cref="InputException">No such folder, no layout known, or the layout's own rules are broken.</exception>

@@ -60,6 +60,7 @@ public sealed class HostileAnnotationsTests : IDisposable
             Fault("coco", Coco, Polygon, "\"segmentation\": [[1000, 2, 1010, 2, 1005, -90000]]"));
         Assert.Equal(CocoFault + "has a polygon of 2 points; expected 3 or more",
             Fault("coco", Coco, Polygon, "\"segmentation\": [[1, 2, 3, 4]]"));
+        Assert.Equal(2, _readable);
         Assert.Equal(CocoFault + "has a polygon of 7 numbers; expected pairs",
             Fault("coco", Coco, Polygon, "\"segmentation\": [[1, 2, 3, 4, 5, 6, 7]]"));
         Assert.Equal(CocoFault + "has a box without an outline; expected polygons or run lengths",
@@ -88,6 +89,23 @@ public sealed class HostileAnnotationsTests : IDisposable
 
         Assert.Equal(string.Join('\n', Enumerable.Repeat(new string('2', Fixture.Width), Fixture.Height)),
             Fixture.Read(dataset, dataset.Split("train")[0]));
+    }
+
+    [Fact]
+    public void Polygon_ThatGoesUpAndDownForever_IsRefused()
+    {
+        string line = "0 " + string.Concat(Enumerable.Repeat("0.1 0 0.9 1 ", 10_000));
+        Spoil("yolo-seg", "labels/train/a.txt", "^(?s:.*)$", line);
+        // One column of 30000 rows, of which only the header is read.
+        byte[] png = Golden.Bytes("mask0_6x4.png");
+        (png[19], png[22], png[23]) = (1, 0x75, 0x30);
+        File.WriteAllBytes(Path.Combine(_folder.Path, "images/train/a.jpg"), png);
+        Dataset dataset = Dataset.Open(_folder.Path);
+
+        InputException error = Assert.Throws<InputException>(() => dataset.Masks.Read(dataset.Split("train")[0]));
+
+        Assert.EndsWith("line 1: has edges that cross 599970000 rows; expected at most 500000000", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,7 +193,7 @@ public sealed class HostileAnnotationsTests : IDisposable
             for (int i = 0; i < 256; i++) zlib.Write(zeros);
         }
         string bomb = Convert.ToBase64String(packed.ToArray());
-        Assert.Equal("object 3 (lemon): has a bitmap that unpacks to more than 66508 bytes, which its image does not need",
+        Assert.Equal("object 3 (lemon): has a bitmap that unpacks to over 66508 bytes, more than its image needs",
             Fault("supervisely", "ds1/ann/a.png.json", "\"data\": \"[^\"]*\"", $"\"data\": \"{bomb}\""));
 
         // A PNG whose header claims 20000 x 20000.
