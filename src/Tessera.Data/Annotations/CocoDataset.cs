@@ -21,7 +21,7 @@ internal static class CocoDataset
         var places = new Dictionary<string, CocoPlace>(StringComparer.Ordinal);
         var samples = new List<Sample>();
         // Train first: classes have its order, and other files can only add to them.
-        foreach (CocoSource source in sources.Where(source => source.IsCoco).OrderBy(source => SplitNames.Place(source.Split)))
+        foreach (CocoSource source in SplitNames.InOrder(sources.Where(source => source.IsCoco), source => source.Split))
         {
             CocoFile file = CocoFile.Read(source.Json);
             (int At, Sample Sample)[] found = samplesOf(locator, file, source);
