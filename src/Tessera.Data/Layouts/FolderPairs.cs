@@ -1,6 +1,5 @@
 using Tessera.Core.Files;
 using Tessera.Data.Datasets;
-using Tessera.Imaging.Files;
 
 namespace Tessera.Data.Layouts;
 
@@ -29,7 +28,7 @@ internal static class FolderPairs
     /// <exception cref="InputException">Two folders are one split.</exception>
     public static IReadOnlyList<FolderPair> Find(string root)
     {
-        FolderPair[] pairs = [.. SplitsBelow(root)];
+        FolderPair[] pairs = SplitsBelow(root);
         if (pairs.Length == 0) pairs = [.. SplitsAbove(root)];
         if (pairs.Length == 0) pairs = [.. NamedAlike(root)];
         if (pairs.GroupBy(pair => pair.Split).FirstOrDefault(same => same.Count() > 1) is { } twice)
@@ -50,7 +49,7 @@ internal static class FolderPairs
     }
 
     // images/ and masks/, with pictures or with a folder for each split.
-    private static IEnumerable<FolderPair> SplitsBelow(string root)
+    private static FolderPair[] SplitsBelow(string root)
     {
         foreach (string images in NamedFolders.Of(root, ImageNames))
         {

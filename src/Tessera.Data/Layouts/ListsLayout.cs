@@ -1,4 +1,3 @@
-using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Data.Datasets;
 
@@ -21,7 +20,7 @@ internal sealed class ListsLayout : IDatasetLayout
     public Dataset Open(string root)
     {
         KeyValuePair<string, IReadOnlyList<Sample>>[] splits = [.. SplitNames.InOrder(Lists(root), list => list.Split)
-            .Select(list => KeyValuePair.Create(list.Split, Samples(root, list.Path, list.Split)))];
+            .Select(list => KeyValuePair.Create<string, IReadOnlyList<Sample>>(list.Split, Samples(root, list.Path, list.Split)))];
         (LabelMap labels, IMaskReader masks) = MaskClasses.Of(root, [.. splits.SelectMany(split => split.Value)]);
         return new Dataset(root, Name, labels, masks, splits);
     }
@@ -35,7 +34,7 @@ internal sealed class ListsLayout : IDatasetLayout
         }
     }
 
-    private static IReadOnlyList<Sample> Samples(string root, string list, string split)
+    private static Sample[] Samples(string root, string list, string split)
     {
         var paths = new ListedPaths(root, list);
         Dictionary<string, Sample> byImage = [];

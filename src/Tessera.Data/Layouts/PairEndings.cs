@@ -28,5 +28,6 @@ internal static class PairEndings
     }
 
     private static IEnumerable<string> Stems(string folder) => !Directory.Exists(folder) ? []
-        : Directory.EnumerateFiles(folder).Where(ImageFile.HasImageExtension).Select(path => Path.GetFileNameWithoutExtension(path));
+        : Directory.EnumerateFiles(folder).Where(ImageFile.HasImageExtension)
+            .Select(path => Path.GetFileNameWithoutExtension(path));
 }

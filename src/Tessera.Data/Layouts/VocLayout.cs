@@ -62,7 +62,7 @@ internal sealed class VocLayout : IDatasetLayout
         // CVAT calls its only list default.
         if (splits is [var (only, name)] && SplitNames.Usual(name) is null) splits = [(only, "train")];
         return SplitNames.InOrder(splits, split => split.Split)
-            .Select(split => KeyValuePair.Create(split.Split, OfList(home, split.List, split.Split)))
+            .Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(split.Split, OfList(home, split.List, split.Split)))
             .Where(split => split.Value.Count > 0);
     }
 
@@ -78,7 +78,7 @@ internal sealed class VocLayout : IDatasetLayout
         ? new Sample(name, image, mask, "train")
         : throw InputException.At(mask, $"has no image; expected {Path.Combine(home, Images, name)}.jpg");
 
-    private static IReadOnlyList<Sample> OfList(string home, string list, string split)
+    private static List<Sample> OfList(string home, string list, string split)
     {
         IReadOnlyList<TextLine> lines = NameLists.Read(list);
         List<Sample> samples = [];
