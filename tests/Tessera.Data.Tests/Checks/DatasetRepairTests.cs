@@ -77,7 +77,8 @@ public sealed class DatasetRepairTests : IDisposable
         DatasetRepair.Run(result, _originals.Path, TestContext.Current.CancellationToken);
 
         // The same remedy on a file that is mended already: refused, and the original is still the first.
-        string message = Assert.Throws<InputException>(() => DatasetRepair.Run(result, _originals.Path)).Message;
+        string message = Assert.Throws<InputException>(() =>
+            DatasetRepair.Run(result, _originals.Path, TestContext.Current.CancellationToken)).Message;
         Assert.Contains("has 8 bits already", message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(_originals.Path, "masks/train/c11.png")));
     }
@@ -88,7 +89,7 @@ public sealed class DatasetRepairTests : IDisposable
         using PlantedData data = PlantedData.Of("binary");
 
         Assert.Contains("lies inside the data", Assert.Throws<InputException>(() =>
-            DatasetRepair.Run(Run(data), data.In("originals"))).Message, StringComparison.Ordinal);
+            DatasetRepair.Run(Run(data), data.In("originals"), TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     private IReadOnlyList<Repair> Repair(PlantedData data) =>
