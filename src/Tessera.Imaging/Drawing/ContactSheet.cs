@@ -8,10 +8,10 @@ namespace Tessera.Imaging.Drawing;
 /// <param name="Caption">Words between commas stay together where they fit.</param>
 public sealed record CaptionedImage(Image Picture, string Caption);
 
-/// <summary>Pictures in rows on one page, each with up to two lines of text below it.</summary>
+/// <summary>Pictures in rows on one page, each with up to three lines of text below it.</summary>
 public static class ContactSheet
 {
-    private const int Gap = 10, CaptionLines = 2;
+    private const int Gap = 10, CaptionLines = 3;
     private static readonly Lettering Letters = new(11);
     private static readonly int Line = Letters.Height * 3 / 2;
 

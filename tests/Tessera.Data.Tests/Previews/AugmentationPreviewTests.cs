@@ -12,7 +12,7 @@ namespace Tessera.Data.Tests.Previews;
 
 public sealed class AugmentationPreviewTests : IDisposable
 {
-    private const int Width = 220, Height = 24, Gap = 10, CaptionHeight = 32;
+    private const int Width = 220, Height = 24, Gap = 10, CaptionHeight = 48;
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

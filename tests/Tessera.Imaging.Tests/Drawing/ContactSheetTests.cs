@@ -5,7 +5,7 @@ namespace Tessera.Imaging.Tests.Drawing;
 
 public sealed class ContactSheetTests
 {
-    private const int Gap = 10, Caption = 32, Paper = 250;
+    private const int Gap = 10, Caption = 48, Paper = 250;
 
     [Fact]
     public void Pictures_stand_in_their_cells_with_text_below()
@@ -32,7 +32,7 @@ public sealed class ContactSheetTests
     }
 
     [Fact]
-    public void A_long_caption_takes_two_lines_and_leaves_its_cell_never()
+    public void A_long_caption_takes_several_lines_and_leaves_its_cell_never()
     {
         Image sheet = ContactSheet.Draw([[new(Filled(90, 20, 10), "rotate 12, shear, perspective 0.10, elastic 0.30, fog 0.4")]], 90, 20);
 

@@ -1,5 +1,4 @@
 using Tessera.Core.Preprocessing;
-using Tessera.Imaging.Codecs;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 

@@ -2,7 +2,6 @@ using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Text;
 using Tessera.Data.Datasets;
-using Tessera.Data.Statistics;
 
 namespace Tessera.Data.Augmentation.Mixing;
 
