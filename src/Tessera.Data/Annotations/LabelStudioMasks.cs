@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Tessera.Core.Labels;
-using Tessera.Core.Masks;
 using Tessera.Data.Datasets;
 
 namespace Tessera.Data.Annotations;
