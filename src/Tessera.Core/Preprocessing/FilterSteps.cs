@@ -1,5 +1,4 @@
 using Tessera.Core.Files;
-using Tessera.Core.Text;
 
 namespace Tessera.Core.Preprocessing;
 
