@@ -1,4 +1,5 @@
 using Tessera.Core.Files;
+using Tessera.Data.Datasets;
 
 namespace Tessera.Data.Annotations;
 

@@ -45,24 +45,24 @@ public static class LabelErrorSearch
 
         var thresholds = new ClassThresholds(data.Labels.Count);
         var images = new List<ImageSuspicion>();
-        Walk(folds, runs, "judging labels", progress, cancellation, (sample, probabilities, labels) =>
+        Walk(folds, runs, "judging labels", (sample, probabilities, labels) =>
         {
             thresholds.Add(probabilities, labels, data.Labels.IgnoreId);
             if (LabelConfidence.Softmin(probabilities, labels, data.Labels.IgnoreId) is { } score
                 && LabelConfidence.MeanLoss(probabilities, labels, data.Labels.IgnoreId) is { } loss)
                 images.Add(new ImageSuspicion(sample, score, loss));
-        });
+        }, progress, cancellation);
         // A second look: what is usual shows only when all was seen.
         IReadOnlyList<double> usual = thresholds.Values;
         var regions = new PriorityQueue<RegionSuspicion, double>();
-        Walk(folds, runs, "finding regions", progress, cancellation, (sample, probabilities, labels) =>
+        Walk(folds, runs, "finding regions", (sample, probabilities, labels) =>
         {
             foreach (RegionSuspicion region in Regions(sample, probabilities, labels, data.Labels.IgnoreId, usual, request.LeastArea))
             {
                 regions.Enqueue(region, region.Weight);
                 if (regions.Count > request.Regions) regions.Dequeue();
             }
-        });
+        }, progress, cancellation);
         return new LabelErrorResult(data.Labels, [.. images.OrderBy(image => image.Score)],
             [.. regions.UnorderedItems.Select(item => item.Element).OrderByDescending(region => region.Weight)]);
     }
@@ -81,8 +81,8 @@ public static class LabelErrorSearch
         return folder;
     }
 
-    private static void Walk(IReadOnlyList<Dataset> folds, string[] runs, string stage, IProgress<ProgressReport> progress,
-        CancellationToken cancellation, Action<Sample, float[], Mask> look)
+    private static void Walk(IReadOnlyList<Dataset> folds, string[] runs, string stage, Action<Sample, float[], Mask> look,
+        IProgress<ProgressReport> progress, CancellationToken cancellation)
     {
         int done = 0, all = folds.Sum(fold => fold.Split(Folds.LeftOut).Count);
         foreach ((Dataset fold, string run) in folds.Zip(runs))

@@ -1,4 +1,3 @@
-using Tessera.Cli.Verbs;
 using Tessera.Data.Datasets;
 
 namespace Tessera.Cli.Tests.Verbs;

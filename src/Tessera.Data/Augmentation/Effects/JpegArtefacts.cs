@@ -1,4 +1,5 @@
 using Tessera.Core.Preprocessing;
+using Tessera.Imaging.Codecs;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 
