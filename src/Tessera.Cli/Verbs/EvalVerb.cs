@@ -32,8 +32,8 @@ internal sealed class EvalVerb : IVerb
             ["shuffled"] = FrameOrder.Shuffled,
             ["single"] = FrameOrder.Single,
         }, FrameOrder.Ordered);
-    private readonly Option<bool> _byGroup = Values.Choice("--by", "Also score each group by itself: a drive, a patient, a site",
-        new Dictionary<string, bool> { ["group"] = true }, false);
+    private readonly Option<string> _by = Values.Choice("--by", "Also score each group by itself: a drive, a patient, a site",
+        new Dictionary<string, string> { ["group"] = "group" }, "");
     private readonly Option<string> _map = Values.Text("--map", "PAIRS|FILE|names",
         "Data of other classes: which mean the same, as MODEL=DATA,MODEL=DATA; names takes those of one name");
     private readonly Option<bool> _corruptions = new("--corruptions")
@@ -51,7 +51,7 @@ internal sealed class EvalVerb : IVerb
     {
         var command = new Command("eval", "Measure a model on a data set")
         {
-            _model, _data, _split, _without, _byGroup, _map, _corruptions, _adapt, _report, _sizes, _frames, _device, _json,
+            _model, _data, _split, _without, _by, _map, _corruptions, _adapt, _report, _sizes, _frames, _device, _json,
         };
         command.Validators.Add(result =>
         {
@@ -73,7 +73,7 @@ internal sealed class EvalVerb : IVerb
         if (parsed.GetValue(_without) is { } group) (data, split) = (data.WithoutGroup(group), Dataset.HeldOut);
         if (parsed.GetValue(_sizes) && data.Split(split).Any(sample => sample.ClassId is not null))
             throw InputException.At(data.Root, "--sizes counts the objects of masks; these are whole images");
-        if (parsed.GetValue(_byGroup) && data.Split(split).All(sample => sample.Group is null))
+        if (ByGroup(parsed) && data.Split(split).All(sample => sample.Group is null))
             throw InputException.At(data.Root, "--by group: the names of its images tell no groups");
         var measured = new Measured(model, segmenter, data, split,
             new EvaluationOptions { RecallBySize = parsed.GetValue(_sizes), Frames = parsed.GetValue(_frames) });
@@ -89,10 +89,12 @@ internal sealed class EvalVerb : IVerb
             return ExitCodes.Done;
         }
         ScoreTables.Show(result, terminal);
-        if (parsed.GetValue(_byGroup)) ScoreTables.ShowByGroup(result, terminal);
+        if (ByGroup(parsed)) ScoreTables.ShowByGroup(result, terminal);
         if (report is not null) terminal.Out.WriteLine($"report  {report}");
         return ExitCodes.Done;
     }
+
+    private bool ByGroup(ParseResult parsed) => parsed.GetValue(_by) is { Length: > 0 };
 
     // With --map the model and the data get the classes that both know.
     private (ISegmenter, Dataset) Matched(ISegmenter opened, ParseResult parsed, Terminal terminal)

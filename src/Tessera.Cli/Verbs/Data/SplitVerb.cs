@@ -14,20 +14,21 @@ namespace Tessera.Cli.Verbs.Data;
 internal sealed class SplitVerb : IVerb
 {
     private const double Share = 0.15;
+    private const string Group = "group";
 
     private readonly Argument<string> _source = new("SRC") { Description = "Folder of a data set; its layout is recognised" };
     private readonly Argument<string> _target = new("DST") { Description = "New folder, in our own layout" };
     private readonly Option<double?> _val = Values.Number("--val", "Part of the images for val [0.15]", 0.0, 1.0);
     private readonly Option<double?> _test = Values.Number("--test", "Part of the images for test [0.15]", 0.0, 1.0);
-    private readonly Option<bool?> _byGroup = Values.Choice("--by", "What must not be torn apart [group where names tell groups, else image]",
-        new Dictionary<string, bool?> { ["group"] = true, ["image"] = false }, null);
+    private readonly Option<string> _by = Values.Choice("--by", "What must not be torn apart [group where names tell groups, else image]",
+        new Dictionary<string, string> { [Group] = Group, ["image"] = "image" }, "");
     private readonly Option<ulong?> _seed = Values.Number("--seed", "Of the order among equals [0]", 0ul, ulong.MaxValue);
 
     public Command Build(Terminal terminal)
     {
         var command = new Command("split", "Divide a data set anew: drives or patients stay together, classes have their share everywhere")
         {
-            _source, _target, _val, _test, _byGroup, _seed,
+            _source, _target, _val, _test, _by, _seed,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -37,7 +38,8 @@ internal sealed class SplitVerb : IVerb
     {
         Dataset source = Dataset.Open(parsed.GetRequiredValue(_source));
         IReadOnlyList<SplitShare> shares = SplitShare.Of(parsed.GetValue(_val) ?? Share, parsed.GetValue(_test) ?? Share);
-        bool byGroup = parsed.GetValue(_byGroup) ?? source.Splits.Values.Any(split => split.Any(sample => sample.Group is not null));
+        bool byGroup = parsed.GetValue(_by) is { Length: > 0 } by ? by == Group
+            : source.Splits.Values.Any(split => split.Any(sample => sample.Group is not null));
         Division division;
         using (var display = new ProgressDisplay(terminal))
         {
