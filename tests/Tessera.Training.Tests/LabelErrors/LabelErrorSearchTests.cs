@@ -36,7 +36,7 @@ public sealed class LabelErrorSearchTests : LeakCheck
         Assert.Equal((0, 1), (missing.Given, missing.Likely));
         Assert.InRange(missing.Area, 120, 260); // a box of 16x12
         Assert.Equal(Images, JsonDocument.Parse(result.ToJson()).RootElement.GetProperty("images").GetArrayLength());
-        Assert.Contains("labelled ground, looks like box", LabelErrorReport.ToHtml(result, Dataset.Open(_data.Root)).ToHtml(), StringComparison.Ordinal);
+        Assert.Contains("labelled ground, looks like box", LabelErrorReport.ToHtml(result, Dataset.Open(_data.Root), cancellation: TestContext.Current.CancellationToken).ToHtml(), StringComparison.Ordinal);
     }
 
     // Classes swapped, edges shifted, an object missing, an object too many.

@@ -1,6 +1,5 @@
 using Tessera.Core.Preprocessing;
 using Tessera.Core.Progress;
-using Tessera.Data.Augmentation;
 using Tessera.Data.Datasets;
 using Tessera.Evaluation;
 using Tessera.Imaging.Images;
@@ -61,7 +60,7 @@ public sealed class BatchStatisticsTests : LeakCheck
         recipe.Set("budget.epochs", 12);
         recipe.Set("batch.size", 4);
         recipe.Set("engine.threads", 1);
-        recipe.Set("augmentation", AugmentationOptions.None);
+        recipe.Set("augmentation", "none");
         var request = new TrainingRequest(_data.Root, recipe, _data.In("run"), false);
         return TrainingRun.Run(request, TimeProvider.System, (_, _, _) => { }, new Progress<ProgressReport>(),
             TestContext.Current.CancellationToken).Run.Root;
