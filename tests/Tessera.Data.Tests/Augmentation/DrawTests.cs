@@ -36,8 +36,19 @@ public sealed class DrawTests
     {
         AugmentationOptions all = AugmentationPolicy.Medium with
         {
-            Rotate = 1, Shear = 1, Perspective = 1, Elastic = 1, Grid = 1, Shadow = 1, Fog = 1, Rain = 1, MotionBlur = 1,
-            LowResolution = 1, Jpeg = 1, CutMix = 0.5f, Mosaic = 0.5f,
+            Rotate = 1,
+            Shear = 1,
+            Perspective = 1,
+            Elastic = 1,
+            Grid = 1,
+            Shadow = 1,
+            Fog = 1,
+            Rain = 1,
+            MotionBlur = 1,
+            LowResolution = 1,
+            Jpeg = 1,
+            CutMix = 0.5f,
+            Mosaic = 0.5f,
         };
         for (ulong n = 0; n < 20; n++)
         {

@@ -117,7 +117,8 @@ public sealed class ShotTests
         Image image = Flat(90);
         AugmentationPlan plan = Whole with
         {
-            Left = -6, Warp = new() { RotateDegrees = degrees },
+            Left = -6,
+            Warp = new() { RotateDegrees = degrees },
             Shot = new() { MotionBlurPixels = 9, LowResolutionFactor = 0.3f },
         };
 
@@ -177,7 +178,8 @@ public sealed class ShotTests
     {
         AugmentationPlan plan = Whole with
         {
-            Contrast = 1.2f, NoiseDeviation = 0.02f,
+            Contrast = 1.2f,
+            NoiseDeviation = 0.02f,
             Shot = new() { ShadowDepth = 0.5f, FogDensity = 0.4f, RainDensity = 0.05f, MotionBlurPixels = 4, LowResolutionFactor = 0.6f, JpegQuality = 40 },
         };
         var mask = new Mask(Width, Height);

@@ -109,8 +109,16 @@ public sealed class WarpTests
         for (int i = 0; i < mask.Ids8.Length; i++) image.Bytes.Slice(i * 3, 3).Fill((byte)(mask.Ids8[i] * 20));
         AugmentationOptions options = AugmentationOptions.None with
         {
-            Scale = new(0.6f, 3), Aspect = 0.3f, Shift = true, Flip = 0.5f, Rotate = 0.7f, RotateDegrees = 40, Shear = 0.5f,
-            Perspective = 0.5f, Elastic = 0.5f, Grid = 0.5f,
+            Scale = new(0.6f, 3),
+            Aspect = 0.3f,
+            Shift = true,
+            Flip = 0.5f,
+            Rotate = 0.7f,
+            RotateDegrees = 40,
+            Shear = 0.5f,
+            Perspective = 0.5f,
+            Elastic = 0.5f,
+            Grid = 0.5f,
         };
         HashSet<long> known = [.. mask.Ids8.ToArray().Select(id => (long)id), 255];
         int agreeing = 0, covered = 0;
@@ -144,7 +152,11 @@ public sealed class WarpTests
         image.Bytes.Fill(200);
         var plan = new AugmentationPlan
         {
-            ResizedWidth = 32, ResizedHeight = 32, Warp = new() { RotateDegrees = 45 }, Brightness = 0.1f, NoiseDeviation = 0.1f,
+            ResizedWidth = 32,
+            ResizedHeight = 32,
+            Warp = new() { RotateDegrees = 45 },
+            Brightness = 0.1f,
+            NoiseDeviation = 0.1f,
             Shot = new() { FogDensity = 0.5f, RainDensity = 0.1f, MotionBlurPixels = 5, LowResolutionFactor = 0.5f, JpegQuality = 20 },
         };
         float[] pixels = new float[32 * 32 * 3];

@@ -131,7 +131,9 @@ public sealed class LabelMixTests
         Sample[] samples = Samples();
         var shows = new Dictionary<string, IReadOnlyList<int>>
         {
-            [samples[1].ImagePath] = [0, 1], [samples[4].ImagePath] = [0, 2], [samples[5].ImagePath] = [0],
+            [samples[1].ImagePath] = [0, 1],
+            [samples[4].ImagePath] = [0, 2],
+            [samples[5].ImagePath] = [0],
         };
 
         CopyPasteSource named = CopyPasteSource.Of(["Sign"], labels, samples, [990, 5, 5], shows);
