@@ -1,6 +1,7 @@
 using Tessera.Bench;
 using Tessera.Bench.Core;
 using Tessera.Bench.Learning;
+using Tessera.Bench.Loading;
 using Tessera.Bench.Prediction;
 using Tessera.Bench.Training;
 using Tessera.Bench.Zoo;
@@ -8,7 +9,7 @@ using Tessera.Core.Files;
 
 if (args is not [var name, var root, .. var rest])
 {
-    Console.Error.WriteLine("usage: Tessera.Bench training|prediction|core|learning|zoo REPOSITORY [ARGUMENT...]; ./tessera bench NAME starts it");
+    Console.Error.WriteLine("usage: Tessera.Bench training|prediction|core|loading|learning|zoo REPOSITORY [ARGUMENT...]; ./tessera bench NAME starts it");
     return 2;
 }
 try
@@ -19,9 +20,10 @@ try
         case "training": TrainingBench.Run(arguments); break;
         case "prediction": PredictionBench.Run(arguments); break;
         case "core": CoreBench.Run(arguments); break;
+        case "loading": LoadingBench.Run(arguments); break;
         case "learning": LearningBench.Run(arguments); break;
         case "zoo": ZooBench.Run(arguments); break;
-        default: throw new InputException($"no benchmark '{name}'; there are training, prediction, core, learning and zoo");
+        default: throw new InputException($"no benchmark '{name}'; there are training, prediction, core, loading, learning and zoo");
     }
     return 0;
 }

@@ -12,15 +12,15 @@ internal static class ClassMatch
     {
         if (model.Count != data.Count)
             throw InputException.At(
-                source, $"has {data.Count} classes ({Names(data)}), the model {model.Count} ({Names(model)}); evaluate it on data with its own classes");
+                source, $"has {data.Count} classes ({Names(data)}), the model {model.Count} ({Names(model)}); evaluate it on data with its own classes, or say with --map which are the same");
         for (int id = 0; id < model.Count; id++)
         {
             if (string.Equals(model[id].Name, data[id].Name, StringComparison.OrdinalIgnoreCase)) continue;
             throw InputException.At(
-                source, $"class {id} is '{data[id].Name}' here and '{model[id].Name}' in the model; expected the same classes in the same order");
+                source, $"class {id} is '{data[id].Name}' here and '{model[id].Name}' in the model; expected the same classes in the same order, or --map to say which are the same");
         }
     }
 
-    private static string Names(LabelMap labels) =>
+    public static string Names(LabelMap labels) =>
         string.Join(", ", labels.Classes.Take(4).Select(c => c.Name)) + (labels.Count > 4 ? ", …" : "");
 }

@@ -7,8 +7,8 @@ namespace Tessera.Evaluation;
 
 /// <summary>
 /// {"split","task":"segment","images","frames" (of a model that remembers),"pixels","ignoredPixels","miou","pixelAccuracy",..,
-/// "classes":[{"id","name","iou",..}],"groups":{..},"confusion":[[..]]}, and of whole images {"split","task":"classify","images",
-/// "accuracy",..,"classes":[{"id","name","recall",..,"images","predictedImages"}],"confusion":[[..]]}.
+/// "classes":[{"id","name","iou",..}],"groups":{..},"byGroup":[{"group","images","miou","pixelAccuracy"}],"confusion":[[..]]}, and
+/// of whole images {"split","task":"classify","images","accuracy",..,"classes":[{"id","name","recall",..,"images","predictedImages"}],"confusion":[[..]]}.
 /// A score without anything to measure is null; numbers are written whole, so that what is read back is what was computed.
 /// </summary>
 internal static class EvaluationJson
@@ -23,9 +23,26 @@ internal static class EvaluationJson
         if (result.Frames is { } frames) json.WriteString("frames", frames.ToString().ToLowerInvariant());
         if (result.WholeImages) WriteOfImages(json, result);
         else WriteOfPixels(json, result);
+        WriteByGroup(json, result);
         WriteConfusion(json, result.Confusion);
         json.WriteEndObject();
     });
+
+    private static void WriteByGroup(Utf8JsonWriter json, EvaluationResult result)
+    {
+        if (result.ByGroup.Count == 0) return;
+        json.WriteStartArray("byGroup");
+        foreach (GroupScore group in result.ByGroup)
+        {
+            json.WriteStartObject();
+            json.WriteString("group", group.Group);
+            json.WriteNumber("images", group.Images);
+            if (!result.WholeImages) Score(json, "miou", group.Scores.MeanIou);
+            Score(json, result.WholeImages ? "accuracy" : "pixelAccuracy", group.Scores.PixelAccuracy);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
 
     // A class's IoU says nothing more of whole images than its F1.
     private static void WriteOfImages(Utf8JsonWriter json, EvaluationResult result)
@@ -135,7 +152,7 @@ internal static class EvaluationJson
         json.WriteEndArray();
     }
 
-    private static void Score(Utf8JsonWriter json, string name, double? value)
+    public static void Score(Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } score) json.WriteNumber(name, score);
         else json.WriteNull(name);

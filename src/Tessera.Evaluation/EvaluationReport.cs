@@ -43,6 +43,7 @@ public sealed class EvaluationReport(EvaluationResult result)
         };
         report.Section("Confusion").Add(confusion);
         if (result is { GroupLabels: { } groups, GroupScores: { } scores }) AddGroups(report.Section("Groups"), groups, scores);
+        if (result.ByGroup.Count > 1) AddByGroup(report.Section("By group", "What belongs together: a drive, a patient, a site."));
         if (Worst is not null) report.Section("Worst images", "The images with the lowest mean IoU of their own.").Add(Worst);
     }
 
@@ -92,6 +93,14 @@ public sealed class EvaluationReport(EvaluationResult result)
     private static void AddGroups(ReportSection section, LabelMap groups, SegmentationScores scores) => section
         .Paragraph("The same pixels with the classes of a group taken together: confusion within a group is no mistake here.")
         .Add(ScoreTable("Scores of each group", "Group", groups, scores, null));
+
+    private void AddByGroup(ReportSection section)
+    {
+        var table = new Table(new("Group"), new("Images", true), new("Mean IoU", true), new("Pixel accuracy", true));
+        foreach (GroupScore group in result.ByGroup)
+            table.Row([new TableCell(group.Group), TableCell.Count(group.Images), Cell(group.Scores.MeanIou), Cell(group.Scores.PixelAccuracy)]);
+        section.Add(table);
+    }
 
     private Bar Bar(ClassScores score) =>
         new(result.Labels[score.Id].Name, score.Iou ?? double.NaN, result.Labels[score.Id].Color,

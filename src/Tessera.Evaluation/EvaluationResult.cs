@@ -38,6 +38,10 @@ public sealed class EvaluationResult
     /// <summary>Images with one class each, which count as one pixel each.</summary>
     public bool WholeImages { get; }
 
+    /// <summary>The same for each group of samples that belong together (a drive, a patient, a site), by name; empty where the names
+    /// tell no groups.</summary>
+    public IReadOnlyList<GroupScore> ByGroup { get; init; } = [];
+
     /// <summary>Pixels that count: their truth is a class.</summary>
     public long Pixels => Enumerable.Range(0, Labels.Count).Sum(Confusion.TruthPixels);
 
@@ -56,3 +60,8 @@ public sealed class EvaluationResult
     /// class; counts are of pixels, or of images where each has one class ("task" is then "classify").</summary>
     public string ToJson() => EvaluationJson.Write(this);
 }
+
+/// <summary>A group's own scores.</summary>
+/// <param name="Group">As the samples name it.</param>
+/// <param name="Images">How many it has.</param>
+public sealed record GroupScore(string Group, int Images, SegmentationScores Scores);

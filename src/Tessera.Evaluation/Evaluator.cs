@@ -96,6 +96,7 @@ public static class Evaluator
         private readonly BoundaryF1? _boundaries = options.BoundaryTolerancePixels is { } pixels ? new(labels.Count, pixels)
             : null;
         private readonly RecallBySize? _sizes = options.RecallBySize ? new(labels.Count) : null;
+        private readonly SortedDictionary<string, (int Images, ConfusionMatrix Counts)> _groups = new(StringComparer.Ordinal);
         private readonly WorstSoFar _worst = new(options.Worst);
         // In the order of the split, whatever the order of the walk.
         private readonly ImageScore?[] _images = new ImageScore?[images];
@@ -113,6 +114,7 @@ public static class Evaluator
                 throw new InputException($"{sample.MaskPath}: {error.Message}", error);
             }
             _confusion.Add(counts);
+            if (sample.Group is { } group) AddTo(group, counts);
             var score = ImageScore.Of(sample, truth.Width, truth.Height, counts);
             _images[index] = score;
             _worst.Offer(score, predicted);
@@ -124,9 +126,17 @@ public static class Evaluator
         {
             Worst = _worst.Images,
             Frames = frames,
+            ByGroup = [.. _groups.Select(pair => new GroupScore(pair.Key, pair.Value.Images, pair.Value.Counts.Scores()))],
             Boundaries = _boundaries,
             RecallBySize = _sizes,
         };
+
+        private void AddTo(string group, ConfusionMatrix counts)
+        {
+            (int images, ConfusionMatrix sum) = _groups.GetValueOrDefault(group, (0, new ConfusionMatrix(labels.Count)));
+            sum.Add(counts);
+            _groups[group] = (images + 1, sum);
+        }
 
         // Of 256 classes, ids fit a byte and ignore does not: one of the two may be wider.
         private static ReadOnlySpan<ushort> Words(Mask mask) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Data.Datasets;
+using Tessera.Imaging.Codecs;
 using Tessera.Imaging.Drawing;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Geometry;
@@ -61,17 +62,6 @@ public static class WorstImages
         return (width, height) == (image.Width, image.Height) ? image : Resizer.Resize(image, width, height);
     }
 
-    private static GalleryImage Picture(Image image, string label)
-    {
-        string file = Path.Combine(Path.GetTempPath(), $"tessera-{Guid.NewGuid():N}.jpg");
-        try
-        {
-            ImageFile.Write(file, image, JpegQuality);
-            return new GalleryImage(File.ReadAllBytes(file), label);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
+    private static GalleryImage Picture(Image image, string label) =>
+        new(ImageFile.Encode(image, ImageFormat.Jpeg, JpegQuality), label);
 }

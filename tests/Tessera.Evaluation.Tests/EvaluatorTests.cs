@@ -31,6 +31,22 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
+    public void Run_SamplesOfGroups_ScoresEachGroupByItself()
+    {
+        Sample[] samples = [.. Street.Samples.Select(s => s with { Group = s.Name == "A" ? "north" : "south" }),
+            Street.Samples[0] with { Group = "south" }];
+        EvaluationResult result = Evaluator.Run(Street.Segmenter(), Street.Labels, "val", samples, Street.Read, new(), null,
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal([("north", 1), ("south", 2)], result.ByGroup.Select(g => (g.Group, g.Images)));
+        Assert.Equal(2 / 3.0, result.ByGroup[0].Scores.PixelAccuracy!.Value, 15);
+        // A's counts and B's together are those of the two images above.
+        Assert.Equal(13 / 24.0, result.ByGroup[1].Scores.MeanIou!.Value, 15);
+        JsonElement json = JsonDocument.Parse(result.ToJson()).RootElement.GetProperty("byGroup")[1];
+        Assert.Equal(("south", 2), (json.GetProperty("group").GetString(), json.GetProperty("images").GetInt32()));
+    }
+
+    [Fact]
     public void Run_Images_KeepTheirOwnScoresInOrder()
     {
         EvaluationResult result = Run();
@@ -106,7 +122,7 @@ public sealed class EvaluatorTests
     public void Run_ModelOfOtherClasses_SaysWhichDiffer(string names, string expected)
     {
         using var segmenter = new FakeSegmenter(LabelMap.FromNames(names.Split(',')), _ => new Mask(2, 2));
-        var data = new Dataset("street", "test", Street.Labels, new MaskIdMap(Street.Labels, 255), [new("val", Street.Samples)]);
+        var data = new Dataset("street", "test", Street.Labels, new IdMasks(Street.Labels, new MaskIdMap(Street.Labels, 255)), [new("val", Street.Samples)]);
 
         var error = Assert.Throws<InputException>(() =>
             Evaluator.Run(segmenter, data, cancellation: TestContext.Current.CancellationToken));

@@ -15,8 +15,8 @@ internal static class UsageErrors
         if (parsed.Action is SynchronousCommandLineAction { ClearsParseErrors: true }) return null;
         Command command = parsed.CommandResult.Command;
         string path = PathOf(parsed.CommandResult);
-        string? wrong = UnknownOption(parsed) ?? UnknownWord(parsed) ?? First(parsed.Errors, path);
-        if (wrong is null && command.Action is null) wrong = $"a word is missing: {string.Join(", ", WordsOf(command))}";
+        string? missing = command.Action is null ? $"a word is missing: {string.Join(", ", WordsOf(command))}" : null;
+        string? wrong = UnknownOption(parsed) ?? UnknownWord(parsed) ?? missing ?? First(parsed.Errors, path);
         return wrong is null ? null : $"{path}: {wrong}\nrun '{path} --help' for its arguments and options";
     }
 

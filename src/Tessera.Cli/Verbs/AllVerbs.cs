@@ -1,8 +1,10 @@
+using Tessera.Cli.Verbs.Data;
+
 namespace Tessera.Cli.Verbs;
 
 /// <summary>Every word that the command knows, in the order in which its help lists them.</summary>
 internal static class AllVerbs
 {
     public static IReadOnlyList<IVerb> List { get; } =
-        [new DemoVerb(), new TrainVerb(), new EvalVerb(), new PredictVerb(), new ExportVerb(), new ModelsVerb()];
+        [new DemoVerb(), new DataVerb(), new TrainVerb(), new EvalVerb(), new PredictVerb(), new ExportVerb(), new ModelsVerb()];
 }

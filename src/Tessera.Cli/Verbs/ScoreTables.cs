@@ -3,6 +3,7 @@ using Spectre.Console;
 using Tessera.Cli.Terminals;
 using Tessera.Core.Metrics;
 using Tessera.Evaluation;
+using Tessera.Evaluation.Corruptions;
 
 namespace Tessera.Cli.Verbs;
 
@@ -17,6 +18,35 @@ internal static class ScoreTables
             : [("IoU", s => s.Iou), ("precision", s => s.Precision), ("recall", s => s.Recall), ("F1", s => s.F1)],
             result.WholeImages ? "images" : "pixels"));
         terminal.Write(Means(result));
+    }
+
+    public static void ShowByGroup(EvaluationResult result, Terminal terminal)
+    {
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("group").AddColumn(Right("images"));
+        if (!result.WholeImages) table.AddColumn(Right("mean IoU"));
+        table.AddColumn(Right(result.WholeImages ? "accuracy" : "pixel accuracy"));
+        foreach (GroupScore group in result.ByGroup)
+        {
+            string[] scores = result.WholeImages ? [Text(group.Scores.PixelAccuracy)]
+                : [Text(group.Scores.MeanIou), Text(group.Scores.PixelAccuracy)];
+            table.AddRow([Markup.Escape(group.Group), group.Images.ToString(CultureInfo.InvariantCulture), .. scores]);
+        }
+        terminal.Write(table);
+    }
+
+    /// <summary>Mean IoU of each corruption, weak to strong, and what it loses in the mean.</summary>
+    public static void Show(CorruptionResult result, Terminal terminal)
+    {
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("mean IoU at strength");
+        for (int strength = 1; strength <= Corruption.Strengths; strength++) table.AddColumn(Right($"{strength}"));
+        table.AddColumn(Right("lost"));
+        double? clean = result.Clean.Scores.MeanIou;
+        foreach (IGrouping<Corruption, CorruptionScore> scores in result.Scores.GroupBy(score => score.Corruption))
+            table.AddRow([scores.Key.Name, .. scores.Select(score => Text(score.MeanIou)), Text(clean - scores.Average(score => score.MeanIou))]);
+        terminal.Write(table);
+        terminal.Write(new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn(Right(""))
+            .AddRow("mean IoU on clean images", Text(clean)).AddRow("over all corruptions", Text(result.MeanIou))
+            .AddRow("lost", Text(clean - result.MeanIou)));
     }
 
     /// <summary>One column and the two means that say most.</summary>
@@ -80,6 +110,8 @@ internal static class ScoreTables
         means.AddRow("images", result.Images.Count.ToString(CultureInfo.InvariantCulture));
         return means;
     }
+
+    private static TableColumn Right(string name) => new TableColumn(name).RightAligned();
 
     // A class that neither truth nor prediction has is no 0.
     private static string Text(double? score) => score?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-";

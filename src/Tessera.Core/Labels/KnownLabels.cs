@@ -1,7 +1,7 @@
 namespace Tessera.Core.Labels;
 
 /// <summary>Label maps of public data sets, as their authors publish them.</summary>
-public static class KnownLabels
+public static partial class KnownLabels
 {
     /// <summary>
     /// CamVid's 11 classes (Brostow, Fauqueur, Cipolla 2009) in the order and colours of the SegNet tutorial, with the seven

@@ -25,6 +25,9 @@ public sealed record ImagePreprocessing(int Channels, IReadOnlyList<Preprocessin
     {
         if (Channels < 1) throw new ArgumentException($"{Channels} channels; expected 1 or more");
         foreach (PreprocessingStep step in Steps) step.Validate(Channels);
+        // What follows would be filtered as floats around 0; no filter means that.
+        if (Steps.SkipWhile(step => step is not NormaliseStep).Any(step => step is not NormaliseStep))
+            throw new ArgumentException("a step stands behind normalise; expected normalise at the end");
     }
 
     public bool Equals(ImagePreprocessing? other) =>
@@ -85,4 +88,29 @@ public sealed record NormaliseStep(float Scale, float[] Mean, float[] Deviation)
             && Deviation.AsSpan().SequenceEqual(other.Deviation);
 
     public override int GetHashCode() => HashCode.Combine(Scale, Mean.Length, Mean.FirstOrDefault(), Deviation.FirstOrDefault());
+}
+
+/// <summary>
+/// Each channel's values get the ranks' values of a reference picture: its light and its colours.
+/// </summary>
+/// <param name="Quantiles">Of the reference, channel after channel: <see cref="Points"/> values at equal steps of rank, the lowest and
+/// the highest included.</param>
+public sealed record MatchHistogramStep(float[] Quantiles) : PreprocessingStep
+{
+    public const int Points = 257;
+
+    public override void Validate(int channels)
+    {
+        if (Quantiles.Length != channels * Points)
+            throw new ArgumentException($"match-histogram: {Quantiles.Length} quantiles; expected {channels * Points}, {Points} a channel");
+        for (int i = 1; i < Quantiles.Length; i++)
+        {
+            if (i % Points != 0 && !(Quantiles[i] >= Quantiles[i - 1]))
+                throw new ArgumentException("match-histogram: quantiles fall; expected them in order");
+        }
+    }
+
+    public bool Equals(MatchHistogramStep? other) => other is not null && Quantiles.AsSpan().SequenceEqual(other.Quantiles);
+
+    public override int GetHashCode() => HashCode.Combine(Quantiles.Length, Quantiles.FirstOrDefault(), Quantiles.LastOrDefault());
 }

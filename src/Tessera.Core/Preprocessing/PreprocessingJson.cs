@@ -6,14 +6,14 @@ namespace Tessera.Core.Preprocessing;
 
 /// <summary>
 /// Preprocessing as JSON, the model metadata <c>tessera.preprocessing</c>:
-/// {"version":1,"channels":3,"steps":[{"step":"normalise","scale":255,"mean":[..],"deviation":[..]}]}. Read and written by hand:
+/// {"version":1,"channels":3,"steps":[{"step":"median","pixels":3},{"step":"normalise","scale":255,"mean":[..],"deviation":[..]}]}. Read and written by hand:
 /// a generated reader would take an absent value for 0 and an unknown key for nothing.
 /// </summary>
 public static class PreprocessingJson
 {
     public const string Key = "tessera.preprocessing";
 
-    private static readonly string[] StepNames = ["resize", "normalise"];
+    private static readonly string[] StepNames = ["resize", "normalise", "match-histogram", .. FilterTable.Names];
 
     internal static string Write(ImagePreprocessing preprocessing) => JsonText.Write(json =>
     {
@@ -59,6 +59,15 @@ public static class PreprocessingJson
                 WriteFloats(json, "mean", normalise.Mean);
                 WriteFloats(json, "deviation", normalise.Deviation);
                 break;
+            case MatchHistogramStep match:
+                json.WriteString("step", "match-histogram");
+                WriteFloats(json, "quantiles", match.Quantiles);
+                break;
+            case FilterStep filter:
+                (string name, double[] values) = filter.Described;
+                json.WriteString("step", name);
+                foreach ((NumberSetting setting, double value) in FilterTable.Find(name).Settings.Zip(values)) json.WriteNumber(setting.Name, value);
+                break;
             default:
                 throw new NotSupportedException($"{step.GetType().Name} has no JSON");
         }
@@ -76,6 +85,13 @@ public static class PreprocessingJson
             case "normalise":
                 entry.Allow("step", "scale", "mean", "deviation");
                 return new NormaliseStep(entry.Float("scale"), entry.Floats("mean"), entry.Floats("deviation"));
+            case "match-histogram":
+                entry.Allow("step", "quantiles");
+                return new MatchHistogramStep(entry.Floats("quantiles"));
+            case var _ when FilterTable.Names.Contains(name):
+                FilterEntry filter = FilterTable.Find(name);
+                entry.Allow(["step", .. filter.Settings.Select(setting => setting.Name)]);
+                return filter.Create([.. filter.Settings.Select(setting => entry.Double(setting.Name))]);
             default:
                 throw entry.Refuse("step", $"is '{name}'; {NearestName.Hint(name, StepNames)}");
         }

@@ -1,15 +1,19 @@
-using Tessera.Core.Files;
+using System.Globalization;
 
 namespace Tessera.Data.Augmentation;
 
 /// <summary>From <paramref name="Low"/> to <paramref name="High"/>, both included.</summary>
-public readonly record struct ValueRange(float Low, float High);
+public readonly record struct ValueRange(float Low, float High)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Low} to {High}");
+}
 
 /// <summary>
 /// How far training images may be changed. The defaults make one camera look like many: another lens (scale, aspect, blur),
-/// another sensor (gain, gamma, noise), another light (brightness, contrast, saturation, hue).
+/// another sensor (gain, gamma, noise), another light (brightness, contrast, saturation, hue). What goes further, bends, weather and
+/// mixed labels, happens where it is given a probability.
 /// </summary>
-public sealed record AugmentationOptions
+public sealed partial record AugmentationOptions
 {
     /// <summary>The image as it is: centred in the crop, nothing drawn at random.</summary>
     public static AugmentationOptions None { get; } = new()
@@ -74,32 +78,96 @@ public sealed record AugmentationOptions
     /// <summary>Standard deviation of the noise, as a part of the full range.</summary>
     public ValueRange NoiseDeviation { get; init; } = new(0.005f, 0.04f);
 
-    /// <exception cref="InputException">A value is out of its range.</exception>
-    public void Validate()
-    {
-        Require(Scale.Low > 0 && Scale.Low <= Scale.High, nameof(Scale), Scale, "two numbers above 0, the smaller first");
-        Require(Gamma.Low > 0 && Gamma.Low <= Gamma.High, nameof(Gamma), Gamma, "two numbers above 0, the smaller first");
-        Require(BlurSigma.Low > 0 &&
-            BlurSigma.Low <= BlurSigma.High, nameof(BlurSigma), BlurSigma, "two numbers above 0, the smaller first");
-        Require(NoiseDeviation.Low >= 0 && NoiseDeviation.Low <= NoiseDeviation.High, nameof(NoiseDeviation), NoiseDeviation,
-            "two numbers from 0, the smaller first");
-        RequirePart(Flip, nameof(Flip));
-        RequirePart(Grayscale, nameof(Grayscale));
-        RequirePart(Blur, nameof(Blur));
-        RequirePart(Noise, nameof(Noise));
-        RequirePart(Brightness, nameof(Brightness));
-        RequirePart(Contrast, nameof(Contrast));
-        RequirePart(ChannelGain, nameof(ChannelGain));
-        RequirePart(Saturation, nameof(Saturation));
-        Require(Aspect is >= 0 and <= 4, nameof(Aspect), Aspect, "a number from 0 to 4");
-        Require(HueDegrees is >= 0 and <= 180, nameof(HueDegrees), HueDegrees, "a number from 0 to 180");
-    }
+    /// <summary>Probability of a turned image.</summary>
+    public float Rotate { get; init; }
 
-    private static void RequirePart(float value, string name) =>
-        Require(value is >= 0 and <= 1, name, value, "a number from 0 to 1");
+    /// <summary>Turned by up to this either way.</summary>
+    public float RotateDegrees { get; init; } = 10;
 
-    private static void Require(bool holds, string name, object value, string expected)
-    {
-        if (!holds) throw new InputException($"augmentation: {name} is {value}; expected {expected}");
-    }
+    /// <summary>Probability of a slanted image.</summary>
+    public float Shear { get; init; }
+
+    /// <summary>Slanted by up to this either way, along each axis.</summary>
+    public float ShearDegrees { get; init; } = 8;
+
+    /// <summary>Probability of another viewpoint.</summary>
+    public float Perspective { get; init; }
+
+    /// <summary>The crop's corners move by up to this part of its sides; at 0.25 they could fall into one line.</summary>
+    public float PerspectiveShift { get; init; } = 0.1f;
+
+    /// <summary>Probability of a surface that gives way smoothly.</summary>
+    public float Elastic { get; init; }
+
+    /// <summary>Bends along the crop's shorter side.</summary>
+    public int ElasticCells { get; init; } = 6;
+
+    /// <summary>Points move by up to this part of a cell; from 0.48 on the image could fold over itself.</summary>
+    public float ElasticShift { get; init; } = 0.35f;
+
+    /// <summary>Probability of columns and rows that are stretched and squeezed.</summary>
+    public float Grid { get; init; }
+
+    /// <summary>Columns and rows.</summary>
+    public int GridCells { get; init; } = 5;
+
+    /// <summary>Their borders move by up to this part of a cell.</summary>
+    public float GridShift { get; init; } = 0.3f;
+
+    /// <summary>Probability of a shadow that falls across the image.</summary>
+    public float Shadow { get; init; }
+
+    /// <summary>Part of the light that it takes.</summary>
+    public ValueRange ShadowDepth { get; init; } = new(0.3f, 0.6f);
+
+    /// <summary>Probability of fog.</summary>
+    public float Fog { get; init; }
+
+    /// <summary>Part of the image that it covers where it is thickest.</summary>
+    public ValueRange FogDensity { get; init; } = new(0.2f, 0.6f);
+
+    /// <summary>Probability of rain.</summary>
+    public float Rain { get; init; }
+
+    /// <summary>Part of the image that lies behind streaks.</summary>
+    public ValueRange RainDensity { get; init; } = new(0.01f, 0.06f);
+
+    /// <summary>Probability of a camera that moved.</summary>
+    public float MotionBlur { get; init; }
+
+    /// <summary>How far it moved, in pixels of the crop.</summary>
+    public ValueRange MotionBlurPixels { get; init; } = new(3, 11);
+
+    /// <summary>Probability of an image that was small once.</summary>
+    public float LowResolution { get; init; }
+
+    /// <summary>Its size then, as a part of the crop's.</summary>
+    public ValueRange LowResolutionFactor { get; init; } = new(0.3f, 0.7f);
+
+    /// <summary>Probability of JPEG's artefacts; not on float images, whose values have no top.</summary>
+    public float Jpeg { get; init; }
+
+    /// <summary>JPEG's quality: low ones show blocks.</summary>
+    public ValueRange JpegQuality { get; init; } = new(20, 70);
+
+    /// <summary>Probability of a rectangle out of another sample (Yun et al., 2019).</summary>
+    public float CutMix { get; init; }
+
+    /// <summary>Part of the crop that the rectangle covers.</summary>
+    public ValueRange CutMixArea { get; init; } = new(0.1f, 0.5f);
+
+    /// <summary>Probability that half of another sample's classes are laid over (after Olsson et al., 2021).</summary>
+    public float ClassMix { get; init; }
+
+    /// <summary>Probability that the rare classes of another sample, one that shows them, are laid over.</summary>
+    public float CopyPaste { get; init; }
+
+    /// <summary>The names of these classes; empty takes those with less than a quarter of an equal share of the pixels.</summary>
+    public string[] CopyPasteClasses { get; init; } = [];
+
+    /// <summary>Probability of a crop that is put together from four samples (Bochkovskiy et al., 2020).</summary>
+    public float Mosaic { get; init; }
+
+    /// <summary>Probability that a sample is mixed with others in any way.</summary>
+    internal float Mixing => CutMix + ClassMix + CopyPaste + Mosaic;
 }

@@ -38,8 +38,18 @@ public readonly record struct AugmentationPlan
 
     public float NoiseDeviation { get; init; }
 
-    /// <summary>Of the draws whose number depends on the image: channel gains and noise.</summary>
+    /// <summary>Of all draws that are not made here: channel gains and noise, whose number depends on the image, and everything
+    /// below, so that what is above is drawn the same with and without it.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>How the crop is bent.</summary>
+    public WarpPlan Warp { get; init; }
+
+    /// <summary>What weather and camera do to it.</summary>
+    public ShotPlan Shot { get; init; }
+
+    /// <summary>How it is joined with others.</summary>
+    public LabelMix Mix { get; init; }
 
     public AugmentationPlan() { }
 
@@ -51,7 +61,7 @@ public readonly record struct AugmentationPlan
         float aspect = MathF.Sqrt(random.LogUniform(1 / (1 + options.Aspect), 1 + options.Aspect));
         int width = Math.Max(1, (int)MathF.Round(imageWidth * scale * aspect));
         int height = Math.Max(1, (int)MathF.Round(imageHeight * scale / aspect));
-        return new AugmentationPlan
+        var plan = new AugmentationPlan
         {
             ResizedWidth = width,
             ResizedHeight = height,
@@ -68,6 +78,12 @@ public readonly record struct AugmentationPlan
             BlurSigma = Sometimes(options.Blur, options.BlurSigma, ref random),
             NoiseDeviation = Sometimes(options.Noise, options.NoiseDeviation, ref random),
             Seed = random.NextBits(),
+        };
+        return plan with
+        {
+            Warp = WarpPlan.Draw(options, plan.Seed),
+            Shot = ShotPlan.Draw(options, plan.Seed),
+            Mix = LabelMixDraws.Draw(options, plan.Seed),
         };
     }
 

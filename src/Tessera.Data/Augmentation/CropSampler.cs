@@ -1,5 +1,7 @@
 using Tessera.Core.Masks;
 using Tessera.Core.Preprocessing;
+using Tessera.Data.Augmentation.Effects;
+using Tessera.Data.Augmentation.Geometry;
 using Tessera.Imaging.Images;
 
 namespace Tessera.Data.Augmentation;
@@ -7,6 +9,7 @@ namespace Tessera.Data.Augmentation;
 /// <summary>
 /// Cuts one augmented crop out of a decoded image and its mask, straight into a batch: resize, crop, flip and blur are one
 /// separable resampling from the image's own samples; everything about colour is one pass over each row while it is in the cache.
+/// Only where more is drawn, a bend or weather, does the crop wait as a whole for its colours.
 /// The mask is read at the nearest pixel and never blended. Not for several threads at once: it keeps its buffers.
 /// </summary>
 public sealed class CropSampler
@@ -15,12 +18,16 @@ public sealed class CropSampler
     private readonly int _width;
     private readonly int _channels;
     private readonly long _ignoreId;
+    private readonly NormaliseStep _normalise;
     private readonly ColourTransform _colours;
     private readonly ResamplingTaps _across = new();
     private readonly ResamplingTaps _down = new();
     private readonly int[] _columns;
     private readonly float[] _row;
     private float[] _sourceRow = [];
+    private RawCrop? _raw;
+    private WarpSampler? _warp;
+    private ShotEffects? _shot;
 
     /// <param name="height">Of the crop.</param>
     /// <param name="width">Of the crop.</param>
@@ -32,6 +39,7 @@ public sealed class CropSampler
         if (normalise.Mean.Length != channels || normalise.Deviation.Length != channels)
             throw new ArgumentException($"{normalise.Mean.Length} means and {normalise.Deviation.Length} deviations for {channels} channels");
         (_height, _width, _channels, _ignoreId) = (height, width, channels, ignoreId);
+        _normalise = normalise;
         _colours = new ColourTransform(channels, normalise);
         _columns = new int[width];
         _row = new float[width * channels + 4];
@@ -49,26 +57,38 @@ public sealed class CropSampler
         if (image.Width != mask.Width || image.Height != mask.Height)
             throw new ArgumentException("image and mask differ in size");
 
-        // The part of the crop, before flipping, that lies on the image.
-        (int left, int right) = Covered(plan.Left, plan.ResizedWidth, _width);
-        (int top, int bottom) = Covered(plan.Top, plan.ResizedHeight, _height);
-        SampleMask(mask, plan, (left, right, top, bottom), targets);
-        SampleImage(image, plan, (left, right, top, bottom), pixels);
+        _colours.Prepare(plan, image.Type);
+        RawCrop? raw = plan.Warp.IsNone && plan.Shot.IsNone ? null : _raw ??= new RawCrop(_height, _width, _channels);
+        if (raw is not null && !plan.Warp.IsNone)
+        {
+            _warp ??= new WarpSampler(_height, _width, _channels, _ignoreId);
+            _warp.Sample(image, mask, plan, raw, targets);
+        }
+        else
+        {
+            // The part of the crop, before flipping, that lies on the image.
+            (int left, int right) = Covered(plan.Left, plan.ResizedWidth, _width);
+            (int top, int bottom) = Covered(plan.Top, plan.ResizedHeight, _height);
+            SampleMask(mask, plan, (left, right, top, bottom), targets);
+            SampleImage(image, plan, (left, right, top, bottom), pixels, raw);
+        }
+        if (raw is not null) Finish(raw, plan, image.Type, pixels[..(_height * _width * _channels)]);
     }
 
+    // Rows get their colours while they are in the cache, unless they are to wait in raw.
     private void SampleImage(Image image, in AugmentationPlan plan, (int Left, int Right, int Top, int Bottom) covered,
-        Span<float> pixels)
+        Span<float> pixels, RawCrop? raw)
     {
         int stride = _width * _channels;
         // After normalisation the mean is 0.
         pixels[..(_height * stride)].Clear();
+        raw?.Clear();
         int count = covered.Right - covered.Left;
         if (count <= 0 || covered.Bottom <= covered.Top) return;
 
         _across.Fill(image.Width, plan.ResizedWidth, plan.Left + covered.Left, count, plan.BlurSigma, plan.Flip);
         _down.Fill(image.Height, plan.ResizedHeight, plan.Top + covered.Top, covered.Bottom - covered.Top, plan.BlurSigma,
             reversed: false);
-        _colours.Prepare(plan, image.Type);
 
         // Only the source columns that the crop sees are summed.
         ReadOnlySpan<int> first = _across.First[..count];
@@ -89,8 +109,25 @@ public sealed class CropSampler
                     RowKernels.AddWeighted(image, ((sourceY + t) * image.Width + origin) * _channels, weight, sourceRow);
             }
             RowKernels.Gather(_sourceRow, _channels, first, origin, _across.Weights, _across.Taps, count, _row);
-            _colours.Apply(_row.AsSpan(0, count * _channels), pixels.Slice(y * stride + start, count * _channels));
+            Span<float> row = _row.AsSpan(0, count * _channels);
+            if (raw is null)
+            {
+                _colours.Apply(row, pixels.Slice(y * stride + start, row.Length));
+                continue;
+            }
+            row.CopyTo(raw.Row(y)[start..]);
+            raw.InsideRow(y).Slice(start / _channels, count).Fill(1);
         }
+    }
+
+    private void Finish(RawCrop raw, in AugmentationPlan plan, SampleType type, Span<float> pixels)
+    {
+        _shot ??= new ShotEffects(_height, _width, _channels, _normalise);
+        _shot.Apply(raw, plan);
+        int stride = _width * _channels;
+        for (int y = 0; y < _height; y++) _colours.Apply(raw.Row(y), pixels.Slice(y * stride, stride));
+        if (plan.Shot.JpegQuality > 0 && type != SampleType.Float32) _shot.Encode(pixels, plan.Shot.JpegQuality);
+        raw.ClearOutside(pixels);
     }
 
     private void SampleMask(Mask mask, in AugmentationPlan plan, (int Left, int Right, int Top, int Bottom) covered,

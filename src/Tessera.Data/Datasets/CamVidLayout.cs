@@ -1,4 +1,5 @@
 using Tessera.Core.Labels;
+using Tessera.Data.Layouts;
 
 namespace Tessera.Data.Datasets;
 
@@ -8,20 +9,25 @@ namespace Tessera.Data.Datasets;
 /// </summary>
 internal sealed class CamVidLayout : IDatasetLayout
 {
-    private const int VoidId = 11;
-    private static readonly string[] SplitNames = ["train", "val", "test"];
+    internal const int VoidId = 11;
+    internal static readonly string[] Splits = ["train", "val", "test"];
+
+    public string Name => "camvid";
 
     public string LooksFor => "train/ with trainannot/ (CamVid)";
 
+    // With a class table and colours beside, the same folders are an export of CVAT, with classes of its own.
     public bool Recognises(string root) =>
-        Directory.Exists(Path.Combine(root, "train")) && Directory.Exists(Path.Combine(root, "trainannot"));
+        Directory.Exists(Path.Combine(root, "train")) && Directory.Exists(Path.Combine(root, "trainannot")) &&
+        !(ClassTable.Find(root) is { } table && MaskLook.UsesColours(Path.Combine(root, "trainannot"), ClassTable.Read(table)));
 
     public Dataset Open(string root)
     {
-        var splits = SplitNames.Where(split => Directory.Exists(Path.Combine(root, split)))
+        var splits = Splits.Where(split => Directory.Exists(Path.Combine(root, split)))
             .Select(split => KeyValuePair.Create(split,
                 SplitScan.Pair(Path.Combine(root, split), Path.Combine(root, split + "annot"), split, DriveOf)));
-        return new Dataset(root, "camvid", KnownLabels.CamVid, new MaskIdMap(KnownLabels.CamVid, VoidId), splits);
+        var masks = new IdMasks(KnownLabels.CamVid, new MaskIdMap(KnownLabels.CamVid, VoidId));
+        return new Dataset(root, Name, KnownLabels.CamVid, masks, splits);
     }
 
     private static string? DriveOf(string name) =>

@@ -14,12 +14,14 @@ namespace Tessera.Data.Datasets;
 internal sealed class ClassFoldersLayout(LabelMap? model = null) : IDatasetLayout
 {
     private const int EveryNthIsVal = 5;
-    private static readonly string[] SplitNames = ["train", "val", "test"];
+    private static readonly string[] UsualSplits = ["train", "val", "test"];
+
+    public string Name => "classes";
 
     public string LooksFor => model is null ? "train/CLASS/ and val/CLASS/, or CLASS/, with images (classes)"
         : $"images in folders named by the model's classes ({string.Join(", ", Names(model).Take(4))}{(model.Count > 4 ? ", …" : "")})";
 
-    public bool Recognises(string root) => model is not null && ClassFolders(root).Any(Names(model).Contains);
+    public bool Recognises(string root) => model is null || ClassFolders(root).Any(Names(model).Contains);
 
     public Dataset Open(string root)
     {
@@ -29,7 +31,7 @@ internal sealed class ClassFoldersLayout(LabelMap? model = null) : IDatasetLayou
         var samples = splits.Length > 0
             ? splits.Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(split, Samples(Path.Combine(root, split), split, classes)))
             : Divided(Samples(root, "train", classes));
-        return new Dataset(root, "classes", labels, new MaskIdMap(labels), samples);
+        return new Dataset(root, Name, labels, new IdMasks(labels, new MaskIdMap(labels)), samples);
     }
 
     private LabelMap FromFolders(string[] found, string root) => found.Length >= 2 ? LabelMap.FromNames(found)
@@ -42,7 +44,7 @@ internal sealed class ClassFoldersLayout(LabelMap? model = null) : IDatasetLayou
 
     private static string[] Names(LabelMap labels) => [.. labels.Classes.Select(c => c.Name)];
 
-    private static string[] Splits(string root) => [.. SplitNames.Where(split => Directory.Exists(Path.Combine(root, split)))];
+    private static string[] Splits(string root) => [.. UsualSplits.Where(split => Directory.Exists(Path.Combine(root, split)))];
 
     private static string[] ClassFolders(string root)
     {

@@ -1,6 +1,8 @@
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Text;
+using Tessera.Data.Annotations;
+using Tessera.Data.Layouts;
 
 namespace Tessera.Data.Datasets;
 
@@ -10,8 +12,22 @@ public sealed class Dataset
     /// <summary>The split that <see cref="WithoutGroup"/> makes.</summary>
     public const string HeldOut = "held-out";
 
-    // In the order in which they are tried.
-    private static readonly IDatasetLayout[] Layouts = [new TesseraLayout(), new CamVidLayout()];
+    // In the order in which they are tried: the more a layout asks of a folder, the earlier.
+    private static readonly IDatasetLayout[] Layouts =
+    [
+        new TesseraLayout(), new CamVidLayout(), new CamVidOriginalLayout(), new CityscapesLayout(), new Ade20kLayout(),
+        new CocoStuffLayout(), new UavidLayout(), new VocLayout(),
+        new CocoLayout(), new CocoPanopticLayout(), new CvatLayout(), new SuperviselyLayout(), new YoloSegLayout(),
+        new LabelStudioLayout(), new LabelMeLayout(),
+        new ListsLayout(), new ColourCodedLayout(), new PairsLayout(),
+    ];
+
+    // Another reading of a folder that one of those above takes, or one that would take too much: only by name.
+    private static readonly IDatasetLayout[] AskedForOnly =
+        [new CamVidOriginalLayout(allClasses: true), new ClassFoldersLayout()];
+
+    /// <summary>The words that <see cref="Open(string, string)"/> takes, in the order in which layouts are tried.</summary>
+    public static IReadOnlyList<string> LayoutNames { get; } = [.. Layouts.Concat(AskedForOnly).Select(layout => layout.Name)];
 
     public string Root { get; }
 
@@ -23,24 +39,44 @@ public sealed class Dataset
     /// <summary>In the layout's order, train first; none is empty.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Sample>> Splits { get; }
 
-    /// <summary>What the ids in this data's mask files mean.</summary>
-    public MaskIdMap MaskIds { get; }
+    /// <summary>How this data's label files are read.</summary>
+    public IMaskReader Masks { get; }
 
-    public Dataset(string root, string layout, LabelMap labels, MaskIdMap maskIds,
+    public Dataset(string root, string layout, LabelMap labels, IMaskReader masks,
         IEnumerable<KeyValuePair<string, IReadOnlyList<Sample>>> splits)
     {
-        (Root, Layout, Labels, MaskIds) = (root, layout, labels, maskIds);
-        Splits = new OrderedDictionary<string, IReadOnlyList<Sample>>(splits);
+        (Root, Layout, Labels, Masks) = (root, layout, labels, masks);
+        var byName = new OrderedDictionary<string, IReadOnlyList<Sample>>();
+        foreach ((string name, IReadOnlyList<Sample> samples) in splits)
+        {
+            if (!byName.TryAdd(name, samples))
+                throw InputException.At(root, $"has the split '{name}' twice, under two of its usual names; expected it once");
+        }
+        Splits = byName;
     }
 
-    /// <summary>Opens a folder in any layout known. Only names are read: no image, no mask.</summary>
+    /// <summary>Opens a folder in any layout known. Names, class tables and annotation files are read, no image; masks are looked at
+    /// where nothing else tells the classes.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="layout">One of <see cref="LayoutNames"/> where the folder is not to be recognised by itself.</param>
     /// <exception cref="InputException">No such folder, no layout known, or the layout's own rules are broken.</exception>
-    public static Dataset Open(string path) => Open(path, Layouts);
+    public static Dataset Open(string path, string? layout = null) =>
+        Open(path, root => layout is null ? Recognised(path, root, Layouts) : Named(path, root, layout));
+
+    /// <summary>Opens a folder to be checked: files that would end <see cref="Open(string, string)"/> are faults in a list, and left
+    /// out.</summary>
+    /// <exception cref="InputException">No such folder, no layout known, or its description cannot be read.</exception>
+    public static Dataset OpenToCheck(string path, out IReadOnlyList<OpeningFault> faults)
+    {
+        (Dataset opened, faults) = OpeningFaults.During(() => Open(path));
+        return new Dataset(opened.Root, opened.Layout, opened.Labels, opened.Masks, opened.Splits.Where(s => s.Value.Count > 0));
+    }
 
     /// <summary>Opens what a model is measured on: any layout known, or else whole images in folders named by the model's
     /// classes.</summary>
     /// <exception cref="InputException">No such folder, no layout known, or the layout's own rules are broken.</exception>
-    public static Dataset OpenFor(LabelMap model, string path) => Open(path, [.. Layouts, new ClassFoldersLayout(model)]);
+    public static Dataset OpenFor(LabelMap model, string path) =>
+        Open(path, root => Recognised(path, root, [.. Layouts, new ClassFoldersLayout(model)]));
 
     /// <summary>Opens a folder whose images lie in folders named by their class. Only names are read.</summary>
     /// <exception cref="InputException">No such folder, or fewer than two classes.</exception>
@@ -84,8 +120,15 @@ public sealed class Dataset
             ["train"] = kept,
             [HeldOut] = [.. heldOut.Select(s => s with { Split = HeldOut })],
         };
-        return new Dataset(Root, Layout, Labels, MaskIds, splits);
+        return new Dataset(Root, Layout, Labels, Masks, splits);
     }
+
+    /// <summary>The same data with other classes.</summary>
+    /// <param name="labels">The classes instead.</param>
+    /// <param name="classOf">For each class id of today one of the new ones, or the new ignore id.</param>
+    public Dataset Mapped(LabelMap labels, IReadOnlyList<int> classOf) =>
+        new(Root, Layout, labels, new MappedMasks(Masks, Labels, labels, classOf), Splits);
+
     /// <summary>The same data without some samples.</summary>
     public Dataset Without(IEnumerable<Sample> samples)
     {
@@ -93,18 +136,38 @@ public sealed class Dataset
         if (images.Count == 0) return this;
         var splits = Splits.Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(
             split.Key, [.. split.Value.Where(sample => !images.Contains(sample.ImagePath))]));
-        return new Dataset(Root, Layout, Labels, MaskIds, splits);
+        return new Dataset(Root, Layout, Labels, Masks, splits);
     }
 
-    private static Dataset Open(string path, IReadOnlyList<IDatasetLayout> layouts)
+    private static Dataset Open(string path, Func<string, IDatasetLayout> choose)
+    {
+        string root = FolderAt(path);
+        try
+        {
+            return choose(root).Open(root);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: cannot be read: {error.Message}", error);
+        }
+    }
+
+    private static IDatasetLayout Recognised(string path, string root, IReadOnlyList<IDatasetLayout> layouts) =>
+        layouts.FirstOrDefault(layout => layout.Recognises(root)) ?? throw InputException.At(
+            path, $"is no data set in a layout known; looked for {string.Join(", and for ", layouts.Select(l => l.LooksFor))}");
+
+    private static IDatasetLayout Named(string path, string root, string name)
+    {
+        IDatasetLayout layout = Layouts.Concat(AskedForOnly).FirstOrDefault(known => known.Name == name)
+            ?? throw new InputException($"there is no layout '{name}'; {NearestName.Hint(name, LayoutNames)}");
+        return layout.Recognises(root) ? layout
+            : throw InputException.At(path, $"is not laid out as {name}; looked for {layout.LooksFor}");
+    }
+
+    private static string FolderAt(string path)
     {
         string root = Path.GetFullPath(path);
-        if (!Directory.Exists(root))
-            throw InputException.At(path,
-                File.Exists(root) ? "is a file; expected the folder of a data set" : "no such folder; expected a data set");
-        IDatasetLayout? layout = layouts.FirstOrDefault(l => l.Recognises(root));
-        if (layout is null) throw InputException.At(
-            path, $"is no data set in a layout known; looked for {string.Join(", and for ", layouts.Select(l => l.LooksFor))}");
-        return layout.Open(root);
+        return Directory.Exists(root) ? root : throw InputException.At(path,
+            File.Exists(root) ? "is a file; expected the folder of a data set" : "no such folder; expected a data set");
     }
 }

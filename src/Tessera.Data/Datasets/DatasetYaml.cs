@@ -8,16 +8,23 @@ using YamlDotNet.RepresentationModel;
 
 namespace Tessera.Data.Datasets;
 
+/// <summary>What dataset.yaml says.</summary>
+/// <param name="Labels">The classes.</param>
+/// <param name="IgnoreId">Of the mask files.</param>
+/// <param name="GroupSeparator">What a sample's name has before this text is the group that it belongs to: a drive, a patient; null
+/// where names tell no groups.</param>
+public sealed record DatasetDescription(LabelMap Labels, int IgnoreId, string? GroupSeparator);
+
 /// <summary>dataset.yaml: the classes of a data set in our own layout, and the id that means ignore.</summary>
 public static class DatasetYaml
 {
     public const string FileName = "dataset.yaml";
 
-    private static readonly string[] TopKeys = ["classes", "ignore"];
+    private static readonly string[] TopKeys = ["classes", "ignore", "groupSeparator"];
     private static readonly string[] ClassKeys = ["id", "name", "color", "group", "thing"];
 
     /// <exception cref="InputException">Not such a file; the message has the line.</exception>
-    public static (LabelMap Labels, int IgnoreId) Read(string path)
+    public static DatasetDescription Read(string path)
     {
         YamlMappingNode root = Parse(path);
         RequireKnown(root, TopKeys, path);
@@ -37,10 +44,11 @@ public static class DatasetYaml
         if (ignore < labels.Count || ignore > ushort.MaxValue)
             throw InputException.At(
                 path, $"ignore is {ignore}; expected {labels.IgnoreId}, or another id up to {ushort.MaxValue} that is no class");
-        return (labels, ignore);
+        string? separator = Child(root, "groupSeparator") is { } given ? Text(given, "groupSeparator", path) : null;
+        return new DatasetDescription(labels, ignore, separator);
     }
 
-    public static void Write(string path, LabelMap labels)
+    public static void Write(string path, LabelMap labels, string? groupSeparator = null)
     {
         StringBuilder text = new("classes:\n");
         foreach (LabelClass label in labels.Classes)
@@ -52,6 +60,7 @@ public static class DatasetYaml
             text.Append("}\n");
         }
         text.Append(CultureInfo.InvariantCulture, $"ignore: {labels.IgnoreId}\n");
+        if (groupSeparator is not null) text.Append(CultureInfo.InvariantCulture, $"groupSeparator: {Quoted(groupSeparator)}\n");
         AtomicFile.WriteText(path, text.ToString());
     }
 

@@ -3,6 +3,9 @@ namespace Tessera.Data.Datasets;
 /// <summary>One way in which people lay out images and masks in a folder.</summary>
 internal interface IDatasetLayout
 {
+    /// <summary>The word by which a person asks for it; <see cref="Dataset.Layout"/> then has it.</summary>
+    string Name { get; }
+
     /// <summary>What a person is told when no layout fits: the files by which this one is known.</summary>
     string LooksFor { get; }
 

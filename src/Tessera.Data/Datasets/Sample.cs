@@ -4,7 +4,8 @@ using Tessera.Imaging.Images;
 namespace Tessera.Data.Datasets;
 
 /// <summary>An image with its mask.</summary>
-/// <param name="Name">Of the image file, without folder and ending.</param>
+/// <param name="Name">Of the image file, without folder and ending; with the folder's name before it where several folders use
+/// the same names.</param>
 /// <param name="ImagePath">Absolute.</param>
 /// <param name="MaskPath">Absolute.</param>
 /// <param name="Split">train, val, test or whatever the data names it.</param>

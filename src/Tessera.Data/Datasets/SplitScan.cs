@@ -3,51 +3,74 @@ using Tessera.Imaging.Files;
 
 namespace Tessera.Data.Datasets;
 
+/// <summary>What stands behind the name that an image and its mask share, and which files are masks.</summary>
+/// <param name="Image">"_leftImg8bit"; files without it are no images of the data set.</param>
+/// <param name="Mask">"_gtFine_labelIds"; files without it are no masks.</param>
+internal sealed record NameEndings(string Image = "", string Mask = "")
+{
+    public IReadOnlyList<string> MaskFiles { get; init; } = [".png"];
+}
+
 /// <summary>Pairs the images of one folder with the masks of another by name.</summary>
 internal static class SplitScan
 {
-    private static readonly string[] MaskEndings = [".png"];
+    private static readonly NameEndings SameNames = new();
 
     /// <exception cref="InputException">A folder is missing or empty, a partner is missing, or two files share a
     /// name.</exception>
-    public static IReadOnlyList<Sample> Pair(string images, string masks, string split, Func<string, string?>? groupOf = null)
+    public static IReadOnlyList<Sample> Pair(string images, string masks, string split, Func<string, string?>? groupOf = null,
+        NameEndings? endings = null)
     {
-        if (!Directory.Exists(masks)) throw InputException.At(masks, $"no such folder; expected the masks of {images}");
-        SortedDictionary<string, string> imageOf = ByName(images, ImageFile.Extensions);
-        SortedDictionary<string, string> maskOf = ByName(masks, MaskEndings);
+        endings ??= SameNames;
+        if (!OpeningFaults.AreCollected)
+        {
+            if (!Directory.Exists(images)) throw InputException.At(images, $"no such folder; expected the images of {masks}");
+            if (!Directory.Exists(masks)) throw InputException.At(masks, $"no such folder; expected the masks of {images}");
+        }
+        SortedDictionary<string, string> imageOf = ByName(images, endings.Image, ImageFile.Extensions);
+        SortedDictionary<string, string> maskOf = ByName(masks, endings.Mask, endings.MaskFiles);
         if (imageOf.Count == 0 && maskOf.Count == 0)
-            throw InputException.At(
-                images, $"the split '{split}' is empty; expected images ({string.Join(", ", ImageFile.Extensions)}): fill the folder or remove it");
-
-        RequirePartners(imageOf, maskOf,
-            name => $"has no mask; expected {Path.Combine(masks, name)}.png", "images without a mask");
-        RequirePartners(maskOf, imageOf,
-            name => $"has no image; expected {Path.Combine(images, name)}.*", "masks without an image");
-        return [.. imageOf.Select(pair => new Sample(pair.Key, pair.Value, maskOf[pair.Key], split, groupOf?.Invoke(pair.Key)))];
+        {
+            string expected = $"images ({string.Join(", ", ImageFile.Extensions)}): fill the folder or remove it";
+            Refuse(new OpeningFault(OpeningFaultKind.EmptySplit, images, $"the split '{split}' is empty", expected));
+        }
+        RequirePartners(imageOf, maskOf, "has no mask", name => $"{Path.Combine(masks, name)}{endings.Mask}.png", "images without a mask");
+        RequirePartners(maskOf, imageOf, "has no image", name => $"{Path.Combine(images, name)}{endings.Image}.*", "masks without an image");
+        return [.. imageOf.Where(pair => maskOf.ContainsKey(pair.Key)).Select(pair => new Sample(
+            Path.GetFileNameWithoutExtension(pair.Value), pair.Value, maskOf[pair.Key], split, groupOf?.Invoke(pair.Key)))];
     }
 
-    private static SortedDictionary<string, string> ByName(string folder, IReadOnlyList<string> endings)
+    private static SortedDictionary<string, string> ByName(string folder, string ending, IReadOnlyList<string> extensions)
     {
-        // Ordinal: the order of samples must not depend on a machine's language.
+        // Ordinal: the order of samples must not depend on a machine's language, nor who is first of two on a file system's.
         SortedDictionary<string, string> files = new(StringComparer.Ordinal);
-        foreach (string path in Directory.EnumerateFiles(folder))
+        if (!Directory.Exists(folder)) return files;
+        foreach (string path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
-            string name = Path.GetFileNameWithoutExtension(path);
-            if (name.Length == 0 || Path.GetFileName(path)[0] == '.' ||
-                !endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)) continue;
+            string stem = Path.GetFileNameWithoutExtension(path);
+            if (stem.Length <= ending.Length || !stem.EndsWith(ending, StringComparison.Ordinal) ||
+                Path.GetFileName(path)[0] == '.' ||
+                !extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)) continue;
+            string name = stem[..^ending.Length];
             if (!files.TryAdd(name, path))
-                throw InputException.At(
-                    path, $"has the same name as {Path.GetFileName(files[name])}; expected one file a name: rename or remove one");
+                Refuse(new OpeningFault(OpeningFaultKind.SharedName, path,
+                    $"has the same name as {Path.GetFileName(files[name])}", "one file a name: rename or remove one"));
         }
         return files;
     }
 
     private static void RequirePartners(SortedDictionary<string, string> files, SortedDictionary<string, string> partners,
-        Func<string, string> missing, string many)
+        string found, Func<string, string> expected, string many)
     {
         string[] alone = [.. files.Keys.Where(name => !partners.ContainsKey(name))];
-        if (alone.Length == 0) return;
-        string others = alone.Length > 1 ? $" ({alone.Length} {many} in all)" : "";
-        throw InputException.At(files[alone[0]], missing(alone[0]) + others);
+        string others = alone.Length > 1 && !OpeningFaults.AreCollected ? $" ({alone.Length} {many} in all)" : "";
+        foreach (string name in alone)
+            Refuse(new OpeningFault(OpeningFaultKind.NoPartner, files[name], found, expected(name) + others));
+    }
+
+    private static void Refuse(OpeningFault fault)
+    {
+        if (!OpeningFaults.AreCollected) throw InputException.At(fault.File, $"{fault.Found}; expected {fault.Expected}");
+        OpeningFaults.Add(fault);
     }
 }

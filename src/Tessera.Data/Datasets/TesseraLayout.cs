@@ -9,8 +9,7 @@ public sealed class TesseraLayout : IDatasetLayout
     public const string Images = "images";
     public const string Masks = "masks";
 
-    // The usual splits come first; others follow by name.
-    private static readonly string[] UsualOrder = ["train", "val", "test"];
+    public string Name => "tessera";
 
     public string LooksFor => $"{DatasetYaml.FileName} with {Images}/SPLIT/ and {Masks}/SPLIT/ (Tessera)";
 
@@ -18,24 +17,19 @@ public sealed class TesseraLayout : IDatasetLayout
 
     public Dataset Open(string root)
     {
-        (LabelMap labels, int ignore) = DatasetYaml.Read(Path.Combine(root, DatasetYaml.FileName));
+        (LabelMap labels, int ignore, string? separator) = DatasetYaml.Read(Path.Combine(root, DatasetYaml.FileName));
         string images = Path.Combine(root, Images), masks = Path.Combine(root, Masks);
-        string[] names = [.. SplitsIn(images).Union(SplitsIn(masks)).OrderBy(UsualPlace).ThenBy(n => n, StringComparer.Ordinal)];
+        string[] names = [.. SplitNames.InOrder(SplitsIn(images).Union(SplitsIn(masks)), name => name)];
         if (names.Length == 0)
             throw InputException.At(images, $"has no split; expected folders such as {Images}/train and {Masks}/train");
-        var splits =
-            names.Select(name => KeyValuePair.Create(name, Pair(Path.Combine(images, name), Path.Combine(masks, name), name)));
-        return new Dataset(root, "tessera", labels, new MaskIdMap(labels, ignore), splits);
+        var splits = names.Select(name => KeyValuePair.Create(name, SplitScan.Pair(
+            Path.Combine(images, name), Path.Combine(masks, name), name, sample => GroupOf(sample, separator))));
+        return new Dataset(root, Name, labels, new IdMasks(labels, new MaskIdMap(labels, ignore)), splits);
     }
 
-    private static IReadOnlyList<Sample> Pair(string images, string masks, string split) =>
-        Directory.Exists(images) ? SplitScan.Pair(images, masks, split)
-            : throw InputException.At(images, $"no such folder; expected the images of {masks}");
+    /// <summary>What a name has before the separator; null where that is nothing.</summary>
+    internal static string? GroupOf(string name, string? separator) =>
+        !string.IsNullOrEmpty(separator) && name.IndexOf(separator, StringComparison.Ordinal) is > 0 and int end ? name[..end] : null;
 
-    private static IEnumerable<string> SplitsIn(string folder) =>
-        Directory.Exists(folder)
-            ? Directory.EnumerateDirectories(folder).Select(d => Path.GetFileName(d)).Where(n => n[0] != '.') : [];
-
-    private static int UsualPlace(string name) =>
-        Array.IndexOf(UsualOrder, name) is >= 0 and int place ? place : UsualOrder.Length;
+    private static IEnumerable<string> SplitsIn(string folder) => NamedFolders.Of(folder).Select(path => Path.GetFileName(path));
 }

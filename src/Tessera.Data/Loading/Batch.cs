@@ -53,9 +53,11 @@ internal sealed class BatchBuffers(int batchSize, int frames, CropSize largest, 
 
     public long[] Targets { get; } = new long[checked(batchSize * frames * largest.Pixels)];
 
-    public Span<float> ImageOf(int slot, int frame) => Part(Images, slot * frames + frame, Size.Pixels * channels);
+    /// <summary>Of all frames of a sample.</summary>
+    public Span<float> ImagesOf(int slot) => Part(Images, slot, frames * Size.Pixels * channels);
 
-    public Span<long> TargetsOf(int slot, int frame) => Part(Targets, slot * frames + frame, Size.Pixels);
+    /// <summary>Of all frames of a sample.</summary>
+    public Span<long> TargetsOf(int slot) => Part(Targets, slot, frames * Size.Pixels);
 
     private static Span<T> Part<T>(T[] all, int place, int length) => all.AsSpan(place * length, length);
 }

@@ -1,9 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Tessera.Core.Files;
-using Tessera.Data.Augmentation;
-using Tessera.Data.Datasets;
 using Tessera.Data.Ordering;
-using Tessera.Imaging.Images;
 
 namespace Tessera.Data.Loading;
 
@@ -98,18 +95,13 @@ internal sealed class BatchPipeline : IDisposable
 
     private void Work()
     {
-        CropSize size = default;
-        CropSampler? sampler = null;
+        CropMaker? maker = null;
         while (Claim() is var (batch, slot))
         {
             try
             {
-                if (sampler is null || batch.Buffers.Size != size)
-                {
-                    size = batch.Buffers.Size;
-                    sampler = new CropSampler(size.Height, size.Width, _loader.Channels, _loader.Normalise, _loader.IgnoreId);
-                }
-                Fill(batch, slot, sampler);
+                if (maker?.Size != batch.Buffers.Size) maker = new CropMaker(_loader, batch.Buffers.Size);
+                maker.Make(batch.Epoch, batch.Indices[slot], batch.Buffers.ImagesOf(slot), batch.Buffers.TargetsOf(slot));
             }
             catch (InputException error)
             {
@@ -126,32 +118,6 @@ internal sealed class BatchPipeline : IDisposable
                 if (--batch.Missing == 0) Monitor.PulseAll(_gate);
             }
         }
-    }
-
-    private void Fill(PendingBatch batch, int slot, CropSampler sampler)
-    {
-        int index = batch.Indices[slot];
-        LoaderOptions options = _loader.Options;
-        LoadedSample loaded = Load(index);
-        Image image = loaded.Image;
-        var random = new SampleRandom(options.Seed, (ulong)batch.Epoch, (ulong)index);
-        CropSize size = batch.Buffers.Size;
-        (int width, int height) = size.Of(image.Width, image.Height);
-        AugmentationPlan plan = AugmentationPlan.Draw(options.Augmentation, width, height, size.Width, size.Height, ref random);
-        // One draw for all frames: a clip that jumped or changed its light would teach a memory nothing. The last frame is the
-        // sample itself, and repeated ones are neighbours: none is read twice.
-        for (int frame = options.Frames - 1, at = index; frame >= 0; frame--)
-        {
-            if (_loader.Frame(index, frame) is var wanted && wanted != at) (loaded, at) = (Load(wanted), wanted);
-            sampler.Sample(loaded.Image, loaded.Mask, plan, batch.Buffers.ImageOf(slot, frame), batch.Buffers.TargetsOf(slot, frame));
-        }
-    }
-
-    private LoadedSample Load(int index)
-    {
-        LoadedSample loaded = _loader.Load(index);
-        return loaded.Image.Channels == _loader.Channels ? loaded : throw InputException.At(
-            _loader.Samples[index].ImagePath, $"has {loaded.Image.Channels} channels; expected {_loader.Channels}, as the data's normalisation has");
     }
 
     private (PendingBatch Batch, int Slot)? Claim()

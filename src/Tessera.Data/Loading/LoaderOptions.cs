@@ -1,12 +1,16 @@
 using Tessera.Core.Files;
 using Tessera.Core.Sequences;
 using Tessera.Data.Augmentation;
+using Tessera.Data.Augmentation.Mixing;
 
 namespace Tessera.Data.Loading;
 
 /// <summary>How samples become batches.</summary>
 public sealed record LoaderOptions
 {
+    // Far beyond what a network is trained on, and its arrays still have room in memory.
+    private const int MostCropPixels = 64_000_000;
+
     /// <summary>Samples in a batch: single images, or clips.</summary>
     public required int BatchSize { get; init; }
 
@@ -28,6 +32,9 @@ public sealed record LoaderOptions
     public int CropStep { get; init; } = 32;
 
     public AugmentationOptions Augmentation { get; init; } = AugmentationOptions.None;
+
+    /// <summary>What <see cref="AugmentationOptions.CopyPaste"/> lays over samples.</summary>
+    public CopyPasteSource CopyPaste { get; init; } = CopyPasteSource.None;
 
     public bool Shuffle { get; init; } = true;
 
@@ -52,11 +59,16 @@ public sealed record LoaderOptions
         RequirePositive(Frames, nameof(Frames));
         RequirePositive(CropHeight, nameof(CropHeight));
         RequirePositive(CropWidth, nameof(CropWidth));
+        if ((long)CropHeight * CropWidth > MostCropPixels)
+            throw new InputException($"loading: crops of {CropWidth}x{CropHeight} are too large; expected at most {MostCropPixels / 1_000_000} million pixels");
         RequirePositive(CropStep, nameof(CropStep));
         RequirePositive(Workers, nameof(Workers));
         RequirePositive(Prefetch, nameof(Prefetch));
         if (CacheBytes < 0) throw new InputException($"loading: {nameof(CacheBytes)} is {CacheBytes}; expected 0 or more");
         Augmentation.Validate();
+        // The mixed-in part would have to move with its own sequence, which ends elsewhere.
+        if (Frames > 1 && Augmentation.Mixing > 0)
+            throw new InputException($"augmentation: labels cannot be mixed in clips of {Frames} frames; expected 0 for cutMix, classMix, copyPaste and mosaic, or batch.frames 1");
     }
 
     private static void RequirePositive(int value, string name)

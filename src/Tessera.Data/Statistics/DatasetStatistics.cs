@@ -46,6 +46,9 @@ public sealed record DatasetStatistics
     /// <summary>Images in which each class appears.</summary>
     public required int[] ClassImages { get; init; }
 
+    /// <summary>The classes that each image shows, in order, by the image's path.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> Shows { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
+
     public required long IgnoredPixels { get; init; }
 
     /// <summary>Samples that could not be read and were left out.</summary>
@@ -61,12 +64,13 @@ public sealed record DatasetStatistics
     /// <param name="onError">What becomes of the pass when a sample cannot be read.</param>
     /// <param name="channels">What images are brought to, opacity included where 4 are asked for; null takes what they have in
     /// common.</param>
+    /// <param name="filters">What images go through before they are measured; null for nothing.</param>
     /// <param name="progress">Told after each sample.</param>
     /// <param name="cancellation">Ends the pass.</param>
     /// <exception cref="InputException">A sample cannot be read, or images differ in kind (8- and 16-bit, 3 and 4
     /// bands).</exception>
     public static DatasetStatistics Measure(Dataset dataset, IReadOnlyList<Sample> samples, int workers = 1,
-        OnError onError = OnError.Stop, int? channels = null,
+        OnError onError = OnError.Stop, int? channels = null, IReadOnlyList<PreprocessingStep>? filters = null,
         IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
         if (samples.Count == 0) throw InputException.At(dataset.Root, "has no samples to measure");
@@ -76,7 +80,7 @@ public sealed record DatasetStatistics
         ImageHeader?[] headers = new ImageHeader?[samples.Count];
         Each(i => headers[i] = ImageFile.ReadHeader(samples[i].ImagePath));
         int common = CommonChannels(samples, headers);
-        var reader = new SampleReader(dataset, channels ?? common);
+        var reader = new SampleReader(dataset, channels ?? common, filters);
         int done = 0;
         Each(i =>
         {
@@ -88,7 +92,12 @@ public sealed record DatasetStatistics
             .Select(e => new SkippedSample(samples[e.i], e.error ?? ""))];
         if (skipped.Length == samples.Count)
             throw new InputException($"{dataset.Root}: none of its {samples.Count} samples can be read; the first: {skipped[0].Error}");
-        return SampleStatistics.Sum([.. parts.OfType<SampleStatistics>()], skipped);
+        var shows = new Dictionary<string, IReadOnlyList<int>>();
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (parts[i] is { } part) shows[samples[i].ImagePath] = part.Classes;
+        }
+        return SampleStatistics.Sum([.. parts.OfType<SampleStatistics>()], skipped) with { Shows = shows };
 
         void Each(Action<int> work)
         {

@@ -15,6 +15,9 @@ internal sealed class SampleStatistics
     private double _lowest = double.MaxValue;
     private double _highest = double.MinValue;
 
+    /// <summary>Those that appear, in order.</summary>
+    public int[] Classes => [.. Enumerable.Range(0, _classPixels.Length).Where(k => _classPixels[k] > 0)];
+
     private SampleStatistics(Image image, int classes)
     {
         _shape = new LoadedShape(image.Width, image.Height, image.Channels, image.Type);
@@ -111,7 +114,7 @@ internal sealed class SampleStatistics
         }
     }
 
-    private static float ScaleOf(SampleType type, double lowest, double highest) => type switch
+    internal static float ScaleOf(SampleType type, double lowest, double highest) => type switch
     {
         SampleType.UInt8 => byte.MaxValue,
         SampleType.UInt16 => (1 << Math.Max(8, (int)Math.Ceiling(Math.Log2(highest + 1)))) - 1,

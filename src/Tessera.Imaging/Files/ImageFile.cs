@@ -35,6 +35,14 @@ public static class ImageFile
         return ReadHeader(stream, path, maxPixels);
     }
 
+    /// <summary>Reads the header alone from a seekable stream; <paramref name="name"/> stands in messages.</summary>
+    public static ImageHeader ReadHeader(Stream stream, string name, long maxPixels = ReadOptions.DefaultMaxPixels)
+    {
+        ImageHeader header = HeaderReader.Read(new HeaderSource(stream, name));
+        HeaderReader.CheckSize(header, maxPixels, name);
+        return header;
+    }
+
     /// <exception cref="InputException">The file is missing, truncated, damaged, too large or no picture.</exception>
     public static Image Read(string path, ReadOptions? options = null)
     {
@@ -63,8 +71,7 @@ public static class ImageFile
     /// <exception cref="InputException">The ending is unknown, the format cannot hold the image, or the disk refuses.</exception>
     public static void Write(string path, Image image, int quality = 92)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
+        RequireQuality(quality);
         ImageFormat format = FormatOf(path);
         if (format == ImageFormat.Bmp)
         {
@@ -75,11 +82,26 @@ public static class ImageFile
         AtomicFile.Write(path, file.CopyTo, durable: false);
     }
 
-    internal static ImageHeader ReadHeader(Stream stream, string name, long maxPixels)
+    /// <summary>The bytes of such a file, for a page or an answer.</summary>
+    /// <exception cref="InputException">The format cannot hold the image.</exception>
+    public static byte[] Encode(Image image, ImageFormat format, int quality = 92)
     {
-        ImageHeader header = HeaderReader.Read(new HeaderSource(stream, name));
-        HeaderReader.CheckSize(header, maxPixels, name);
-        return header;
+        RequireQuality(quality);
+        using var stream = new MemoryStream();
+        string name = $"an image as {format}";
+        if (format == ImageFormat.Bmp) BmpCodec.Encode(image, stream, name);
+        else
+        {
+            using EncodedFile file = NativeImaging.Encode(CodecOf(format), image, quality, name);
+            file.CopyTo(stream);
+        }
+        return stream.ToArray();
+    }
+
+    private static void RequireQuality(int quality)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
     }
 
     private static Image Decode(ReadOnlySpan<byte> file, ImageHeader header, string name)

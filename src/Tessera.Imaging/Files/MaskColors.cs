@@ -26,10 +26,12 @@ public static class MaskColors
 
     /// <summary>RGB bytes for a PNG palette: all classes, and as many more as the mask's <paramref name="highest"/> id
     /// needs.</summary>
-    internal static ReadOnlySpan<byte> Palette(LabelMap labels, int highest)
+    internal static ReadOnlySpan<byte> Palette(LabelMap labels, int highest, Rgb? ignore = null)
     {
         int entries = Math.Clamp(Math.Max(highest + 1, labels.Count), 1, 256);
-        return MemoryMarshal.AsBytes<Rgb>(Table(labels, entries - 1));
+        Rgb[] table = Table(labels, entries - 1);
+        if (ignore is { } color && labels.IgnoreId < entries) table[labels.IgnoreId] = color;
+        return MemoryMarshal.AsBytes<Rgb>(table);
     }
 
     internal static int Highest(Mask mask)

@@ -47,12 +47,13 @@ public static class MaskFile
 
     /// <summary>Indexed PNG with the label map's colours; 16-bit grey for a 16-bit mask. Written beside the path and
     /// renamed.</summary>
+    /// <param name="ignore">The ignore id's colour; null is black.</param>
     /// <exception cref="InputException">The disk refuses, or the ending is not .png.</exception>
-    public static void Write(string path, Mask mask, LabelMap labels)
+    public static void Write(string path, Mask mask, LabelMap labels, Rgb? ignore = null)
     {
         if (!Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase))
             throw InputException.At(path, "is no place for a mask; expected a name ending in .png");
-        ReadOnlySpan<byte> palette = mask.Is16Bit ? [] : MaskColors.Palette(labels, MaskColors.Highest(mask));
+        ReadOnlySpan<byte> palette = mask.Is16Bit ? [] : MaskColors.Palette(labels, MaskColors.Highest(mask), ignore);
         using EncodedFile file = NativeImaging.EncodeIds(mask, palette, Level, PngFilter.None, path);
         AtomicFile.Write(path, file.CopyTo, durable: false);
     }

@@ -99,6 +99,15 @@ internal static unsafe partial class NativeImaging
         }
     }
 
+    public static void Filter(Image from, Image to, NativeFilter filter, double first, double second)
+    {
+        fixed (byte* source = from.Bytes, target = to.Bytes)
+        {
+            PixelView fromView = View(from, source), toView = View(to, target);
+            Check(FilterPixels(&fromView, &toView, (int)filter, first, second), "filter");
+        }
+    }
+
     public static (int Width, int Height, int Below) TextSize(string text, double scale, int thickness)
     {
         int width, height, below;
@@ -195,6 +204,9 @@ internal static unsafe partial class NativeImaging
     [LibraryImport(Library, EntryPoint = "tsi_convert")]
     private static partial int ConvertPixels(PixelView* from, PixelView* to, int conversion);
 
+    [LibraryImport(Library, EntryPoint = "tsi_filter")]
+    private static partial int FilterPixels(PixelView* from, PixelView* to, int filter, double first, double second);
+
     [LibraryImport(Library, EntryPoint = "tsi_text_size", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MeasureText(string text, double scale, int thickness, int* width, int* height, int* below);
 
@@ -209,3 +221,6 @@ internal enum Codec { Png, Jpeg, Tiff, Webp }
 /// <summary>What rows of a PNG are filtered with before they are packed, in libspng's numbers; of all, each row takes its
 /// best.</summary>
 internal enum PngFilter { None = 0, All = 0xf8 }
+
+/// <summary>Filters in the native library's numbers.</summary>
+internal enum NativeFilter { Gaussian, Median, Bilateral, NonLocalMeans, Clahe }

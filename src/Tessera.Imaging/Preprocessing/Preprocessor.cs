@@ -1,6 +1,5 @@
 using Tessera.Core.Files;
 using Tessera.Core.Preprocessing;
-using Tessera.Imaging.Geometry;
 using Tessera.Imaging.Images;
 
 namespace Tessera.Imaging.Preprocessing;
@@ -10,13 +9,13 @@ namespace Tessera.Imaging.Preprocessing;
 public enum TensorLayout { Nchw, Nhwc }
 
 /// <summary>
-/// Runs an <see cref="ImagePreprocessing"/>. Resizes work on the image's own sample type (area when shrinking, bilinear
+/// Runs an <see cref="ImagePreprocessing"/>. Filters and resizes come in their order; resizes work on the image's own sample type (area when shrinking, bilinear
 /// otherwise); all normalisations melt into one multiply-add a channel, done while the floats are written. Safe to share between
 /// threads.
 /// </summary>
 public sealed class Preprocessor
 {
-    private readonly List<ResizeStep> _resizes = [];
+    private readonly ImageSteps _steps;
     private readonly SampleWriter _writer;
 
     public ImagePreprocessing Definition { get; }
@@ -33,19 +32,14 @@ public sealed class Preprocessor
         Array.Fill(scale, 1);
         foreach (PreprocessingStep step in definition.Steps)
         {
-            if (step is ResizeStep resize) _resizes.Add(Checked(resize));
-            else if (step is NormaliseStep normalise) Compose(Checked(normalise), scale, offset);
-            else throw new InputException($"preprocessing: the step {step.GetType().Name} is unknown to this version");
+            if (step is NormaliseStep normalise) Compose(Checked(normalise), scale, offset);
         }
+        _steps = new ImageSteps(definition.Steps.Where(step => step is not NormaliseStep));
         _writer = new SampleWriter(Array.ConvertAll(scale, v => (float)v), Array.ConvertAll(offset, v => (float)v));
     }
 
     /// <summary>Width and height that an image of the given (upright) size has after the resizes.</summary>
-    public (int Width, int Height) OutputSize(int width, int height)
-    {
-        foreach (ResizeStep step in _resizes) (width, height) = step.SizeOf(width, height);
-        return (width, height);
-    }
+    public (int Width, int Height) OutputSize(int width, int height) => _steps.SizeOf(width, height);
 
     /// <summary>How many floats <see cref="Run"/> writes for an image of that size.</summary>
     public int OutputLength(int width, int height)
@@ -64,30 +58,11 @@ public sealed class Preprocessor
     {
         Image fitting = Images.Channels.Convert(image, Channels)
             ?? throw InputException.At(name, $"has {image.Channels} channels; the model expects {Channels}");
-        Image resized = Resize(fitting);
-        int length = resized.Width * resized.Height * Channels;
+        Image prepared = _steps.Run(fitting, name);
+        int length = prepared.Width * prepared.Height * Channels;
         if (destination.Length < length)
             throw new ArgumentException($"{destination.Length} floats cannot hold {length}", nameof(destination));
-        _writer.Write(resized, destination[..length], layout);
-    }
-
-    /// <summary>The image after the resizes alone: what a person sees of the network's input.</summary>
-    public Image Resize(Image image)
-    {
-        foreach (ResizeStep step in _resizes)
-        {
-            (int width, int height) = step.SizeOf(image.Width, image.Height);
-            image = Resizer.Resize(image, width, height);
-        }
-        return image;
-    }
-
-    private static ResizeStep Checked(ResizeStep step)
-    {
-        bool isFixed = step is { WidthPixels: > 0, HeightPixels: > 0, LongSide: null };
-        bool isLong = step is { WidthPixels: null, HeightPixels: null, LongSide: > 0 };
-        return isFixed || isLong ? step
-            : throw new InputException($"preprocessing: {step}; expected both a width and a height, or a long side");
+        _writer.Write(prepared, destination[..length], layout);
     }
 
     private NormaliseStep Checked(NormaliseStep step)

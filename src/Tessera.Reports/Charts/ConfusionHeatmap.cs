@@ -2,7 +2,6 @@ using System.Globalization;
 using Tessera.Core.Labels;
 using Tessera.Reports.Blocks;
 using Tessera.Reports.Markup;
-using static Tessera.Reports.Markup.MarkupWriter;
 
 namespace Tessera.Reports.Charts;
 
@@ -12,8 +11,6 @@ namespace Tessera.Reports.Charts;
 /// </summary>
 public sealed class ConfusionHeatmap : IReportBlock
 {
-    private const double LetterWidth = 7.2, NameRoom = 32;
-
     private readonly string _title;
     private readonly IReadOnlyList<LabelClass> _classes;
     private readonly long[,] _counts;
@@ -42,39 +39,13 @@ public sealed class ConfusionHeatmap : IReportBlock
 
     private void WriteSvg(MarkupWriter markup)
     {
-        int count = _classes.Count;
-        double cell = Math.Clamp(760.0 / count, 9, 52), cellHeight = Math.Min(cell, 34);
-        double left = NameRoom + LetterWidth * _classes.Max(c => BarChart.Cut(c.Name).Length);
-        // Column names lean at 45 degrees: they need their length over root two above, and the last one to the right.
-        double top = 14 + LetterWidth * _classes.Max(c => BarChart.Cut(c.Name).Length) * 0.71 + 10;
-        double width = left + count * cell + (top - 14), height = top + count * cellHeight + 4;
-        markup.Open("div", ("class", "scroll")).Open("svg", ("viewBox", $"0 0 {Number(width)} {Number(height)}"), ("role", "img"),
-            ("aria-label", _title), ("style", $"max-width:{Number(width)}px;min-width:{Number(Math.Min(width, 560))}px"),
-            ("class", cellHeight < 12 ? "tiny" : null));
-        WriteNames(markup, left, top, cell, cellHeight);
-        for (int row = 0; row < count; row++) WriteRow(markup, row, left, top + row * cellHeight, cell, cellHeight);
+        var matrix = new ClassMatrix(_classes);
+        matrix.Open(markup, _title);
+        for (int row = 0; row < _classes.Count; row++) WriteRow(markup, matrix, row);
         markup.Close().Close();
     }
 
-    private void WriteNames(MarkupWriter markup, double left, double top, double cell, double cellHeight)
-    {
-        markup.Open("g", ("class", "names"));
-        for (int i = 0; i < _classes.Count; i++)
-        {
-            LabelClass label = _classes[i];
-            double x = left + (i + 0.5) * cell, y = top + (i + 0.5) * cellHeight;
-            markup.Element("text", BarChart.Cut(label.Name),
-                ("transform", $"translate({Number(x + 3)} {Number(top - 8)}) rotate(-45)"))
-                .Element("text", BarChart.Cut(label.Name), ("x", Number(left - 22)), ("y", Number(y)), ("dy", "0.35em"),
-                    ("text-anchor", "end"))
-                .Leaf("rect", ("class", "swatch"), ("x", Number(left - 16)), ("y", Number(y - Math.Min(5, cellHeight / 2 - 1))),
-                    ("width", "9"),
-                    ("height", Number(Math.Min(10, cellHeight - 2))), ("fill", label.Color.ToString()));
-        }
-        markup.Close();
-    }
-
-    private void WriteRow(MarkupWriter markup, int row, double left, double top, double cell, double cellHeight)
+    private void WriteRow(MarkupWriter markup, ClassMatrix matrix, int row)
     {
         long total = 0;
         for (int column = 0; column < _classes.Count; column++) total += _counts[row, column];
@@ -82,21 +53,9 @@ public sealed class ConfusionHeatmap : IReportBlock
         for (int column = 0; column < _classes.Count; column++)
         {
             long pixels = _counts[row, column];
-            double share = total == 0 ? 0 : (double)pixels / total, x = left + column * cell;
-            markup.Open("g", ("class", (row == column ? "right" : "wrong") + (Opacity(share) > 0.55 ? " strong" : "")))
-                .Element("title", Words(row, column, pixels, total))
-                .Leaf("rect", ("x", Number(x)), ("y", Number(top)), ("width", Number(cell - 1)),
-                    ("height", Number(cellHeight - 1)), ("class", "ground"))
-                .Leaf("rect", ("x", Number(x)), ("y", Number(top)), ("width", Number(cell - 1)),
-                    ("height", Number(cellHeight - 1)),
-                    ("fill-opacity", Number(Opacity(share))));
-            if (cell >= 30 && share >= 0.005)
-            {
-                markup.Element("text", Percent(share, "0"), ("x", Number(x + (cell - 1) / 2)),
-                    ("y", Number(top + cellHeight / 2)), ("dy", "0.32em"),
-                    ("text-anchor", "middle"));
-            }
-            markup.Close();
+            double share = total == 0 ? 0 : (double)pixels / total;
+            matrix.WriteCell(markup, row, column, row == column ? "right" : "wrong", Words(row, column, pixels, total), Opacity(share),
+                share >= 0.005 ? Percent(share, "0") : null);
         }
         markup.Close();
     }

@@ -35,6 +35,9 @@ public sealed class LineChart(string title, params IReadOnlyList<LineSeries> ser
     /// <summary>A vertical mark with a word: the best epoch, the end of the warm-up.</summary>
     public (double X, string Label)? Mark { get; init; }
 
+    /// <summary>The legend tells each line's last value, which is what a training has come to; a histogram's says nothing.</summary>
+    public bool ShowsLast { get; init; } = true;
+
     public string? Caption { get; init; }
 
     public void Write(MarkupWriter markup)
@@ -142,7 +145,7 @@ public sealed class LineChart(string title, params IReadOnlyList<LineSeries> ser
     private LegendEntry Entry(LineSeries line, int index)
     {
         (double X, double Y)? last = line.Points.Where(Shows).Select(p => ((double, double)?)p).LastOrDefault();
-        return new LegendEntry(line.Name, line.Color, last is null ? "not measured" : Axis.Compact(last.Value.Y),
+        return new LegendEntry(line.Name, line.Color, last is null ? "not measured" : ShowsLast ? Axis.Compact(last.Value.Y) : null,
             Color(line, index));
     }
 

@@ -4,8 +4,11 @@ namespace Tessera.Torch.Nn;
 /// step.</summary>
 public sealed class BatchNorm2d : Module<Tensor, Tensor>
 {
-    private readonly double _eps, _momentum;
+    private readonly double _eps;
     private readonly Tensor _runningMean, _runningVar, _batches;
+
+    /// <summary>The part of a step's statistics in the running ones: 1 takes them alone.</summary>
+    public double Momentum { get; set; }
 
     public Tensor Weight { get; }
 
@@ -13,7 +16,7 @@ public sealed class BatchNorm2d : Module<Tensor, Tensor>
 
     public BatchNorm2d(long channels, double eps = 1e-5, double momentum = 0.1)
     {
-        (_eps, _momentum) = (eps, momentum);
+        (_eps, Momentum) = (eps, momentum);
         Weight = AddParameter("weight", Tensor.Ones([channels]));
         Bias = AddParameter("bias", Tensor.Zeros([channels]));
         _runningMean = AddBuffer("running_mean", Tensor.Zeros([channels]));
@@ -24,6 +27,6 @@ public sealed class BatchNorm2d : Module<Tensor, Tensor>
     protected override Tensor Forward(Tensor input)
     {
         if (Training) Aten.Add_(_batches, 1L);
-        return Aten.BatchNorm(input, Weight, Bias, _runningMean, _runningVar, Training, _momentum, _eps);
+        return Aten.BatchNorm(input, Weight, Bias, _runningMean, _runningVar, Training, Momentum, _eps);
     }
 }

@@ -17,6 +17,8 @@ namespace Tessera.Training.Loop;
 public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePreprocessing preprocessing, Device device,
     bool ownsNetwork) : ISegmenter
 {
+    private const int StatisticsBatch = 8;
+
     private readonly Preprocessor _preprocessor = new(preprocessing);
     private (int Width, int Height, IReadOnlyList<Tensor> State)? _last;
 
@@ -48,10 +50,8 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
         {
             using var noGrad = new NoGrad();
             using var scope = new TensorScope();
-            (int width, int height) = _preprocessor.OutputSize(image.Width, image.Height);
-            Tensor pixels = Tensor.Empty([1, height, width, preprocessing.Channels]);
-            _preprocessor.Run(image, pixels.Data<float>(), TensorLayout.Nhwc);
-            Tensor input = Aten.Permute(pixels, [0, 3, 1, 2]).To(device: device);
+            Tensor input = Input(image);
+            (int width, int height) = ((int)input.Shape[3], (int)input.Shape[2]);
             Tensor logits = Forward(input, width, height).To(DType.Float32, Device.Cpu, MemoryFormat.Contiguous);
             var mask = new Mask(image.Width, image.Height, labels.IgnoreId > 255);
             UpsampleArgmax.Run(logits.Data<float>(), new UpsampleShape(labels.Count, height, width, image.Height, image.Width),
@@ -61,6 +61,67 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
         finally
         {
             network.Train(training);
+        }
+    }
+
+    /// <summary>What the network thinks of every class: planes of the image's own size, class after class, that sum to 1 at each
+    /// pixel.</summary>
+    public float[] Probabilities(Image image)
+    {
+        bool training = network.Training;
+        network.Eval();
+        try
+        {
+            using var noGrad = new NoGrad();
+            using var scope = new TensorScope();
+            Tensor input = Input(image);
+            Tensor logits = Forward(input, (int)input.Shape[3], (int)input.Shape[2]).To(DType.Float32, Device.Cpu, MemoryFormat.Contiguous);
+            Tensor full = Aten.UpsampleBilinear2d(logits, image.Height, image.Width);
+            return Aten.Softmax(full, 1).ToArray<float>();
+        }
+        finally
+        {
+            network.Train(training);
+        }
+    }
+
+    /// <summary>Takes the statistics of every batch normalisation anew, from images without labels: their light, their camera.
+    /// Weights stay. Batches are of up to 8 images of one size, all counting alike.</summary>
+    /// <returns>How many normalisations there are; where there are none nothing has changed.</returns>
+    public int AdaptStatistics(IEnumerable<Image> images)
+    {
+        using var statistics = new BatchStatistics(network);
+        if (statistics.Layers == 0) return 0;
+        var batch = new List<Tensor>();
+        try
+        {
+            foreach (Image image in images)
+            {
+                Tensor input = Input(image).Own();
+                if (batch.Count == StatisticsBatch || (batch.Count > 0 && !batch[0].Shape.SequenceEqual(input.Shape))) Take();
+                batch.Add(input);
+            }
+            if (batch.Count > 0) Take();
+        }
+        finally
+        {
+            Free();
+        }
+        return statistics.Layers;
+
+        void Take()
+        {
+            using var noGrad = new NoGrad();
+            using var scope = new TensorScope();
+            statistics.NextBatch();
+            network.Call(Aten.Cat([.. batch], 0));
+            Free();
+        }
+
+        void Free()
+        {
+            foreach (Tensor tensor in batch) tensor.Dispose();
+            batch.Clear();
         }
     }
 
@@ -74,6 +135,16 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
     {
         Restart();
         if (ownsNetwork) network.Dispose();
+    }
+
+    // 1,C,H,W, in memory channels-last.
+    private Tensor Input(Image image)
+    {
+        using var scope = new TensorScope();
+        (int width, int height) = _preprocessor.OutputSize(image.Width, image.Height);
+        Tensor pixels = Tensor.Empty([1, height, width, preprocessing.Channels]);
+        _preprocessor.Run(image, pixels.Data<float>(), TensorLayout.Nhwc);
+        return scope.Keep(Aten.Permute(pixels, [0, 3, 1, 2]).To(device: device));
     }
 
     private Tensor Forward(Tensor input, int width, int height)

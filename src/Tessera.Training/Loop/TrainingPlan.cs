@@ -1,6 +1,7 @@
 using Tessera.Core.Files;
 using Tessera.Core.Preprocessing;
 using Tessera.Core.Progress;
+using Tessera.Data.Augmentation.Mixing;
 using Tessera.Data.Datasets;
 using Tessera.Data.Loading;
 using Tessera.Evaluation;
@@ -26,22 +27,35 @@ public sealed class TrainingPlan
 
     public ImagePreprocessing Preprocessing { get; }
 
+    /// <summary>The classes that are laid over other samples, and who has them.</summary>
+    public CopyPasteSource CopyPaste { get; } = CopyPasteSource.None;
+
     private readonly long[] _classPixels, _shownIn;
 
     /// <param name="recipe">Complete.</param>
     /// <param name="dataset">What it learns from and is measured on.</param>
     /// <param name="classPixels">Labelled pixels a class, for its weight.</param>
-    /// <param name="shownIn">Labelled pixels of all images that show a class; without it, the median frequency takes all images.</param>
-    public TrainingPlan(Recipe recipe, Dataset dataset, IReadOnlyList<long> classPixels, IReadOnlyList<long>? shownIn = null)
+    /// <param name="shownIn">Labelled pixels of all images that show a class; without it, the median frequency takes all
+    /// images.</param>
+    /// <param name="shows">The classes of each image, by its path; without it, no rare class is copied anywhere.</param>
+    public TrainingPlan(Recipe recipe, Dataset dataset, IReadOnlyList<long> classPixels, IReadOnlyList<long>? shownIn = null,
+        IReadOnlyDictionary<string, IReadOnlyList<int>>? shows = null)
     {
         (Recipe, _classPixels, _shownIn) = (recipe, [.. classPixels], [.. shownIn ?? []]);
         Dataset = recipe.Data.HoldOut.Length > 0 ? dataset.WithoutGroup(recipe.Data.HoldOut) : dataset;
         Training = [.. recipe.Data.Train.SelectMany(Dataset.Split)];
+        if (recipe.Augmentation.CopyPaste > 0)
+        {
+            recipe.Augmentation.Validate();
+            CopyPaste = CopyPasteSource.Of(recipe.Augmentation.CopyPasteClasses, dataset.Labels, Training, _classPixels,
+                shows ?? new Dictionary<string, IReadOnlyList<int>>());
+        }
         string measured = recipe.Data.HoldOut.Length > 0 ? Dataset.HeldOut : recipe.Data.Validation;
         Validation = measured.Length > 0 ? measured : null;
         if (Validation is not null) Dataset.Split(Validation);
         var steps = new List<PreprocessingStep>();
         if (recipe.Data.LongSide > 0) steps.Add(new ResizeStep(LongSide: recipe.Data.LongSide));
+        steps.AddRange(recipe.Data.FilterSteps(recipe.Data.Channels));
         steps.Add(new NormaliseStep(recipe.Data.Scale, recipe.Data.Mean, recipe.Data.Deviation));
         Preprocessing = new ImagePreprocessing(recipe.Data.Channels, steps);
         RequireUsable();
@@ -74,9 +88,8 @@ public sealed class TrainingPlan
     /// <param name="partDone">Part of the budget that is spent when an epoch begins.</param>
     public BatchLoader CreateLoader(Func<int, double> partDone)
     {
-        // What is learnt from has the size that the network will see; what is measured keeps its own.
-        var resize = Preprocessing.Steps.OfType<ResizeStep>().FirstOrDefault();
-        var reader = new SampleReader(Dataset, Recipe.Data.Channels, resize);
+        // What is learnt from is as the network will see it; what is measured keeps its own size.
+        var reader = new SampleReader(Dataset, Recipe.Data.Channels, [.. Preprocessing.Steps.SkipLast(1)]);
         return new BatchLoader(Training, reader.Read, (NormaliseStep)Preprocessing.Steps[^1], Dataset.Labels.IgnoreId,
             new LoaderOptions
             {
@@ -86,6 +99,7 @@ public sealed class TrainingPlan
                 CropHeight = Recipe.Batch.CropHeight,
                 SizeIn = epoch => Growth.Size(Recipe.Batch.StartSize, partDone(epoch)),
                 Augmentation = Recipe.Augmentation,
+                CopyPaste = CopyPaste,
                 Workers = Recipe.Engine.Workers,
                 CacheBytes = (long)Recipe.Engine.CacheMegabytes << 20,
                 Seed = Recipe.Seed,

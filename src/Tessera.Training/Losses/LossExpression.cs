@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Tessera.Core.Files;
 using Tessera.Core.Text;
 
@@ -9,7 +7,7 @@ namespace Tessera.Training.Losses;
 /// A weighted sum of losses in words: terms joined by +, each a name with an optional factor before it and settings behind it, as
 /// in "ce(smoothing=0.1) + 0.5*dice".
 /// </summary>
-public sealed partial class LossExpression
+public sealed class LossExpression
 {
     private readonly IReadOnlyList<(double Factor, LossEntry Loss, double[] Settings)> _terms;
 
@@ -44,38 +42,15 @@ public sealed partial class LossExpression
 
     private static (double, LossEntry, double[]) ParseTerm(string text)
     {
-        Match match = Term().Match(text);
-        if (!match.Success)
+        // A number and a star before the name; a name never begins with a digit.
+        int star = text.IndexOf('*', StringComparison.Ordinal);
+        string factor = star < 0 ? "1" : text[..star].Trim();
+        double weight = NamedSettings.Number(factor);
+        if (NamedSettings.Split(text[(star + 1)..]) is not var (name, settings) || double.IsNaN(weight))
             throw new InputException(
                 $"'{text.Trim()}' is no term; expected a loss such as ce, 0.5*dice or focal(gamma=2), and + between them");
-        Group factor = match.Groups["factor"];
-        double weight = factor.Success ? Number(factor.Value) : 1;
-        if (!(weight > 0)) throw new InputException($"the factor of '{text.Trim()}' is {factor.Value}; expected more than 0");
-        LossEntry loss = LossTable.Find(match.Groups["name"].Value);
-        double[] values = [.. loss.Settings.Select(s => s.Default)];
-        foreach (string setting in match.Groups["settings"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries))
-            Set(loss, values, setting);
-        return (weight, loss, values);
+        if (!(weight > 0)) throw new InputException($"the factor of '{text.Trim()}' is {factor}; expected more than 0");
+        LossEntry loss = LossTable.Find(name);
+        return (weight, loss, NamedSettings.Read(loss.Name, loss.Settings, settings));
     }
-
-    private static void Set(LossEntry loss, double[] values, string text)
-    {
-        string[] parts = text.Split('=', StringSplitOptions.TrimEntries);
-        string[] names = [.. loss.Settings.Select(s => s.Name)];
-        if (names.Length == 0) throw new InputException($"{loss.Name} has no settings");
-        int at = Array.IndexOf(names, parts[0]);
-        if (at < 0)
-            throw new InputException($"{loss.Name} has no setting '{parts[0]}'; {NearestName.Hint(parts[0], names)}");
-        LossSetting setting = loss.Settings[at];
-        if (parts.Length != 2 || Number(parts[1]) is var value && !(value >= setting.Low && value <= setting.High))
-            throw new InputException(string.Create(CultureInfo.InvariantCulture,
-                $"{loss.Name}: expected {setting.Name}= a number from {setting.Low} to {setting.High}, not '{text.Trim()}'"));
-        values[at] = value;
-    }
-
-    private static double Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
-
-    [GeneratedRegex(@"^\s*((?<factor>[0-9.eE-]+)\s*\*\s*)?(?<name>[A-Za-z][A-Za-z0-9-]*)\s*(\(\s*(?<settings>[^()]*)\))?\s*$")]
-    private static partial Regex Term();
 }

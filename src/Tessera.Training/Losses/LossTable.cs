@@ -3,17 +3,14 @@ using Tessera.Core.Text;
 
 namespace Tessera.Training.Losses;
 
-/// <summary>A number that a loss can be told in brackets, with what holds when it is not.</summary>
-internal sealed record LossSetting(string Name, double Default, double Low, double High);
-
 /// <summary>A loss that recipes can name.</summary>
 /// <param name="Create">From its settings' values, in their order, the classes' weights and the ignored id.</param>
-internal sealed record LossEntry(string Name, IReadOnlyList<LossSetting> Settings, Func<double[], float[], long, ILoss> Create);
+internal sealed record LossEntry(string Name, IReadOnlyList<NumberSetting> Settings, Func<double[], float[], long, ILoss> Create);
 
 /// <summary>The losses by the names that recipes use.</summary>
 internal static class LossTable
 {
-    private static readonly LossSetting Smooth = new("smooth", 1, 0, 1e6);
+    private static readonly NumberSetting Smooth = new("smooth", 1, 0, 1e6);
 
     public static IReadOnlyList<LossEntry> All { get; } =
     [

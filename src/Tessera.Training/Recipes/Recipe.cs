@@ -1,5 +1,10 @@
 using Tessera.Core.Files;
+using Tessera.Core.Preprocessing;
 using Tessera.Data.Augmentation;
+using Tessera.Imaging.Files;
+using Tessera.Imaging.Filters;
+using Tessera.Imaging.Images;
+using Tessera.Imaging.Preprocessing;
 using Tessera.Models;
 using Tessera.Training.Losses;
 
@@ -73,8 +78,33 @@ public sealed record DataRecipe
 
     public float[] Deviation { get; init; } = [0.25f, 0.25f, 0.25f];
 
+    /// <summary>What is done to images before they are normalised, as "median(pixels=3) + clahe" (<see cref="FilterTable"/>); empty for
+    /// nothing.</summary>
+    public string Filters { get; init; } = "";
+
+    /// <summary>A picture whose histogram every image is given, after the filters; empty for none.</summary>
+    public string Reference { get; init; } = "";
+
     /// <summary>Longest side that images are resized to before anything else; 0 leaves them.</summary>
     public int LongSide { get; init; }
+
+    /// <summary>Filters and reference as steps of a preprocessing.</summary>
+    /// <exception cref="InputException">No such filter, or the reference cannot be read.</exception>
+    public IReadOnlyList<PreprocessingStep> FilterSteps(int? channels = null)
+    {
+        IReadOnlyList<FilterStep> filters;
+        try
+        {
+            filters = FilterTable.Parse(Filters);
+        }
+        catch (InputException error)
+        {
+            throw new InputException($"recipe: data.filters: {error.Message}", error);
+        }
+        if (Reference.Length == 0) return filters;
+        Image reference = ImageFile.Read(Reference, new ReadOptions(channels));
+        return [.. filters, HistogramMatch.To(new ImageSteps(filters).Run(reference, Reference))];
+    }
 }
 
 public sealed record BatchRecipe

@@ -45,6 +45,7 @@ public sealed class RecipeSettings
             if (stream.Documents[0].RootNode is not YamlMappingNode root)
                 throw InputException.At(source, "is no recipe; expected keys such as 'model: unet-resnet18'");
             CheckKeys(root, typeof(Recipe), "", source);
+            PolicyKey.Expand(root, source);
             return new RecipeSettings(root);
         }
         catch (YamlException error)
@@ -53,10 +54,18 @@ public sealed class RecipeSettings
         }
     }
 
+    /// <summary>The same values, to be changed by themselves.</summary>
+    public RecipeSettings Copy()
+    {
+        using var text = new StringWriter();
+        new YamlStream(new YamlDocument(_root)).Save(text, assignAnchors: false);
+        return Parse(text.ToString(), "recipe");
+    }
+
     public bool Has(string key) => Find(key) is not null;
 
     /// <summary>Every fixed value as text, by its key.</summary>
-    public IReadOnlyDictionary<string, string> Values() => Leaves(_root, "").ToDictionary();
+    public IReadOnlyDictionary<string, string> Values() => YamlMappings.Leaves(_root, "").ToDictionary();
 
     /// <summary>Fixes one value: key parts joined by dots.</summary>
     public void Set(string key, object value)
@@ -86,7 +95,7 @@ public sealed class RecipeSettings
         var stream = new YamlStream();
         stream.Load(new StringReader(ToYaml(chosen)));
         var merged = (YamlMappingNode)stream.Documents[0].RootNode;
-        Merge(merged, _root);
+        YamlMappings.Merge(merged, _root);
         using var text = new StringWriter();
         stream.Save(text, assignAnchors: false);
         return FromYaml(text.ToString(), source);
@@ -98,11 +107,13 @@ public sealed class RecipeSettings
     /// <exception cref="InputException">An unknown key, or a value that does not fit.</exception>
     public static Recipe FromYaml(string yaml, string source)
     {
-        Parse(yaml, source);
+        YamlMappingNode root = Parse(yaml, source)._root;
+        using var text = new StringWriter();
+        new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
         try
         {
             return new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build()
-                .Deserialize<Recipe>(yaml);
+                .Deserialize<Recipe>(text.ToString());
         }
         catch (YamlException error)
         {
@@ -121,33 +132,19 @@ public sealed class RecipeSettings
         return node;
     }
 
-    private static IEnumerable<(string Key, string Value)> Leaves(YamlMappingNode node, string prefix) =>
-        node.Children.SelectMany(child =>
-        child.Value is YamlMappingNode inner ? Leaves(inner, $"{prefix}{child.Key}.")
-        : [($"{prefix}{child.Key}",
-            child.Value is YamlSequenceNode list ? string.Join(", ", list.Children) : child.Value.ToString())]);
-
-    private static void Merge(YamlMappingNode target, YamlMappingNode source)
-    {
-        foreach ((YamlNode key, YamlNode value) in source.Children)
-        {
-            if (value is YamlMappingNode inner && target.Children.TryGetValue(key, out YamlNode? existing) &&
-                existing is YamlMappingNode owner) Merge(owner, inner);
-            else target.Children[key] = value;
-        }
-    }
-
     private static void CheckKeys(YamlMappingNode node, Type type, string prefix, string source)
     {
         Dictionary<string, Type> known = KeysOf(type);
         foreach ((YamlNode key, YamlNode value) in node.Children)
         {
             string name = key.ToString();
+            if (PolicyKey.Of(type).Contains(name)) continue;
             if (!known.TryGetValue(name, out Type? inner))
-                throw InputException.At(
-                    source, $"line {key.Start.Line}: unknown key '{prefix}{name}'; {NearestName.Hint(name, [.. known.Keys])}");
+                throw InputException.At(source,
+                    $"line {key.Start.Line}: unknown key '{prefix}{name}'; {NearestName.Hint(name, [.. PolicyKey.Of(type), .. known.Keys])}");
             bool isSection = inner is { IsEnum: false, IsArray: false, IsPrimitive: false } && inner != typeof(string);
-            if (isSection && value is not YamlMappingNode)
+            bool isNamed = value is YamlScalarNode && PolicyKey.Of(inner).Count > 0;
+            if (isSection && value is not YamlMappingNode && !isNamed)
                 throw InputException.At(source, $"line {key.Start.Line}: '{prefix}{name}' has one value; expected keys of its own: {string.Join(", ", KeysOf(inner).Keys)}");
             if (!isSection && value is YamlMappingNode)
                 throw InputException.At(source, $"line {key.Start.Line}: '{prefix}{name}' has keys of its own; expected one value");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tessera.Core.Preprocessing;
+using Tessera.Data.Augmentation;
 using Tessera.Data.Datasets;
 using Tessera.Data.Statistics;
 using Tessera.Imaging.Images;
@@ -30,27 +31,10 @@ public static class SelfConfiguration
     private const double PixelsPerSecondAndCore = 275_000;
     private const int FewestSteps = 800;
     // Below this many looks at each image a network has not yet learnt them by heart, and strong changes only slow it down.
-    private const int PassesForStrongAugmentation = 40;
+    private const int PassesForMediumAugmentation = 40;
     // As published (Fayyaz et al., 2016).
     private const int ClipFrames = 3;
     private const int Measurements = 10;
-
-    private static readonly Dictionary<string, object> LightAugmentation = new()
-    {
-        ["scale.low"] = 0.75f,
-        ["scale.high"] = 1.5f,
-        ["aspect"] = 0,
-        ["brightness"] = 0.05f,
-        ["contrast"] = 0.1f,
-        ["saturation"] = 0.1f,
-        ["hueDegrees"] = 0,
-        ["gamma.low"] = 0.9f,
-        ["gamma.high"] = 1.1f,
-        ["channelGain"] = 0.03f,
-        ["grayscale"] = 0,
-        ["blur"] = 0,
-        ["noise"] = 0,
-    };
 
     /// <summary>The whole recipe, and the reasons for what nobody had fixed.</summary>
     /// <param name="pretrained">How images were prepared for the weights that training begins from; null for random
@@ -135,10 +119,10 @@ public static class SelfConfiguration
         double passes = choices.Value<int>("budget.epochs") is > 0 and int epochs ? epochs
             : cuda ? double.PositiveInfinity
             : BudgetPixels(choices, machine) / pixels * Growth.PassesGained(choices.Value<double>("batch.startSize"));
-        if (passes < PassesForStrongAugmentation)
+        if (passes < PassesForMediumAugmentation)
         {
-            choices.PickParts("augmentation", LightAugmentation, string.Create(CultureInfo.InvariantCulture,
-                $"light: the budget shows each image about {passes:0} times"));
+            choices.PickParts("augmentation", PolicyKey.Differences(AugmentationPolicy.Light), string.Create(
+                CultureInfo.InvariantCulture, $"light: the budget shows each image about {passes:0} times"));
         }
         choices.Pick("evaluation.every", double.IsFinite(passes) ? (int)Math.Clamp(passes / Measurements, 1, 20) : 1,
             "epochs between measurements, about ten in all where their number is known");

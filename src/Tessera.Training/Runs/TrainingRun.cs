@@ -1,5 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Core.Progress;
+using Tessera.Data.Augmentation;
 using Tessera.Data.Datasets;
 using Tessera.Data.Statistics;
 using Tessera.Evaluation;
@@ -23,6 +24,9 @@ namespace Tessera.Training.Runs;
 public sealed record TrainingRequest(string Data, RecipeSettings Settings, string? Out = null, bool Resume = false)
 {
     public const string RunsFolder = "runs";
+
+    /// <summary>The data where it is open already, perhaps in other splits than its folder's; null opens the folder.</summary>
+    public Dataset? Opened { get; init; }
 }
 
 /// <summary>What a training came to.</summary>
@@ -45,7 +49,7 @@ public static class TrainingRun
         RecipeSettings settings = request.Settings;
         RunFolder? resumed = request.Resume ? Existing(request.Out) : null;
         if (resumed is not null) settings = Continuation.Of(resumed, request.Settings);
-        Dataset dataset = settings.Over(new Recipe()).OpenData(request.Data);
+        Dataset dataset = request.Opened ?? settings.Over(new Recipe()).OpenData(request.Data);
 
         using WeightsFile? weights = Weights(settings, resumed, progress, cancellation);
         DatasetStatistics statistics = Statistics(dataset, settings, progress, cancellation);
@@ -53,15 +57,15 @@ public static class TrainingRun
         (Recipe recipe, IReadOnlyList<Choice> choices) =
             SelfConfiguration.Complete(settings, dataset, statistics, Machine.Probe(),
                 weights is null ? null : PretrainedWeights.Preprocessing(weights));
-        var plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels, statistics.ClassShownIn);
+        var plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels, statistics.ClassShownIn, statistics.Shows);
         if (weights is not null) choices = [.. choices, .. Outcomes(plan.Try(weights))];
         IReadOnlyList<SkippedSample> unmeasured = RequireReadable(plan, statistics.Type, progress, cancellation);
         if (unmeasured.Count > 0)
         {
             dataset = dataset.Without(unmeasured.Select(s => s.Sample));
-            plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels, statistics.ClassShownIn);
+            plan = new TrainingPlan(recipe, dataset, statistics.ClassPixels, statistics.ClassShownIn, statistics.Shows);
         }
-        choices = [.. choices, .. LeftOut([.. statistics.Skipped, .. unmeasured], plan)];
+        choices = [.. choices, .. Copied(plan), .. LeftOut([.. statistics.Skipped, .. unmeasured], plan)];
         var run = resumed ?? new RunFolder(request.Out ?? RunFolder.NextFree(TrainingRequest.RunsFolder, recipe.Model));
         if (resumed is null)
         {
@@ -100,6 +104,16 @@ public static class TrainingRun
     private static IEnumerable<Choice> Outcomes(WeightsReport report) =>
         report.Summary().Select(s => new Choice($"weights {s.Outcome}", s.Keys, $"from {Path.GetFileName(report.Source)}"));
 
+    private static IEnumerable<Choice> Copied(TrainingPlan plan)
+    {
+        AugmentationOptions augmentation = plan.Recipe.Augmentation;
+        if (augmentation.CopyPaste == 0) return [];
+        string classes = string.Join(", ", plan.CopyPaste.ClassIds.Select(id => plan.Dataset.Labels[id].Name));
+        string why = augmentation.CopyPasteClasses.Length > 0 ? "as augmentation.copyPasteClasses names them"
+            : "less than a quarter of an equal share of the pixels";
+        return [new Choice("copied classes", classes.Length > 0 ? $"{classes}; {plan.CopyPaste.Donors.Count} images show them" : "none", why)];
+    }
+
     // Every one is named: who has three broken files among ten thousand wants to know which.
     private static IEnumerable<Choice> LeftOut(IReadOnlyList<SkippedSample> skipped, TrainingPlan plan)
     {
@@ -115,7 +129,7 @@ public static class TrainingRun
         DataRecipe data = settings.Over(new Recipe()).Data;
         Dataset used = data.HoldOut.Length > 0 ? dataset.WithoutGroup(data.HoldOut) : dataset;
         return DatasetStatistics.Measure(used, [.. data.Train.SelectMany(used.Split)], Environment.ProcessorCount, data.OnError,
-            channels: settings.Has("data.channels") ? data.Channels : null, progress: progress, cancellation: cancellation);
+            channels: settings.Has("data.channels") ? data.Channels : null, data.FilterSteps(), progress: progress, cancellation: cancellation);
     }
 
     // A bad mask among those that are measured must show now, not after the first hour.
@@ -125,7 +139,7 @@ public static class TrainingRun
         if (plan.Validation is not { } split) return [];
         IReadOnlyList<Sample> samples = plan.Dataset.Split(split);
         var measured = DatasetStatistics.Measure(plan.Dataset, samples, Environment.ProcessorCount, plan.Recipe.Data.OnError,
-            channels: plan.Recipe.Data.Channels, progress: progress, cancellation: cancellation);
+            channels: plan.Recipe.Data.Channels, plan.Recipe.Data.FilterSteps(plan.Recipe.Data.Channels), progress: progress, cancellation: cancellation);
         if (measured.Type != type)
             throw InputException.At(
                 samples[0].ImagePath, $"is {measured.Type}; expected {type}, as the images of {string.Join(" and ", plan.Recipe.Data.Train)} are");

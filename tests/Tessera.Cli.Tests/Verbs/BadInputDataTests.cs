@@ -48,7 +48,7 @@ public sealed class BadInputDataTests : IDisposable
         (mask[0, 0], mask[1, 0], mask[2, 0]) = (7, 7, 9);
         MaskFile.Write(path, mask, BadInputFolder.Labels);
 
-        AssertRefused(path, "7 (2 pixels), 9 (1 pixel)", "expected 0 to 1, or 255 for ignore");
+        AssertRefused(path, "7 (2 pixels), 9 (1 pixel)", "expected 0, 1, or 255 for ignore");
     }
 
     [Theory]

@@ -89,7 +89,7 @@ public sealed class ColourTests
     {
         InputException error = Assert.Throws<InputException>(() => new AugmentationOptions { Flip = 1.5f }.Validate());
 
-        Assert.Equal("augmentation: Flip is 1.5; expected a number from 0 to 1", error.Message);
+        Assert.Equal("augmentation: flip is 1.5; expected a number from 0 to 1", error.Message);
     }
 
     // Through a sampler of one row, and back from its normalised values.

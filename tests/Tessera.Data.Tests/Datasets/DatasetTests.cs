@@ -32,9 +32,9 @@ public sealed class DatasetTests : IDisposable
         Assert.Equal(["0001TP_1", "0001TP_2", "0006R0_1"], dataset.Split("train").Select(s => s.Name));
         Assert.Equal(["0001TP", "0006R0"], dataset.TrainGroups());
         Assert.Equal(Path.Combine(_folder.Path, "valannot", "0016E5_7.png"), dataset.Split("val")[0].MaskPath);
-        Assert.Equal(10, dataset.MaskIds[10]);
-        Assert.Equal(255, dataset.MaskIds[11]);
-        Assert.Equal(MaskIdMap.Unknown, dataset.MaskIds[12]);
+        Assert.Equal(10, Assert.IsType<IdMasks>(dataset.Masks).Ids[10]);
+        Assert.Equal(255, Assert.IsType<IdMasks>(dataset.Masks).Ids[11]);
+        Assert.Equal(MaskIdMap.Unknown, Assert.IsType<IdMasks>(dataset.Masks).Ids[12]);
     }
 
     [Fact]
@@ -53,8 +53,8 @@ public sealed class DatasetTests : IDisposable
         Assert.Equal(["train", "val", "extra"], dataset.Splits.Keys);
         Assert.Equal(new LabelClass(2, "car", new Rgb(0, 0, 0x8e), "vehicle", Thing: true), dataset.Labels[2]);
         Assert.Equal(new LabelClass(1, "road", new Rgb(0x80, 0x40, 0x80), "flat"), dataset.Labels[1]);
-        Assert.Equal(255, dataset.MaskIds[255]);
-        Assert.Equal(MaskIdMap.Unknown, dataset.MaskIds[3]);
+        Assert.Equal(255, Assert.IsType<IdMasks>(dataset.Masks).Ids[255]);
+        Assert.Equal(MaskIdMap.Unknown, Assert.IsType<IdMasks>(dataset.Masks).Ids[3]);
     }
 
     [Fact]
@@ -96,8 +96,14 @@ public sealed class DatasetTests : IDisposable
     {
         _folder.Add("photos/a.png");
 
-        Assert.Equal($"{_folder.Path}: is no data set in a layout known; looked for dataset.yaml with images/SPLIT/ and masks/SPLIT/ (Tessera), and for train/ with trainannot/ (CamVid)",
-            Message(() => Dataset.Open(_folder.Path)));
+        string message = Message(() => Dataset.Open(_folder.Path));
+
+        Assert.StartsWith($"{_folder.Path}: is no data set in a layout known; looked for dataset.yaml with images/SPLIT/ and masks/SPLIT/ (Tessera), and for train/ with trainannot/ (CamVid)",
+            message, StringComparison.Ordinal);
+        foreach (string tool in (string[])["COCO", "COCO panoptic", "CVAT", "Supervisely", "YOLO", "Label Studio", "labelme"])
+            Assert.Contains($"({tool})", message, StringComparison.Ordinal);
+        Assert.EndsWith(", and for images/ with masks/ of the same names (pairs)", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
         Assert.EndsWith("no such folder; expected a data set",
             Message(() => Dataset.Open(Path.Combine(_folder.Path, "nowhere"))), StringComparison.Ordinal);
     }

@@ -65,7 +65,7 @@ public sealed class SampleReaderTests : IDisposable
     {
         Dataset dataset = CamVid("mask0_6x4.png");
 
-        LoadedSample sample = new SampleReader(dataset, resize: new ResizeStep(LongSide: 12)).Read(dataset.Split("train")[0]);
+        LoadedSample sample = new SampleReader(dataset, steps: [new ResizeStep(LongSide: 12)]).Read(dataset.Split("train")[0]);
 
         Assert.Equal((12, 8), (sample.Image.Width, sample.Image.Height));
         byte[] ids = Golden.Bytes("mask0_6x4.u8");

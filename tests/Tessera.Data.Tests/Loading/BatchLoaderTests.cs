@@ -213,6 +213,16 @@ public sealed class BatchLoaderTests
     }
 
     [Fact]
+    public void Constructor_CropBeyondAnyMemory_IsRefused()
+    {
+        LoaderOptions options = Options with { CropWidth = 1_000_000, CropHeight = 1_000_000 };
+
+        InputException error = Assert.Throws<InputException>(() => new BatchLoader(Samples(4), Draw, Normalise, 255, options));
+
+        Assert.Equal("loading: crops of 1000000x1000000 are too large; expected at most 64 million pixels", error.Message);
+    }
+
+    [Fact]
     public void Read_ImageOfOtherChannels_IsRefused()
     {
         var loader =

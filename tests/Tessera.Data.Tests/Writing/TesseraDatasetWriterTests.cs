@@ -42,7 +42,7 @@ public sealed class TesseraDatasetWriterTests : IDisposable
         ]);
         new TesseraDatasetWriter(_folder.Path, labels).Complete();
 
-        (LabelMap read, int ignore) = DatasetYaml.Read(Path.Combine(_folder.Path, "dataset.yaml"));
+        (LabelMap read, int ignore, _) = DatasetYaml.Read(Path.Combine(_folder.Path, "dataset.yaml"));
 
         Assert.Equal(labels.Classes, read.Classes);
         Assert.Equal(255, ignore);

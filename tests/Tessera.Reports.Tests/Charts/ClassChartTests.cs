@@ -74,4 +74,21 @@ public sealed class ClassChartTests
     [Fact]
     public void ConfusionHeatmap_CountsOfAnotherSize_AreRefused() =>
         Assert.Throws<ArgumentException>(() => new ConfusionHeatmap("t", Classes, new long[2, 3]));
+
+    [Fact]
+    public void CoOccurrenceHeatmap_ShowsSharesOfTheDiagonal()
+    {
+        var images = new long[,] { { 4, 1, 0 }, { 1, 2, 0 }, { 0, 0, 0 } };
+
+        XDocument page = Page.Of(new CoOccurrenceHeatmap("t", Classes, images));
+
+        XElement[] rows = [.. page.WithClass("row")];
+        Assert.Equal(["100", "25"], rows[0].Descendants("text").Select(t => t.Value));
+        Assert.Equal(["50", "100"], rows[1].Descendants("text").Select(t => t.Value));
+        Assert.Contains("empty", rows[2].Attribute("class")!.Value);
+        Assert.Equal("1 of 4 images with sky have road too", rows[0].Descendants("title").ElementAt(1).Value);
+        Assert.Equal("2 images have road", rows[1].Descendants("title").ElementAt(1).Value);
+        Assert.Equal("no image has car", rows[2].Descendants("title").First().Value);
+        Assert.Throws<ArgumentException>(() => new CoOccurrenceHeatmap("t", Classes, new long[2, 3]));
+    }
 }

@@ -68,6 +68,30 @@ public sealed class TrainingRunTests : LeakCheck
     }
 
     [Fact]
+    public void Run_WithBentAndMixedImages_IsResumedAsIfNeverCut()
+    {
+        static void Mixed(RecipeSettings recipe)
+        {
+            recipe.Set("augmentation.copyPasteClasses", new[] { "box" });
+            foreach (string key in new[] { "rotate", "elastic", "fog", "jpeg" }) recipe.Set($"augmentation.{key}", 0.5);
+            foreach (string key in new[] { "cutMix", "classMix", "copyPaste", "mosaic" }) recipe.Set($"augmentation.{key}", 0.25);
+        }
+        TrainingOutcome whole = Train("whole", epochs: 3, settings: Mixed);
+        using var stop = new CancellationTokenSource();
+        int steps = 0;
+        Assert.ThrowsAny<OperationCanceledException>(() => Train("cut", epochs: 3, settings: Mixed, stop: stop, progress: report =>
+        {
+            if (report.Stage == "train" && ++steps == 2) stop.Cancel();
+        }));
+
+        TrainingOutcome resumed = Train("cut", epochs: 3, resume: true, settings: Mixed);
+
+        AssertSameTensors(whole.Run.Last, resumed.Run.Last);
+        Assert.Contains("# copied classes: box; 8 images show them (as augmentation.copyPasteClasses names them)",
+            File.ReadAllText(whole.Run.Recipe), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_WithALossThatIsNoNumber_StopsAndNamesTheStep()
     {
         var error = Assert.Throws<InputException>(() =>

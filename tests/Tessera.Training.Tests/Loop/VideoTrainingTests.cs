@@ -60,6 +60,15 @@ public sealed class VideoTrainingTests : LeakCheck
     }
 
     [Fact]
+    public void Run_OnClipsWithMixedLabels_IsRefused()
+    {
+        var error = Assert.Throws<InputException>(() => Train("stfcn", 1, recipe => recipe.Set("augmentation.classMix", 0.5)));
+
+        Assert.Equal("augmentation: labels cannot be mixed in clips of 3 frames; expected 0 for cutMix, classMix, copyPaste and mosaic, or batch.frames 1", error.Message);
+        Assert.Empty(Directory.GetDirectories(_runs));
+    }
+
+    [Fact]
     public void Run_OfOneSizeWhereValidationHasAnother_IsRefusedBeforeItStarts()
     {
         string image = _data.In("images", "val", "drive0_00.png");

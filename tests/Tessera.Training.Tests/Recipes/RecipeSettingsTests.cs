@@ -1,4 +1,5 @@
 using Tessera.Core.Files;
+using Tessera.Data.Augmentation;
 using Tessera.Training.Recipes;
 
 namespace Tessera.Training.Tests.Recipes;
@@ -39,12 +40,52 @@ public sealed class RecipeSettingsTests
     }
 
     [Theory]
+    [InlineData("augmentation: strong")]
+    [InlineData("augmentation: {policy: strong}")]
+    public void Over_ANamedAugmentation_FixesEveryKeyOfIt(string yaml)
+    {
+        RecipeSettings settings = RecipeSettings.Parse(yaml, "my.yaml");
+
+        Recipe recipe = settings.Over(new Recipe { Augmentation = AugmentationPolicy.Light });
+
+        Assert.Equal(RecipeSettings.ToYaml(new Recipe { Augmentation = AugmentationPolicy.Strong }), RecipeSettings.ToYaml(recipe));
+        Assert.True(settings.Has("augmentation.scale.low"));
+        // A complete recipe has values and no name beside them.
+        Assert.DoesNotContain("policy", RecipeSettings.ToYaml(recipe), StringComparison.Ordinal);
+        Assert.Equal(RecipeSettings.ToYaml(recipe), RecipeSettings.ToYaml(RecipeSettings.FromYaml(yaml, "my.yaml")));
+    }
+
+    [Fact]
+    public void Over_APolicyWithKeysBesideIt_PutsTheseOverIt()
+    {
+        Recipe recipe = RecipeSettings.Parse(
+            "augmentation: {policy: none, flip: 0.5, scale: {high: 1.2}, copyPasteClasses: [pole, sign]}", "my.yaml").Over(new Recipe());
+
+        Assert.Equal((0.5f, 1f, 1.2f, 0f, false), (recipe.Augmentation.Flip, recipe.Augmentation.Scale.Low,
+            recipe.Augmentation.Scale.High, recipe.Augmentation.Brightness, recipe.Augmentation.Shift));
+        Assert.Equal(["pole", "sign"], recipe.Augmentation.CopyPasteClasses);
+    }
+
+    [Fact]
+    public void Over_KeysWithoutAPolicy_LeaveTheRestOpen()
+    {
+        RecipeSettings settings = RecipeSettings.Parse("augmentation: {flip: 0}", "my.yaml");
+
+        Assert.Equal((true, false), (settings.Has("augmentation.flip"), settings.Has("augmentation.scale.low")));
+    }
+
+    [Theory]
     [InlineData("modell: unet", "unknown key 'modell'", "model")]
     [InlineData("optimiser:\n  learningrate: 1", "unknown key 'optimiser.learningrate'", "learningRate")]
     [InlineData("batch: {size: many}", "my.yaml", "line")]
     [InlineData("batch: {size: [1, 2}", "is not YAML", "line 1")]
     [InlineData("budget: 40", "'budget' has one value", "minutes")]
     [InlineData("model: {name: unet}", "'model' has keys of its own", "expected one value")]
+    [InlineData("model: unet\naugmentation: stron", "line 2: there is no augmentation 'stron'", "did you mean 'strong'?")]
+    [InlineData("augmentation:\n  policy: heavy", "line 2: there is no augmentation 'heavy'", "expected one of none, light, medium, strong")]
+    [InlineData("augmentation:\n  polcy: strong", "line 2: unknown key 'augmentation.polcy'", "did you mean 'policy'?")]
+    [InlineData("augmentation:\n  policy: strong\n  fogg: 1", "line 3: unknown key 'augmentation.fogg'", "did you mean 'fog'?")]
+    [InlineData("augmentation: [strong]", "'augmentation' has one value", "flip")]
     [InlineData("- a\n- b", "is no recipe", "expected keys")]
     public void Parse_OfWhatNoRecipeHas_SaysWhereAndWhatWasMeant(string yaml, string wrong, string hint)
     {

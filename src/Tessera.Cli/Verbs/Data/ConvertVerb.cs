@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Tessera.Cli.Terminals;
+using Tessera.Cli.Usage;
+using Tessera.Core.Labels;
+using Tessera.Data.Datasets;
+using Tessera.Data.Writing;
+
+namespace Tessera.Cli.Verbs.Data;
+
+/// <summary>tessera data convert SRC DST: a data set of any layout known in another one.</summary>
+internal sealed class ConvertVerb : IVerb
+{
+    private readonly Argument<string> _source = new("SRC") { Description = "Folder of a data set; its layout is recognised" };
+    private readonly Argument<string> _target = new("DST") { Description = "New folder" };
+    private readonly Option<string> _to = Values.Choice("--to", $"How it is written [{DatasetFormats.Default}]",
+        DatasetFormats.Names.ToDictionary(name => name), DatasetFormats.Default);
+    private readonly Option<string> _map = Values.Text("--map", "OLD=NEW,...",
+        "Rename classes, take several together, or leave them out (OLD=ignore)");
+
+    public Command Build(Terminal terminal)
+    {
+        var command = new Command("convert", "Write a data set in another layout; images stay byte for byte") { _source, _target, _to, _map };
+        command.SetAction(parsed => Run(parsed, terminal));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, Terminal terminal)
+    {
+        Dataset data = Dataset.Open(parsed.GetRequiredValue(_source));
+        if (parsed.GetValue(_map) is { } map) data = ClassMerge.Apply(data, map);
+        string target = parsed.GetRequiredValue(_target);
+        LabelMap written;
+        using (var display = new ProgressDisplay(terminal))
+            written = DatasetCopy.Write(data, target, parsed.GetValue(_to) ?? DatasetFormats.Default, display, terminal.Cancellation);
+        foreach ((LabelClass was, LabelClass now) in data.Labels.Classes.Zip(written.Classes).Where(pair => pair.First.Color != pair.Second.Color))
+            terminal.Note($"{was.Name} is {now.Color} there: {was.Color} is another's");
+        string splits = string.Join(", ", data.Splits.Select(split => $"{split.Key} {split.Value.Count}"));
+        terminal.Out.WriteLine($"{target}  {data.Labels.Count} classes, {splits} (was {data.Layout})");
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,34 @@
+using Tessera.Core.Labels;
+using Tessera.Core.Masks;
+
+namespace Tessera.Data.Datasets;
+
+/// <summary>Another reader's masks with its classes exchanged for others; what it ignores stays ignored.</summary>
+/// <param name="inner">Reads the files.</param>
+/// <param name="from">Its classes.</param>
+/// <param name="to">The classes that come out.</param>
+/// <param name="classOf">For each of its class ids one of the new ones, or the new ignore id.</param>
+internal sealed class MappedMasks(IMaskReader inner, LabelMap from, LabelMap to, IReadOnlyList<int> classOf) : IMaskReader
+{
+    private readonly int[] _table = Table(from, to, classOf);
+
+    public string Values => inner.Values;
+
+    public string Expected => inner.Expected;
+
+    public ReadMask Read(Sample sample)
+    {
+        ReadMask read = inner.Read(sample);
+        return read with { Mask = MaskIds.Remap(read.Mask, _table, to16Bit: to.IgnoreId > byte.MaxValue) };
+    }
+
+    private static int[] Table(LabelMap from, LabelMap to, IReadOnlyList<int> classOf)
+    {
+        if (classOf.Count != from.Count) throw new ArgumentException($"{classOf.Count} entries for {from.Count} classes");
+        var table = new int[from.IgnoreId + 1];
+        Array.Fill(table, -1);
+        for (int id = 0; id < from.Count; id++) table[id] = classOf[id];
+        table[from.IgnoreId] = to.IgnoreId;
+        return table;
+    }
+}

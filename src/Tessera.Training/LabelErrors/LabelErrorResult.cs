@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Tessera.Core.Labels;
+using Tessera.Core.Masks;
+using Tessera.Core.Text;
+using Tessera.Data.Datasets;
+
+namespace Tessera.Training.LabelErrors;
+
+/// <summary>How well an image's labels agree with a model that has not seen it.</summary>
+/// <param name="Score">Softmin of the pixels' probabilities of their own label: 0 is wrong, 1 is right.</param>
+/// <param name="Loss">Mean cross-entropy, for comparison.</param>
+public sealed record ImageSuspicion(Sample Sample, double Score, double Loss);
+
+/// <summary>A connected region that the model would label otherwise.</summary>
+/// <param name="Given">The class that most of it is labelled as.</param>
+/// <param name="Likely">The class that the model sees there.</param>
+/// <param name="Weight">By how much the likely class's probability is above the label's, summed over the pixels.</param>
+public sealed record RegionSuspicion(Sample Sample, int Given, int Likely, int Area, PixelBox Box, double Weight);
+
+/// <summary>What should be looked at, the most suspicious first.</summary>
+/// <param name="Labels">The data's classes.</param>
+/// <param name="Images">Every image that has a label.</param>
+/// <param name="Regions">The heaviest regions.</param>
+public sealed record LabelErrorResult(LabelMap Labels, IReadOnlyList<ImageSuspicion> Images, IReadOnlyList<RegionSuspicion> Regions)
+{
+    /// <summary>{"images":[{"file","mask","score","loss"}],"regions":[{"file","mask","given","likely","pixels","box","weight"}]}</summary>
+    public string ToJson() => JsonText.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("images");
+        foreach (ImageSuspicion image in Images)
+        {
+            json.WriteStartObject();
+            WriteFiles(json, image.Sample);
+            json.WriteNumber("score", image.Score);
+            json.WriteNumber("loss", image.Loss);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("regions");
+        foreach (RegionSuspicion region in Regions)
+        {
+            json.WriteStartObject();
+            WriteFiles(json, region.Sample);
+            json.WriteString("given", Labels[region.Given].Name);
+            json.WriteString("likely", Labels[region.Likely].Name);
+            json.WriteNumber("pixels", region.Area);
+            json.WriteStartArray("box");
+            foreach (int side in (int[])[region.Box.Left, region.Box.Top, region.Box.Right, region.Box.Bottom]) json.WriteNumberValue(side);
+            json.WriteEndArray();
+            json.WriteNumber("weight", region.Weight);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private static void WriteFiles(Utf8JsonWriter json, Sample sample)
+    {
+        json.WriteString("file", sample.ImagePath);
+        json.WriteString("mask", sample.MaskPath);
+    }
+}

@@ -1,0 +1,128 @@
+using Tessera.Core.Files;
+using Tessera.Core.Masks;
+using Tessera.Core.Metrics;
+using Tessera.Core.Progress;
+using Tessera.Data.Datasets;
+using Tessera.Training.Checkpoints;
+using Tessera.Training.Loop;
+using Tessera.Training.Recipes;
+using Tessera.Training.Runs;
+
+namespace Tessera.Training.LabelErrors;
+
+/// <summary>What is asked of a search for label errors.</summary>
+/// <param name="Data">The data set's folder; all its splits are searched.</param>
+/// <param name="Folder">Where the folds' runs land; those that are finished there are not trained again.</param>
+/// <param name="Settings">What is fixed of each fold's recipe; a budget is for all folds together.</param>
+public sealed record LabelErrorRequest(string Data, string Folder, RecipeSettings Settings)
+{
+    /// <summary>Parts of the data, each judged by a network that learnt from the others.</summary>
+    public int Folds { get; init; } = 4;
+
+    /// <summary>For all trainings together.</summary>
+    public double Minutes { get; init; } = 60;
+
+    /// <summary>Regions that are kept, the heaviest first.</summary>
+    public int Regions { get; init; } = 200;
+
+    /// <summary>Smaller regions are no labels but edges.</summary>
+    public int LeastArea { get; init; } = 16;
+}
+
+/// <summary>
+/// Finds labels that look wrong: networks are trained on all folds but one, and each says what it thinks of the labels of the fold
+/// it has not seen.
+/// </summary>
+public static class LabelErrorSearch
+{
+    /// <exception cref="InputException">The data is not usable, or has fewer images or groups than folds.</exception>
+    public static LabelErrorResult Run(LabelErrorRequest request, TimeProvider time, IProgress<ProgressReport> progress,
+        CancellationToken cancellation)
+    {
+        Dataset data = Dataset.Open(request.Data);
+        IReadOnlyList<Dataset> folds = Folds.Of(data, request.Folds, progress, cancellation);
+        string[] runs = [.. folds.Select((fold, i) => Train(request, fold, i, time, progress, cancellation))];
+
+        var thresholds = new ClassThresholds(data.Labels.Count);
+        var images = new List<ImageSuspicion>();
+        Walk(folds, runs, "judging labels", (sample, probabilities, labels) =>
+        {
+            thresholds.Add(probabilities, labels, data.Labels.IgnoreId);
+            if (LabelConfidence.Softmin(probabilities, labels, data.Labels.IgnoreId) is { } score
+                && LabelConfidence.MeanLoss(probabilities, labels, data.Labels.IgnoreId) is { } loss)
+                images.Add(new ImageSuspicion(sample, score, loss));
+        }, progress, cancellation);
+        // A second look: what is usual shows only when all was seen.
+        IReadOnlyList<double> usual = thresholds.Values;
+        var regions = new PriorityQueue<RegionSuspicion, double>();
+        Walk(folds, runs, "finding regions", (sample, probabilities, labels) =>
+        {
+            foreach (RegionSuspicion region in Regions(sample, probabilities, labels, data.Labels.IgnoreId, usual, request.LeastArea))
+            {
+                regions.Enqueue(region, region.Weight);
+                if (regions.Count > request.Regions) regions.Dequeue();
+            }
+        }, progress, cancellation);
+        return new LabelErrorResult(data.Labels, [.. images.OrderBy(image => image.Score)],
+            [.. regions.UnorderedItems.Select(item => item.Element).OrderByDescending(region => region.Weight)]);
+    }
+
+    private static string Train(LabelErrorRequest request, Dataset fold, int number, TimeProvider time, IProgress<ProgressReport> progress,
+        CancellationToken cancellation)
+    {
+        string folder = Path.Combine(request.Folder, $"fold-{number + 1}");
+        var run = new RunFolder(folder);
+        if (File.Exists(run.Report)) return folder;
+        RecipeSettings settings = request.Settings.Copy();
+        if (!settings.Has("budget.epochs")) settings.SetMinutes(request.Minutes / request.Folds);
+        settings.Set("data.validation", "");
+        var training = new TrainingRequest(request.Data, settings, folder, Resume: File.Exists(run.Last)) { Opened = fold };
+        TrainingRun.Run(training, time, (_, _, _) => { }, new Staged(progress, $"fold {number + 1} of {request.Folds}: "), cancellation);
+        return folder;
+    }
+
+    private static void Walk(IReadOnlyList<Dataset> folds, string[] runs, string stage, Action<Sample, float[], Mask> look,
+        IProgress<ProgressReport> progress, CancellationToken cancellation)
+    {
+        int done = 0, all = folds.Sum(fold => fold.Split(Folds.LeftOut).Count);
+        foreach ((Dataset fold, string run) in folds.Zip(runs))
+        {
+            using Checkpoint checkpoint = CheckpointSource.Open(run);
+            using var segmenter = TorchSegmenter.Of(checkpoint);
+            var reader = new SampleReader(fold, segmenter.Preprocessing.Channels);
+            foreach (Sample sample in fold.Split(Folds.LeftOut))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                LoadedSample loaded = reader.Read(sample);
+                look(sample, segmenter.Probabilities(loaded.Image), loaded.Mask);
+                progress.Report(new ProgressReport(stage, ++done, all));
+            }
+        }
+    }
+
+    private static IEnumerable<RegionSuspicion> Regions(Sample sample, float[] probabilities, Mask labels, int ignoreId,
+        IReadOnlyList<double> usual, int leastArea)
+    {
+        Mask suspects = LabelConfidence.Suspects(probabilities, labels, ignoreId, usual);
+        var found = ConnectedComponents.OfAll(suspects, except: ignoreId);
+        int pixels = labels.Width * labels.Height;
+        var weights = new double[found.Count];
+        var given = new Dictionary<int, int>[found.Count];
+        for (int i = 0; i < pixels; i++)
+        {
+            if (found.Labels[i] is not (> 0 and int number) || found.Items[number - 1].Area < leastArea) continue;
+            int label = labels[i % labels.Width, i / labels.Width], likely = found.Items[number - 1].ClassId;
+            weights[number - 1] += probabilities[likely * pixels + i] - probabilities[label * pixels + i];
+            Dictionary<int, int> counts = given[number - 1] ??= [];
+            counts[label] = counts.GetValueOrDefault(label) + 1;
+        }
+        return found.Items.Where(item => item.Area >= leastArea).Select(item => new RegionSuspicion(
+            sample, given[item.Label - 1].MaxBy(pair => pair.Value).Key, item.ClassId, item.Area, item.Box, weights[item.Label - 1]));
+    }
+
+    // Which of the trainings it is that is running.
+    private sealed class Staged(IProgress<ProgressReport> inner, string prefix) : IProgress<ProgressReport>
+    {
+        public void Report(ProgressReport value) => inner.Report(value with { Stage = prefix + value.Stage });
+    }
+}
