@@ -7,8 +7,8 @@ using Tessera.Inference.Segmenters;
 namespace Tessera.Evaluation;
 
 /// <summary>
-/// Which classes of a model and of a data set mean the same. Pairs say so; classes that no pair names are the same where their
-/// names are. Classes that hang together through pairs are one class to be measured: a model's person is then a data set's rider
+/// Which classes of a model and of a data set mean the same. Pairs say so; a model's class that no pair names is the data's of its
+/// name, where there is one. Classes that hang together through pairs are one class to be measured: a model's person is then a data set's rider
 /// and pedestrian alike. What the data alone knows is ignored; what the model alone knows is wrong wherever it is predicted.
 /// </summary>
 public sealed class ClassMapping
@@ -58,10 +58,10 @@ public sealed class ClassMapping
         string[] words = text == ByNames ? [] : File.Exists(text) ? ReadLines(text) : text.Split(',');
         List<(int Model, int Data)> pairs = [.. words.Select(word => word.Trim()).Where(word => word.Length > 0)
             .Select(word => Pair(word, model, data))];
-        HashSet<int> named = [.. pairs.Select(pair => pair.Model)], namedInData = [.. pairs.Select(pair => pair.Data)];
+        HashSet<int> named = [.. pairs.Select(pair => pair.Model)];
         foreach (LabelClass own in model.Classes.Where(c => !named.Contains(c.Id)))
         {
-            if (data.Find(own.Name) is { } same && !namedInData.Contains(same.Id)) pairs.Add((own.Id, same.Id));
+            if (data.Find(own.Name) is { } same) pairs.Add((own.Id, same.Id));
         }
         if (pairs.Count > 0) return new ClassMapping(model, data, pairs);
         string both = $"the model ({ClassMatch.Names(model)}) and the data ({ClassMatch.Names(data)})";

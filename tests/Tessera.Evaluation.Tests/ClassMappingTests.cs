@@ -50,6 +50,16 @@ public sealed class ClassMappingTests
         Assert.Contains("sky", mapping.OnlyData);
     }
 
+    // A fence is to count as sky as well; the model's sky is still the data's.
+    [Fact]
+    public void Parse_AClassOfTheDataThatAPairNames_KeepsTheModelsOfItsName()
+    {
+        ClassMapping mapping = ClassMapping.Parse("fence=sky", Model, Data);
+
+        Assert.Equal(["sky"], mapping.Labels.Classes.Select(c => c.Name));
+        Assert.Equal(["street", "person"], mapping.OnlyModel);
+    }
+
     [Fact]
     public void Parse_AFile_HasAPairALine()
     {
