@@ -3,13 +3,12 @@ using Tessera.Core.Preprocessing;
 using Tessera.Data.Augmentation;
 using Tessera.Data.Ordering;
 using Tessera.Imaging.Images;
+using static Tessera.Data.Tests.Augmentation.Crops;
 
 namespace Tessera.Data.Tests.Augmentation;
 
 public sealed class CropSamplerTests
 {
-    private static readonly NormaliseStep Plain = new(1, [0, 0, 0], [1, 1, 1]);
-
     [Theory]
     [InlineData(50, 61)]
     [InlineData(13, 17)]
@@ -176,37 +175,5 @@ public sealed class CropSamplerTests
         var random = new SampleRandom(2);
         foreach (ref byte id in mask.Ids8) id = (byte)random.Next(classes);
         return mask;
-    }
-
-    private static Mask Blocks(int width, int height, int size)
-    {
-        var mask = new Mask(width, height);
-        for (int y = 0; y < height; y++)
-        {
-            for (int x = 0; x < width; x++) mask[x, y] = (x / size * 5 + y / size * 3) % 12;
-        }
-        return mask;
-    }
-
-    private static bool IsNearBorder(long[] targets, int at, int width, int height)
-    {
-        for (int dy = -2; dy <= 2; dy++)
-        {
-            for (int dx = -2; dx <= 2; dx++)
-            {
-                int x = at % width + dx, y = at / width + dy;
-                // The crop's own edge hides what lies beyond.
-                if (x < 0 || y < 0 || x >= width || y >= height || targets[y * width + x] != targets[at]) return true;
-            }
-        }
-        return false;
-    }
-
-    private static (float[] Pixels, long[] Targets) Run(Image image, Mask mask, AugmentationPlan plan, int height, int width)
-    {
-        float[] pixels = new float[height * width * 3];
-        long[] targets = new long[height * width];
-        new CropSampler(height, width, 3, Plain, 255).Sample(image, mask, plan, pixels, targets);
-        return (pixels, targets);
     }
 }
