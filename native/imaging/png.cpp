@@ -1,5 +1,6 @@
 // PNG through libspng: it undoes filters, interlacing and byte order, checks checksums, and drops ancillary chunks that are wrong.
 #include "boundary.h"
+#include "png_at_once.h"
 
 #include <cstdlib>
 #include <cstring>
@@ -77,6 +78,7 @@ struct Decoder {
 };
 
 void decode(const uint8_t* file, size_t size, const PixelView& to) {
+    if (decode_png_at_once(file, size, to)) return;
     Decoder decoder(file, size);
     bool indexed = decoder.indexed();
     decoder.require_shape(to, indexed ? to.channels == 3 || to.channels == 4 : to.channels == decoder.stored_channels());
@@ -98,6 +100,7 @@ void unpack(const PixelView& ids, int depth) {
 }
 
 void decode_ids(const uint8_t* file, size_t size, const PixelView& to, uint8_t* palette, int32_t* colours) {
+    if (decode_png_at_once(file, size, to, palette, colours)) return;
     Decoder decoder(file, size);
     decoder.require_shape(to, to.channels == 1 && decoder.stored_channels() == 1);
     int depth = decoder.header.bit_depth;

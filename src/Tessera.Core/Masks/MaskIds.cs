@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
@@ -16,31 +17,40 @@ public static class MaskIds
     public static Mask Remap(Mask mask, ReadOnlySpan<int> table, bool to16Bit = false)
     {
         int limit = to16Bit ? ushort.MaxValue : byte.MaxValue;
-        long[] counts = Histogram(mask);
-        ushort[] full = new ushort[counts.Length];
-        for (int id = 0; id < counts.Length; id++)
-        {
-            bool usable = id < table.Length && table[id] >= 0 && table[id] <= limit;
-            if (usable) full[id] = (ushort)table[id];
-            else if (counts[id] > 0)
-            {
-                string found = $"id {id} ({Pixels(counts[id])})";
-                throw new InputException($"mask: {found} has no place in the new ids; expected an entry of 0 to {limit}");
-            }
-        }
+        int[] usable = new int[mask.Is16Bit ? ushort.MaxValue + 1 : byte.MaxValue + 1];
+        for (int id = 0; id < usable.Length; id++) usable[id] = id < table.Length && table[id] <= limit ? Math.Max(table[id], -1) : -1;
         var result = new Mask(mask.Width, mask.Height, to16Bit);
-        for (int i = 0; i < mask.Width * mask.Height; i++)
+        bool allFit = (mask.Is16Bit, to16Bit) switch
         {
-            ushort id = full[mask.Is16Bit ? mask.Ids16[i] : mask.Ids8[i]];
-            if (to16Bit) result.Ids16[i] = id;
-            else result.Ids8[i] = (byte)id;
-        }
-        return result;
+            (false, false) => Exchange(mask.Ids8, usable, result.Ids8),
+            (false, true) => Exchange(mask.Ids8, usable, result.Ids16),
+            (true, false) => Exchange(mask.Ids16, usable, result.Ids8),
+            (true, true) => Exchange(mask.Ids16, usable, result.Ids16),
+        };
+        if (allFit) return result;
+        long[] counts = Histogram(mask);
+        int wrong = Enumerable.Range(0, counts.Length).First(id => counts[id] > 0 && usable[id] < 0);
+        string found = $"id {wrong} ({Pixels(counts[wrong])})";
+        throw new InputException($"mask: {found} has no place in the new ids; expected an entry of 0 to {limit}");
     }
 
     /// <summary>Refuses a mask with an id that is neither a class nor ignore.</summary>
     /// <exception cref="InputException">Names the file, the ids and how many pixels have each.</exception>
     public static void Check(Mask mask, LabelMap labels, string file) => Check(mask, labels.Count, labels.IgnoreId, file);
+
+    // Negative entries are no ids: their sign survives in the sum of all bits.
+    private static bool Exchange<TFrom, TTo>(ReadOnlySpan<TFrom> ids, ReadOnlySpan<int> table, Span<TTo> to)
+        where TFrom : unmanaged, IBinaryInteger<TFrom> where TTo : unmanaged, IBinaryInteger<TTo>
+    {
+        int all = 0;
+        for (int i = 0; i < ids.Length; i++)
+        {
+            int id = table[int.CreateTruncating(ids[i])];
+            all |= id;
+            to[i] = TTo.CreateTruncating(id);
+        }
+        return all >= 0;
+    }
 
     internal static void Check(Mask mask, int classes, int ignoreId, string file)
     {

@@ -30,7 +30,7 @@ public sealed class IdMasks(LabelMap labels, MaskIdMap ids) : IMaskReader
         bool wide = labels.IgnoreId > byte.MaxValue;
         if (wide == file.Is16Bit && ids.IsIdentity && unknown.Length == 0) return new ReadMask(file, []);
 
-        int[] table = [.. ids.Table];
+        int[] table = [.. ids.Table[..counts.Length]];
         foreach (ref int id in table.AsSpan())
         {
             if (id == MaskIdMap.Unknown) id = labels.IgnoreId;
