@@ -20,8 +20,13 @@ internal static class LoadingBench
     public static void Run(BenchArguments arguments)
     {
         string? data = arguments.Word();
-        int rounds = arguments.Number("rounds", 7), count = arguments.Number("count", 160);
+        int rounds = arguments.Number("rounds", 7), count = arguments.Number("count", 160), links = arguments.Number("links", 0);
         arguments.RefuseRest();
+        if (links > 0)
+        {
+            MemoryOverLinks.Run(arguments.Folder("links"), links);
+            return;
+        }
         Dataset dataset = data is null ? BenchScenes.Open(arguments.Folder("scenes")) : Dataset.Open(data);
         // Whole batches, as a training has them.
         Sample[] samples = [.. dataset.Split("train").Take(count)];

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
 using Tessera.Core.Files;
@@ -71,6 +72,8 @@ internal sealed class TrainVerb : IVerb
             outcome = TrainingRun.Run(request, terminal.Time, (run, recipe, choices) =>
                 TrainingOutput.ShowChoices(terminal, run, recipe, choices), display, terminal.Cancellation);
         if (outcome.Evaluation is { } result) ScoreTables.ShowShort(result, $"on {result.Split}", terminal);
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"time    {outcome.Progress.Seconds / 60:0.0} minutes, {100 * outcome.Progress.WaitingShare:0.0} % of it waiting for images"));
         terminal.Out.WriteLine($"model   {outcome.Run.Model}");
         terminal.Out.WriteLine($"report  {outcome.Run.Report}");
         return ExitCodes.Done;

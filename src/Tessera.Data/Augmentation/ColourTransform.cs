@@ -20,7 +20,6 @@ internal sealed class ColourTransform
     private static readonly float[] YiqToRgb = Inverse(RgbToYiq);
 
     private const int LongestPiece = 1 << 16;
-    private const int CurveSteps = 1024;
 
     private readonly NormaliseStep _normalise;
     private readonly int _channels;
@@ -29,7 +28,6 @@ internal sealed class ColourTransform
     private readonly float[] _low;
     private readonly float[] _high;
     private readonly float[] _noise;
-    private readonly float[] _curve = new float[CurveSteps + 1];
     private float _gamma = 1;
     private SampleRandom _random;
 
@@ -47,7 +45,6 @@ internal sealed class ColourTransform
     {
         _random = new SampleRandom(plan.Seed);
         _gamma = type == SampleType.Float32 ? 1 : plan.Gamma;
-        if (_gamma != 1) FillGamma();
         if (_channels == 3) MixColours(plan);
         else _matrix.AsSpan().Fill(1);
 
@@ -74,7 +71,7 @@ internal sealed class ColourTransform
     /// name="output"/>.</summary>
     public void Apply(Span<float> row, Span<float> output)
     {
-        if (_gamma != 1) ApplyGamma(row);
+        if (_gamma != 1) PowerCurve.Apply(row, _gamma, _normalise.Scale);
         // Pieces no longer than the noise table.
         int piece = LongestPiece / _channels * _channels;
         for (int start = 0; start < row.Length; start += piece)
@@ -103,25 +100,6 @@ internal sealed class ColourTransform
             int row = k / 3 * 3;
             _matrix[k] =
                 YiqToRgb[row] * turned[k % 3] + YiqToRgb[row + 1] * turned[3 + k % 3] + YiqToRgb[row + 2] * turned[6 + k % 3];
-        }
-    }
-
-    // A table with straight lines between its points: ten times as fast as a power for each sample.
-    private void FillGamma()
-    {
-        for (int i = 0; i < _curve.Length; i++) _curve[i] = _normalise.Scale * MathF.Pow((float)i / CurveSteps, _gamma);
-    }
-
-    private void ApplyGamma(Span<float> row)
-    {
-        float steps = CurveSteps / _normalise.Scale;
-        float[] curve = _curve;
-        for (int i = 0; i < row.Length; i++)
-        {
-            float place = row[i] * steps;
-            // Values beyond the scale go on along the last line.
-            int step = Math.Clamp((int)place, 0, CurveSteps - 1);
-            row[i] = curve[step] + (place - step) * (curve[step + 1] - curve[step]);
         }
     }
 

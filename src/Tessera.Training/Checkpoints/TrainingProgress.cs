@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Tessera.Core.Files;
 
 namespace Tessera.Training.Checkpoints;
@@ -25,6 +26,13 @@ public sealed record TrainingProgress
 
     /// <summary>Time spent, evaluation included, over all parts of the run.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>Of <see cref="Seconds"/>, those in which no batch was ready.</summary>
+    public double WaitingSeconds { get; init; }
+
+    /// <summary>The part of the time, 0 to 1, in which the network waited for images.</summary>
+    [JsonIgnore]
+    public double WaitingShare => Seconds > 0 ? WaitingSeconds / Seconds : 0;
 
     public double? BestMeanIou { get; init; }
 

@@ -88,9 +88,11 @@ public sealed class Trainer
         if (Finished(state, epochs)) return state;
         _partOfMinutes = PartOfMinutes(state);
 
+        long asked = _time.GetTimestamp();
         // Asked to stop, the loop ends after a step, with a checkpoint: nothing in it is cut short.
         foreach (Batch batch in _loader.Read(state.Epoch, state.Batch, epochs, CancellationToken.None))
         {
+            state = state with { WaitingSeconds = state.WaitingSeconds + _time.GetElapsedTime(asked).TotalSeconds };
             using (batch) state = Learn(batch, state, cancellation);
             state = state with { Seconds = before + _time.GetElapsedTime(started).TotalSeconds };
             Volatile.Write(ref _partOfMinutes, PartOfMinutes(state));
@@ -113,6 +115,7 @@ public sealed class Trainer
             }
             cancellation.ThrowIfCancellationRequested();
             if (Finished(state, epochs)) break;
+            asked = _time.GetTimestamp();
         }
         return state;
     }

@@ -214,8 +214,17 @@ public sealed class TrainingRunTests : LeakCheck
         Assert.Equal(4, outcome.Progress.Steps);
     }
 
+    [Fact]
+    public void Run_ByAClockThatTicksAtEachLook_HasWaitedOneTickForEachBatch()
+    {
+        TrainingOutcome outcome = Train("waiting", epochs: 3, time: new TickingClock());
+
+        Assert.Equal(outcome.Progress.Steps, outcome.Progress.WaitingSeconds);
+        Assert.InRange(outcome.Progress.WaitingShare, 0.01, 0.5);
+    }
+
     private TrainingOutcome Train(string name, int epochs, bool resume = false, Action<RecipeSettings>? settings = null,
-        Action<ProgressReport>? progress = null, CancellationTokenSource? stop = null)
+        Action<ProgressReport>? progress = null, CancellationTokenSource? stop = null, TimeProvider? time = null)
     {
         var recipe = new RecipeSettings();
         recipe.Set("budget.epochs", epochs);
@@ -224,7 +233,7 @@ public sealed class TrainingRunTests : LeakCheck
         recipe.Set("engine.threads", 1);
         settings?.Invoke(recipe);
         var request = new TrainingRequest(_data.Root, recipe, Path.Combine(_runs, name), resume);
-        return TrainingRun.Run(request, TimeProvider.System, (_, _, _) => { }, new Told(progress), stop?.Token
+        return TrainingRun.Run(request, time ?? TimeProvider.System, (_, _, _) => { }, new Told(progress), stop?.Token
             ?? TestContext.Current.CancellationToken);
     }
 
@@ -239,6 +248,16 @@ public sealed class TrainingRunTests : LeakCheck
             tensor.Dispose();
             b[key].Dispose();
         }
+    }
+
+    // Every look at the clock finds it a second later.
+    private sealed class TickingClock : TimeProvider
+    {
+        private long _seconds;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _seconds);
     }
 
     // Progress<T> posts to a pool thread; a test needs it told at once.
