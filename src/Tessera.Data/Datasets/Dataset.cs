@@ -22,12 +22,8 @@ public sealed class Dataset
         new ListsLayout(), new ColourCodedLayout(), new PairsLayout(),
     ];
 
-    // Another reading of a folder that one of those above takes, or one that would take too much: only by name.
-    private static readonly IDatasetLayout[] AskedForOnly =
-        [new CamVidOriginalLayout(allClasses: true), new ClassFoldersLayout()];
-
     /// <summary>The words that <see cref="Open(string, string)"/> takes, in the order in which layouts are tried.</summary>
-    public static IReadOnlyList<string> LayoutNames { get; } = [.. Layouts.Concat(AskedForOnly).Select(layout => layout.Name)];
+    public static IReadOnlyList<string> LayoutNames { get; } = [.. AskedFor(null).Select(layout => layout.Name)];
 
     public string Root { get; }
 
@@ -61,22 +57,28 @@ public sealed class Dataset
     /// <param name="layout">One of <see cref="LayoutNames"/> where the folder is not to be recognised by itself.</param>
     /// <exception cref="InputException">No such folder, no layout known, or the layout's own rules are broken.</exception>
     public static Dataset Open(string path, string? layout = null) =>
-        Open(path, root => layout is null ? Recognised(path, root, Layouts) : Named(path, root, layout));
+        Open(path, root => layout is null ? Recognised(path, root, Layouts) : Named(path, root, layout, AskedFor(null)));
 
     /// <summary>Opens a folder to be checked: files that would end <see cref="Open(string, string)"/> are faults in a list, and left
     /// out.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="layout">As for <see cref="Open(string, string)"/>.</param>
+    /// <param name="faults">What was left out.</param>
     /// <exception cref="InputException">No such folder, no layout known, or its description cannot be read.</exception>
-    public static Dataset OpenToCheck(string path, out IReadOnlyList<OpeningFault> faults)
+    public static Dataset OpenToCheck(string path, string? layout, out IReadOnlyList<OpeningFault> faults)
     {
-        (Dataset opened, faults) = OpeningFaults.During(() => Open(path));
+        (Dataset opened, faults) = OpeningFaults.During(() => Open(path, layout));
         return new Dataset(opened.Root, opened.Layout, opened.Labels, opened.Masks, opened.Splits.Where(s => s.Value.Count > 0));
     }
 
     /// <summary>Opens what a model is measured on: any layout known, or else whole images in folders named by the model's
     /// classes.</summary>
+    /// <param name="model">The model's classes.</param>
+    /// <param name="path">The folder.</param>
+    /// <param name="layout">As for <see cref="Open(string, string)"/>.</param>
     /// <exception cref="InputException">No such folder, no layout known, or the layout's own rules are broken.</exception>
-    public static Dataset OpenFor(LabelMap model, string path) =>
-        Open(path, root => Recognised(path, root, [.. Layouts, new ClassFoldersLayout(model)]));
+    public static Dataset OpenFor(LabelMap model, string path, string? layout = null) => Open(path, root => layout is null
+        ? Recognised(path, root, [.. Layouts, new ClassFoldersLayout(model)]) : Named(path, root, layout, AskedFor(model)));
 
     /// <summary>Opens a folder whose images lie in folders named by their class. Only names are read.</summary>
     /// <exception cref="InputException">No such folder, or fewer than two classes.</exception>
@@ -152,13 +154,17 @@ public sealed class Dataset
         }
     }
 
+    // Beside the layouts that are tried, other readings of a folder that one of those takes, or that would take too much.
+    private static IDatasetLayout[] AskedFor(LabelMap? model) =>
+        [.. Layouts, new CamVidOriginalLayout(allClasses: true), new ClassFoldersLayout(model)];
+
     private static IDatasetLayout Recognised(string path, string root, IReadOnlyList<IDatasetLayout> layouts) =>
         layouts.FirstOrDefault(layout => layout.Recognises(root)) ?? throw InputException.At(
             path, $"is no data set in a layout known; looked for {string.Join(", and for ", layouts.Select(l => l.LooksFor))}");
 
-    private static IDatasetLayout Named(string path, string root, string name)
+    private static IDatasetLayout Named(string path, string root, string name, IReadOnlyList<IDatasetLayout> layouts)
     {
-        IDatasetLayout layout = Layouts.Concat(AskedForOnly).FirstOrDefault(known => known.Name == name)
+        IDatasetLayout layout = layouts.FirstOrDefault(known => known.Name == name)
             ?? throw new InputException($"there is no layout '{name}'; {NearestName.Hint(name, LayoutNames)}");
         return layout.Recognises(root) ? layout
             : throw InputException.At(path, $"is not laid out as {name}; looked for {layout.LooksFor}");

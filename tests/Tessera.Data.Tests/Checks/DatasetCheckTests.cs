@@ -131,7 +131,7 @@ public sealed class DatasetCheckTests
         var progress = new CancellingProgress(source);
 
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            DatasetCheck.Run(data.Root, new CheckOptions { Workers = 1 }, progress, source.Token));
+            DatasetCheck.Run(data.Root, new CheckOptions { Workers = 1 }, progress: progress, cancellation: source.Token));
         Assert.Equal(1, progress.Reports);
     }
 

@@ -13,6 +13,7 @@ namespace Tessera.Cli.Verbs.Data;
 internal sealed class AugmentVerb : IVerb
 {
     private readonly Argument<string> _data = new("DATA") { Description = "Folder of a data set; its layout is recognised" };
+    private readonly Option<string?> _layout = Values.Layout();
     private readonly Option<string> _preview = new("--preview")
     {
         HelpName = "FILE",
@@ -30,7 +31,7 @@ internal sealed class AugmentVerb : IVerb
     {
         var command = new Command("augment", "Show what augmentation makes of images and masks")
         {
-            _data, _preview, _policy, _recipe, _count, _seed, _split,
+            _data, _layout, _preview, _policy, _recipe, _count, _seed, _split,
         };
         command.Validators.Add(result =>
         {
@@ -46,19 +47,19 @@ internal sealed class AugmentVerb : IVerb
     private int Run(ParseResult parsed, Terminal terminal)
     {
         string file = parsed.GetRequiredValue(_preview);
-        PreviewOptions options = Options(parsed);
-        Dataset dataset = Dataset.Open(parsed.GetRequiredValue(_data));
+        RecipeSettings settings = parsed.GetValue(_recipe) is { } recipe ? RecipeSettings.Load(recipe) : new RecipeSettings();
+        if (parsed.GetValue(_layout) is { } layout) settings.Set("data.layout", layout);
+        Recipe complete = settings.Over(new Recipe());
+        PreviewOptions options = Options(parsed, settings, complete);
+        Dataset dataset = complete.Data.Open(parsed.GetRequiredValue(_data));
         using (var display = new ProgressDisplay(terminal))
             ImageFile.Write(file, AugmentationPreview.Draw(dataset, options, display, terminal.Cancellation));
         terminal.Out.WriteLine(file);
         return ExitCodes.Done;
     }
 
-    private PreviewOptions Options(ParseResult parsed)
+    private PreviewOptions Options(ParseResult parsed, RecipeSettings settings, Recipe complete)
     {
-        RecipeSettings settings =
-            parsed.GetValue(_recipe) is { } recipe ? RecipeSettings.Load(recipe) : new RecipeSettings();
-        Recipe complete = settings.Over(new Recipe());
         bool hasCrop = settings.Has("batch.cropWidth") && settings.Has("batch.cropHeight");
         var options = new PreviewOptions(
             parsed.GetValue(_policy) is { } policy ? AugmentationPolicy.Find(policy) : complete.Augmentation,
