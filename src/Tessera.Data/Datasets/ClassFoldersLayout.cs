@@ -23,7 +23,7 @@ internal sealed class ClassFoldersLayout(LabelMap? model = null) : IDatasetLayou
 
     public bool Recognises(string root) => model is null || ClassFolders(root).Any(Names(model).Contains);
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
         string[] splits = Splits(root), found = ClassFolders(root);
         LabelMap labels = model is null ? FromFolders(found, root) : Known(model, found, root);

@@ -57,7 +57,7 @@ public sealed class Dataset
     /// <param name="layout">One of <see cref="LayoutNames"/> where the folder is not to be recognised by itself.</param>
     /// <exception cref="InputException">No such folder, no layout known, or the layout's own rules are broken.</exception>
     public static Dataset Open(string path, string? layout = null) =>
-        Open(path, root => layout is null ? Recognised(path, root, Layouts) : Named(path, root, layout, AskedFor(null)));
+        Open(path, layout, OpeningFaults.Refused);
 
     /// <summary>Opens a folder to be checked: files that would end <see cref="Open(string, string)"/> are faults in a list, and left
     /// out.</summary>
@@ -67,7 +67,9 @@ public sealed class Dataset
     /// <exception cref="InputException">No such folder, no layout known, or its description cannot be read.</exception>
     public static Dataset OpenToCheck(string path, string? layout, out IReadOnlyList<OpeningFault> faults)
     {
-        (Dataset opened, faults) = OpeningFaults.During(() => Open(path, layout));
+        var kept = OpeningFaults.Kept();
+        Dataset opened = Open(path, layout, kept);
+        faults = kept.All;
         return new Dataset(opened.Root, opened.Layout, opened.Labels, opened.Masks, opened.Splits.Where(s => s.Value.Count > 0));
     }
 
@@ -78,14 +80,15 @@ public sealed class Dataset
     /// <param name="layout">As for <see cref="Open(string, string)"/>.</param>
     /// <exception cref="InputException">No such folder, no layout known, or the layout's own rules are broken.</exception>
     public static Dataset OpenFor(LabelMap model, string path, string? layout = null) => Open(path, root => layout is null
-        ? Recognised(path, root, [.. Layouts, new ClassFoldersLayout(model)]) : Named(path, root, layout, AskedFor(model)));
+        ? Recognised(path, root, [.. Layouts, new ClassFoldersLayout(model)]) : Named(path, root, layout, AskedFor(model)),
+        OpeningFaults.Refused);
 
     /// <summary>Opens a folder whose images lie in folders named by their class. Only names are read.</summary>
     /// <exception cref="InputException">No such folder, or fewer than two classes.</exception>
     public static Dataset OpenClasses(string path)
     {
         string root = Path.GetFullPath(path);
-        return Directory.Exists(root) ? new ClassFoldersLayout().Open(root)
+        return Directory.Exists(root) ? new ClassFoldersLayout().Open(root, OpeningFaults.Refused)
             : throw InputException.At(path, "no such folder; expected one with a folder of images for each class");
     }
 
@@ -141,12 +144,15 @@ public sealed class Dataset
         return new Dataset(Root, Layout, Labels, Masks, splits);
     }
 
-    private static Dataset Open(string path, Func<string, IDatasetLayout> choose)
+    private static Dataset Open(string path, string? layout, OpeningFaults faults) =>
+        Open(path, root => layout is null ? Recognised(path, root, Layouts) : Named(path, root, layout, AskedFor(null)), faults);
+
+    private static Dataset Open(string path, Func<string, IDatasetLayout> choose, OpeningFaults faults)
     {
         string root = FolderAt(path);
         try
         {
-            return choose(root).Open(root);
+            return choose(root).Open(root, faults);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
