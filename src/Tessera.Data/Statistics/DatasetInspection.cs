@@ -21,6 +21,12 @@ public sealed record DatasetInspection
 
     public required long IgnoredPixels { get; init; }
 
+    /// <summary>Of those ignored, pixels of values that no class has, and that the data is known for.</summary>
+    public required long ToleratedPixels { get; init; }
+
+    /// <summary>Masks that have such pixels.</summary>
+    public required int ToleratedIn { get; init; }
+
     public required IReadOnlyDictionary<string, long> SplitLabelled { get; init; }
 
     /// <summary>[a, b]: images in which both classes appear; [a, a]: images in which a does.</summary>

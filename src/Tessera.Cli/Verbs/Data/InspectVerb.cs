@@ -67,6 +67,9 @@ internal sealed class InspectVerb : IVerb
     {
         yield return ("layout", inspection.Dataset.Layout);
         yield return ("splits", string.Join(", ", inspection.Dataset.Splits.Select(s => $"{s.Key} {s.Value.Count}")));
+        if (inspection.ToleratedPixels > 0)
+            yield return ("stray", $"{Count(inspection.ToleratedPixels)} of the ignored pixels have values of no class, " +
+                $"which this data is known for ({Count(inspection.ToleratedIn)} {(inspection.ToleratedIn == 1 ? "mask" : "masks")})");
         string more = inspection.Sizes.Count > 4 ? $" and {inspection.Sizes.Count - 4} more" : "";
         string sizes = string.Join(", ", inspection.Sizes.Take(4).Select(s => $"{s.Width}x{s.Height} ({s.Images})"));
         yield return ("sizes", sizes + more);
