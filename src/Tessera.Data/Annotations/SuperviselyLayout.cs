@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tessera.Core.Labels;
 using Tessera.Data.Datasets;
 
@@ -23,9 +22,7 @@ internal sealed class SuperviselyLayout : IDatasetLayout
     public Dataset Open(string root, OpeningFaults faults)
     {
         string meta = Path.Combine(root, Meta);
-        var classes = new AnnotationClasses();
-        byte[] bytes = AnnotationFile.ReadAll(meta);
-        Blame.On(meta, () => AddClasses(bytes, classes));
+        AnnotationClasses classes = AnnotationFile.ReadJson(meta, Classes);
         LabelMap labels = classes.ToLabelMap(meta);
         var splits = AnnotatedSamples.BySplit(root, Datasets(root).SelectMany(dataset => Samples(dataset, faults)));
         return new Dataset(root, Name, labels, new SuperviselyMasks(labels, classes), splits);
@@ -35,11 +32,12 @@ internal sealed class SuperviselyLayout : IDatasetLayout
         Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal).Where(dataset =>
             Directory.Exists(Path.Combine(dataset, Annotations)) && Directory.Exists(Path.Combine(dataset, Images)));
 
-    private static void AddClasses(byte[] bytes, AnnotationClasses classes)
+    private static AnnotationClasses Classes(JsonPart meta)
     {
-        using JsonDocument document = AnnotationFile.Parse(bytes);
-        foreach (JsonPart entry in new JsonPart(document.RootElement, "the document").Items("classes"))
+        var classes = new AnnotationClasses();
+        foreach (JsonPart entry in meta.Items("classes"))
             classes.Add(entry.Text("title"), AnnotationClasses.ColorOf(entry.Has("color") ? entry.Text("color") : null));
+        return classes;
     }
 
     private static IEnumerable<Sample> Samples(string dataset, OpeningFaults faults)

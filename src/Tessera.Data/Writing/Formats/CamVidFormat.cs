@@ -27,10 +27,7 @@ internal sealed class CamVidFormat : IDatasetFormat
 
     public void WriteMask(string path, Mask mask, LabelMap labels)
     {
-        var table = new int[labels.IgnoreId + 1];
-        Array.Fill(table, -1);
-        for (int id = 0; id < labels.Count; id++) table[id] = id;
-        table[labels.IgnoreId] = CamVidLayout.VoidId;
+        int[] table = IdTable.Of(labels, [.. Enumerable.Range(0, labels.Count)], CamVidLayout.VoidId);
         MaskFile.Write(path, MaskIds.Remap(mask, table), labels);
     }
 
