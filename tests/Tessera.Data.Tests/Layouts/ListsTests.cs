@@ -24,6 +24,7 @@ public sealed class ListsTests : IDisposable
     [InlineData("x/a.png y\\..\\..\\a.png", "line 1: 'y\\..\\..\\a.png' leads out of ROOT; expected a path below it")]
     [InlineData("x/a.png /etc/passwd.png", "ROOT/x/a.png: has no mask; expected '/etc/passwd.png' below ROOT, as line 1 of train.txt says")]
     [InlineData("x/a.png y/a.png\n\nx/b.png y/missing.png", "ROOT/x/b.png: has no mask; expected 'y/missing.png' below ROOT, as line 3 of train.txt says")]
+    [InlineData("x/a.png gone/../gone/y/b.png", "ROOT/x/a.png: has no mask; expected 'gone/../gone/y/b.png' below ROOT, as line 1 of train.txt says")]
     [InlineData("x/c.png y/b.png", "ROOT/y/b.png: has no image; expected 'x/c.png' below ROOT, as line 1 of train.txt says")]
     [InlineData("x/c.png y/c.png", "line 1: there is neither 'x/c.png' nor 'y/c.png' below ROOT, nor by their last folders; expected an image and its mask")]
     [InlineData("x/a.png y/a.png\nx/b.png", "line 2: 'x/b.png' is one path; expected an image and a mask")]
