@@ -37,7 +37,7 @@ internal sealed record CocoSource(string Json, string Split, string[] Folders)
             if (locator.TryFind(image.FileName, Json, Folders) is { } path) found.Add((at, path));
             else missing.Add(image.FileName);
         }
-        foreach (string name in found.Count > 0 ? missing : []) locator.Missing(name, Json, Folders);
+        foreach (string name in found.Count > 0 ? missing : []) locator.AddMissing(name, Json, Folders);
         return found;
     }
 

@@ -15,16 +15,17 @@ internal sealed class ImageLocator(string root, OpeningFaults faults)
     /// <param name="file">Which says so.</param>
     /// <param name="folders">Absolute.</param>
     /// <exception cref="InputException">It lies outside the root.</exception>
-    public string? Find(string declared, string file, params IReadOnlyList<string> folders) =>
-        TryFind(declared, file, folders) ?? Missing(declared, file, folders);
-
-    /// <summary>The fault itself, for whoever has looked in more ways than one.</summary>
-    public string? Missing(string declared, string file, IReadOnlyList<string> folders)
+    public string? Find(string declared, string file, params IReadOnlyList<string> folders)
     {
+        string? found = TryFind(declared, file, folders);
+        if (found is null) AddMissing(declared, file, folders);
+        return found;
+    }
+
+    /// <summary>The fault alone, for whoever has looked in more ways than one.</summary>
+    public void AddMissing(string declared, string file, IReadOnlyList<string> folders) =>
         faults.Add(new OpeningFault(OpeningFaultKind.NoPartner, file,
             $"names the image '{Blame.Shown(declared)}', which is not in {string.Join(" or ", folders.Distinct())}", "it there"));
-        return null;
-    }
 
     /// <summary>Null where none of the folders has it.</summary>
     /// <exception cref="InputException">It lies outside the root.</exception>

@@ -51,7 +51,8 @@ internal sealed class LabelStudioLayout : IDatasetLayout
         string? found = declared.StartsWith('/') ? null : locator.TryFind(declared, task.File, folders);
         found ??= locator.TryFind(name, task.File, folders);
         if (found is null && HasPrefix(name)) found = locator.TryFind(name[(PrefixLength + 1)..], task.File, folders);
-        return found ?? locator.Missing(name, task.File, folders);
+        if (found is null) locator.AddMissing(name, task.File, folders);
+        return found;
     }
 
     // "/data/upload/1/a1b2c3d4-x.jpg", "/data/local-files/?d=folder/x.jpg", "s3://bucket/x.jpg", "https://host/x.jpg?token".

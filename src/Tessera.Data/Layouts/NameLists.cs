@@ -29,22 +29,21 @@ internal static class NameLists
         (string Split, string Path)[] lists = [.. new[] { "train", "val", "test" }
             .Select(split => (split, Path.Combine(root, split + ".txt"))).Where(list => File.Exists(list.Item2))];
         if (lists.Length == 0 || lists[0].Split != "train") return null;
-        Dictionary<string, Sample> byName = samples.ToDictionary(sample => sample.Name);
+        Dictionary<string, Sample?> byName = samples.ToDictionary(sample => sample.Name, Sample? (sample) => sample);
+        // An image that lacks its mask is there, and that was said of it.
+        foreach (OpeningFault fault in faults.All) byName.TryAdd(Path.GetFileNameWithoutExtension(fault.File), null);
         return [.. lists.Select(list => KeyValuePair.Create<string, IReadOnlyList<Sample>>(list.Split,
             [.. Read(list.Path, faults).Select(line => Find(byName, line, list.Path, faults)).OfType<Sample>()
                 .Select(sample => sample with { Split = list.Split })]))];
     }
 
-    private static Sample? Find(Dictionary<string, Sample> byName, TextLine line, string list, OpeningFaults faults)
+    private static Sample? Find(Dictionary<string, Sample?> byName, TextLine line, string list, OpeningFaults faults)
     {
         string file = line.Text[(line.Text.LastIndexOfAny(['/', '\\']) + 1)..];
         string name = ImageFile.HasImageExtension(file) ? Path.GetFileNameWithoutExtension(file) : file;
         if (byName.TryGetValue(name, out Sample? sample)) return sample;
-        // An image that lacks its mask is there, and that was said of it.
-        bool isKnown = faults.All.Any(fault => Path.GetFileNameWithoutExtension(fault.File) == name);
-        if (!isKnown)
-            faults.Add(new OpeningFault(OpeningFaultKind.NoPartner, list, $"line {line.Number}: there is no image '{name}'",
-                "the name of one, with or without ending"));
+        faults.Add(new OpeningFault(OpeningFaultKind.NoPartner, list, $"line {line.Number}: there is no image '{name}'",
+            "the name of one, with or without ending"));
         return null;
     }
 }
