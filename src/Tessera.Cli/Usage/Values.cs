@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using Tessera.Core.Text;
+using Tessera.Data;
 using Tessera.Data.Datasets;
 
 namespace Tessera.Cli.Usage;

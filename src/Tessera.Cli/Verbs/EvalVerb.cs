@@ -3,6 +3,7 @@ using System.Globalization;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
 using Tessera.Core.Files;
+using Tessera.Data;
 using Tessera.Data.Datasets;
 using Tessera.Evaluation;
 using Tessera.Evaluation.Corruptions;

@@ -14,7 +14,7 @@ public static class DatasetCheck
     /// </summary>
     /// <param name="path">The data set's folder.</param>
     /// <param name="options">From when on a check speaks.</param>
-    /// <param name="layout">One of <see cref="Dataset.LayoutNames"/> where the folder is not to be recognised by itself.</param>
+    /// <param name="layout">One of the layouts' names where the folder is not to be recognised by itself.</param>
     /// <param name="progress">Told every sample.</param>
     /// <param name="cancellation">Stops after the samples under way.</param>
     /// <exception cref="InputException">No such folder, no layout known, or its description cannot be read. Anything wrong with a

@@ -1,7 +1,7 @@
 using Tessera.Core.Labels;
-using Tessera.Data.Layouts;
+using Tessera.Data.Datasets;
 
-namespace Tessera.Data.Datasets;
+namespace Tessera.Data.Layouts;
 
 /// <summary>
 /// CamVid as the SegNet tutorial lays it out: train/NAME.png with trainannot/NAME.png, and val and test likewise. Masks hold ids

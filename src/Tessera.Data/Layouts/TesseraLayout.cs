@@ -1,7 +1,8 @@
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
+using Tessera.Data.Datasets;
 
-namespace Tessera.Data.Datasets;
+namespace Tessera.Data.Layouts;
 
 /// <summary>Our own layout: dataset.yaml, images/SPLIT/NAME.* and masks/SPLIT/NAME.png.</summary>
 public sealed class TesseraLayout : IDatasetLayout

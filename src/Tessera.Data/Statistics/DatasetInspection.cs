@@ -53,7 +53,7 @@ public sealed record DatasetInspection
 
     /// <param name="path">The data set's folder.</param>
     /// <param name="workers">Threads.</param>
-    /// <param name="layout">One of <see cref="Dataset.LayoutNames"/> where the folder is not to be recognised by itself.</param>
+    /// <param name="layout">One of the layouts' names where the folder is not to be recognised by itself.</param>
     /// <param name="progress">Told every sample.</param>
     /// <param name="cancellation">Stops after the samples under way.</param>
     /// <exception cref="InputException">No such folder, no layout known, or not one sample that can be read.</exception>

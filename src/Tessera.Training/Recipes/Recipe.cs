@@ -1,5 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Core.Preprocessing;
+using Tessera.Data;
 using Tessera.Data.Augmentation;
 using Tessera.Data.Datasets;
 using Tessera.Imaging.Files;
@@ -55,7 +56,7 @@ public sealed record Recipe
 /// <summary>Which samples are learnt and which are measured.</summary>
 public sealed record DataRecipe
 {
-    /// <summary>How the data is laid out (<see cref="Dataset.LayoutNames"/>); empty where it is recognised by itself.</summary>
+    /// <summary>How the data is laid out (a name of <c>Dataset.LayoutNames</c>); empty where it is recognised by itself.</summary>
     public string Layout { get; init; } = "";
 
     /// <summary>Splits to learn from: train, or train and val for a model that is shipped.</summary>

@@ -1,5 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Core.Text;
+using Tessera.Data;
 using Tessera.Data.Datasets;
 using Tessera.Models;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tessera.Cli.Verbs;
+using Tessera.Data;
 using Tessera.Data.Datasets;
 
 namespace Tessera.Cli.Tests.Verbs;

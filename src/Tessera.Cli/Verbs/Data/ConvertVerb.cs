@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
 using Tessera.Core.Labels;
+using Tessera.Data;
 using Tessera.Data.Datasets;
 using Tessera.Data.Writing;
 

@@ -4,6 +4,7 @@ using Spectre.Console;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
 using Tessera.Core.Labels;
+using Tessera.Data;
 using Tessera.Data.Datasets;
 using Tessera.Data.Splitting;
 using Tessera.Data.Writing;
