@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tessera.Core.Masks;
+using Tessera.Data;
 using Tessera.Data.Datasets;
 using Tessera.Data.Synthetic;
 using Tessera.Imaging.Files;

@@ -3,6 +3,7 @@ namespace Tessera.Architecture.Tests;
 public sealed class LayoutTests
 {
     private const int MostLines = 400;
+    private const string UsingData = "using Tessera.Data.";
 
     // Kinds of code, not ideas: what lies in such a folder has a name of its own, and belongs there.
     private static readonly string[] NamelessFolders =
@@ -27,6 +28,19 @@ public sealed class LayoutTests
         IEnumerable<(string File, int Lines)> lengths = files.Select(file => (Relative(file), File.ReadLines(file).Count()));
 
         Assert.DoesNotContain(lengths, f => f.Lines > MostLines);
+    }
+
+    // By their usings; a folder inside another counts as that one. What lies beside the folders stands above them.
+    [Fact]
+    public void No_folder_of_the_data_project_reaches_itself()
+    {
+        var folders = new House(Sources("src/Tessera.Data", ".cs").GroupBy(file => Relative(file).Split('/')[2])
+            .ToDictionary(folder => folder.Key, IReadOnlyList<string> (folder) =>
+                [.. folder.SelectMany(File.ReadLines).Where(line => line.StartsWith(UsingData, StringComparison.Ordinal))
+                    .Select(line => line[UsingData.Length..].Split('.', ';')[0]).Distinct().Where(used => used != folder.Key)]));
+        Assert.Contains("Datasets", folders.References["Layouts"]);
+
+        Assert.DoesNotContain(folders.References.Keys, folder => folders.Reach(folder).Contains(folder));
     }
 
     [Fact]

@@ -2,14 +2,15 @@ using System.Diagnostics;
 using System.Globalization;
 using Tessera.Core.Files;
 using Tessera.Core.Preprocessing;
+using Tessera.Data;
 using Tessera.Data.Augmentation;
 using Tessera.Data.Datasets;
 using Tessera.Data.Loading;
 using Tessera.Models;
 using Tessera.Torch;
 using Tessera.Torch.Optim;
-using Tessera.Training.Losses;
 using Tessera.Training.Loop;
+using Tessera.Training.Losses;
 using Tessera.Training.Recipes;
 
 namespace Tessera.Bench.Learning;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tessera.Bench.Alternation;
 using Tessera.Core.Preprocessing;
+using Tessera.Data;
 using Tessera.Data.Augmentation;
 using Tessera.Data.Datasets;
 using Tessera.Data.Loading;

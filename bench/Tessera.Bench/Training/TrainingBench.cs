@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Tessera.Bench.Alternation;
 using Tessera.Core.Files;
+using Tessera.Data;
 using Tessera.Data.Augmentation;
 using Tessera.Data.Datasets;
 using Tessera.Data.Loading;

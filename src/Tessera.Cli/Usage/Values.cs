@@ -3,6 +3,8 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using Tessera.Core.Text;
+using Tessera.Data;
+using Tessera.Data.Datasets;
 
 namespace Tessera.Cli.Usage;
 
@@ -42,6 +44,20 @@ internal static class Values
                 && int.TryParse(word.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _);
             if (word is "cpu" or "cuda" || isNumbered) return word;
             result.AddError($"--device: '{word}' is no device; expected cpu, cuda or cuda:N");
+            return null;
+        },
+    };
+
+    /// <summary>How the data that a verb takes is laid out; null where it is to be recognised by itself.</summary>
+    public static Option<string?> Layout() => new("--layout")
+    {
+        HelpName = "NAME",
+        Description = $"How the data is laid out [recognised]: {string.Join(", ", Dataset.LayoutNames)}",
+        CustomParser = result =>
+        {
+            string word = result.Tokens[^1].Value;
+            if (Dataset.LayoutNames.Contains(word)) return word;
+            result.AddError($"--layout: '{word}' is not known; {NearestName.Hint(word, Dataset.LayoutNames)}");
             return null;
         },
     };

@@ -3,6 +3,7 @@ using System.Globalization;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
 using Tessera.Core.Files;
+using Tessera.Data;
 using Tessera.Data.Datasets;
 using Tessera.Evaluation;
 using Tessera.Evaluation.Corruptions;
@@ -20,6 +21,7 @@ internal sealed class EvalVerb : IVerb
     {
         Description = "Folder of a data set; its layout is recognised, whole images by folders named as the model's classes",
     };
+    private readonly Option<string?> _layout = Values.Layout();
     private readonly Option<string> _split = Values.Text("--split", "SPLIT", "Which part of the data [val]");
     private readonly Option<string> _without =
         Values.Text("--without", "GROUP", "Measure on one group of train's images (a drive) that training left out");
@@ -51,7 +53,7 @@ internal sealed class EvalVerb : IVerb
     {
         var command = new Command("eval", "Measure a model on a data set")
         {
-            _model, _data, _split, _without, _by, _map, _corruptions, _adapt, _report, _sizes, _frames, _device, _json,
+            _model, _data, _layout, _split, _without, _by, _map, _corruptions, _adapt, _report, _sizes, _frames, _device, _json,
         };
         command.Validators.Add(result =>
         {
@@ -100,8 +102,9 @@ internal sealed class EvalVerb : IVerb
     private (ISegmenter, Dataset) Matched(ISegmenter opened, ParseResult parsed, Terminal terminal)
     {
         string path = parsed.GetRequiredValue(_data);
-        if (parsed.GetValue(_map) is not { } text) return (opened, Dataset.OpenFor(opened.Labels, path));
-        Dataset data = Dataset.Open(path);
+        string? layout = parsed.GetValue(_layout);
+        if (parsed.GetValue(_map) is not { } text) return (opened, Dataset.OpenFor(opened.Labels, path, layout));
+        Dataset data = Dataset.Open(path, layout);
         ClassMapping mapping = ClassMapping.Parse(text, opened.Labels, data.Labels);
         terminal.Note($"classes  {string.Join(", ", mapping.Labels.Classes.Select(c => c.Name))}");
         if (mapping.OnlyData.Count > 0) terminal.Note($"ignored, as the model does not know them: {string.Join(", ", mapping.OnlyData)}");

@@ -14,6 +14,7 @@ namespace Tessera.Cli.Verbs;
 internal sealed class TrainVerb : IVerb
 {
     private readonly Argument<string> _data = new("DATA") { Description = "Folder of a data set; its layout is recognised" };
+    private readonly Option<string?> _layout = Values.Layout();
     private readonly Option<string> _model =
         Values.Text("--model", "NAME", "Network, ARCH-ENCODER ('tessera models' lists them)");
     private readonly Option<string> _task = Values.Text("--task", "TASK",
@@ -51,7 +52,7 @@ internal sealed class TrainVerb : IVerb
     {
         var command = new Command("train", "Train a network on a folder of images and masks")
         {
-            _data, _model, _task, _weights, _recipe, _minutes, _epochs, _batch, _loss, _rate, _without, _train, _onError, _device,
+            _data, _layout, _model, _task, _weights, _recipe, _minutes, _epochs, _batch, _loss, _rate, _without, _train, _onError, _device,
             _seed, _out, _resume,
         };
         command.Validators.Add(result =>
@@ -82,6 +83,7 @@ internal sealed class TrainVerb : IVerb
     private RecipeSettings Settings(ParseResult parsed)
     {
         RecipeSettings settings = parsed.GetValue(_recipe) is { } file ? RecipeSettings.Load(file) : new RecipeSettings();
+        if (parsed.GetValue(_layout) is { } layout) settings.Set("data.layout", layout);
         if (parsed.GetValue(_model) is { } model) settings.Set("model", model);
         if (parsed.GetValue(_task) is { } task) settings.Set("task", task);
         if (parsed.GetValue(_weights) is { } weights) settings.Set("weights", PretrainedWeights.Rooted(weights));

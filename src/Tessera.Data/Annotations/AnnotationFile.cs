@@ -44,6 +44,18 @@ internal static class AnnotationFile
         return length == bytes.Length ? bytes : bytes[..length];
     }
 
+    /// <summary>A file that is one JSON, read as a whole.</summary>
+    /// <exception cref="InputException">It cannot be read, is no JSON, or <paramref name="use"/> finds a fault in it.</exception>
+    public static T ReadJson<T>(string path, Func<JsonPart, T> use)
+    {
+        byte[] bytes = ReadAll(path);
+        return Blame.On(path, () =>
+        {
+            using JsonDocument document = Parse(bytes);
+            return use(new JsonPart(document.RootElement, "the document"));
+        });
+    }
+
     /// <exception cref="JsonException">No JSON, or nested too deep.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> utf8) =>
         JsonDocument.Parse(utf8[MarkLength(utf8.Span)..], new JsonDocumentOptions { MaxDepth = MaxDepth });

@@ -12,12 +12,12 @@ internal static class CocoDataset
 {
     /// <param name="samplesOf">The samples of one file, with their places among its images.</param>
     /// <param name="masks">The reader of masks, given each image's place by its path.</param>
-    public static Dataset Open(string root, string layout, IEnumerable<CocoSource> sources, bool hasBackground,
+    public static Dataset Open(string root, OpeningFaults faults, string layout, IEnumerable<CocoSource> sources, bool hasBackground,
         Func<ImageLocator, CocoFile, CocoSource, (int At, Sample Sample)[]> samplesOf,
         Func<LabelMap, IReadOnlyDictionary<string, CocoPlace>, IMaskReader> masks)
     {
         var classes = new AnnotationClasses(hasBackground);
-        var locator = new ImageLocator(root);
+        var locator = new ImageLocator(root, faults);
         var places = new Dictionary<string, CocoPlace>(StringComparer.Ordinal);
         var samples = new List<Sample>();
         // Train first: classes have its order, and other files can only add to them.

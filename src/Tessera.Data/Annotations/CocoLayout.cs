@@ -17,8 +17,8 @@ internal sealed class CocoLayout : IDatasetLayout
 
     public bool Recognises(string root) => Sources(root).Any(source => source.IsCoco);
 
-    public Dataset Open(string root) => CocoDataset.Open(
-        root, Name, Sources(root), hasBackground: true, Samples, (labels, images) => new CocoMasks(labels, images));
+    public Dataset Open(string root, OpeningFaults faults) => CocoDataset.Open(
+        root, faults, Name, Sources(root), hasBackground: true, Samples, (labels, images) => new CocoMasks(labels, images));
 
     private static IEnumerable<CocoSource> Sources(string root)
     {

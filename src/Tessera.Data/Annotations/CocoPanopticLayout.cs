@@ -18,7 +18,7 @@ internal sealed class CocoPanopticLayout : IDatasetLayout
 
     public bool Recognises(string root) => CocoSource.InAnnotations(root, Prefix).Any(source => source.IsCoco);
 
-    public Dataset Open(string root) => CocoDataset.Open(root, Name, CocoSource.InAnnotations(root, Prefix),
+    public Dataset Open(string root, OpeningFaults faults) => CocoDataset.Open(root, faults, Name, CocoSource.InAnnotations(root, Prefix),
         hasBackground: false, Samples, (labels, images) => new CocoPanopticMasks(labels, images));
 
     private static (int, Sample)[] Samples(ImageLocator locator, CocoFile file, CocoSource source)
@@ -34,8 +34,9 @@ internal sealed class CocoPanopticLayout : IDatasetLayout
             CocoImage image = file.Images[at];
             if (entries.Length > 1)
                 throw InputException.At(file.Path, $"has {entries.Length} annotations of {image.FileName}; expected one");
-            string png = locator.Find(entries[0].FileName ?? Path.ChangeExtension(image.FileName, ".png"), file.Path, folders);
-            samples.Add((at, AnnotatedSamples.Of(image.FileName, path, png, source.Split)));
+            string declared = entries[0].FileName ?? Path.ChangeExtension(image.FileName, ".png");
+            if (locator.Find(declared, file.Path, folders) is { } png)
+                samples.Add((at, AnnotatedSamples.Of(image.FileName, path, png, source.Split)));
         }
         return [.. samples];
     }

@@ -26,18 +26,19 @@ internal sealed record CocoSource(string Json, string Split, string[] Folders)
     }
 
     /// <summary>The images, with their places in the file; none where not one is there, for annotations of all splits come in
-    /// one archive.</summary>
-    /// <exception cref="InputException">Only some are there, or one lies outside the data.</exception>
+    /// one archive. Where only some are there, the others are faults.</summary>
+    /// <exception cref="InputException">One lies outside the data.</exception>
     public IReadOnlyList<(int At, string Path)> Find(CocoFile file, ImageLocator locator)
     {
         var found = new List<(int, string)>();
-        CocoImage? missing = null;
+        var missing = new List<string>();
         foreach ((int at, CocoImage image) in file.Images.Index())
         {
             if (locator.TryFind(image.FileName, Json, Folders) is { } path) found.Add((at, path));
-            else missing ??= image;
+            else missing.Add(image.FileName);
         }
-        return missing is null || found.Count == 0 ? found : throw ImageLocator.Missing(missing.FileName, Json, Folders);
+        foreach (string name in found.Count > 0 ? missing : []) locator.AddMissing(name, Json, Folders);
+        return found;
     }
 
     // CVAT calls the only one default.

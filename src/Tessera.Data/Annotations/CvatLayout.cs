@@ -19,19 +19,19 @@ internal sealed class CvatLayout : IDatasetLayout
     public bool Recognises(string root) =>
         File.Exists(Path.Combine(root, Annotations)) && CvatFile.IsCvat(Path.Combine(root, Annotations));
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
         string path = Path.Combine(root, Annotations), images = Path.Combine(root, "images");
         CvatFile file = CvatFile.Read(path);
         var classes = new AnnotationClasses();
         Blame.On(path, () => AddClasses(file, classes));
 
-        var locator = new ImageLocator(root);
+        var locator = new ImageLocator(root, faults);
         var entries = new Dictionary<string, CvatImage>(StringComparer.Ordinal);
         var samples = new List<Sample>();
         foreach (CvatImage image in file.Images)
         {
-            string found = locator.Find(image.Name, path, Path.Combine(images, image.Subset ?? ""), images, root);
+            if (locator.Find(image.Name, path, Path.Combine(images, image.Subset ?? ""), images, root) is not { } found) continue;
             entries.TryAdd(found, image);
             samples.Add(AnnotatedSamples.Of(image.Name, found, path, SplitOf(image.Subset)));
         }

@@ -23,20 +23,20 @@ internal sealed class LabelMeLayout : IDatasetLayout
     public bool Recognises(string root) =>
         AnnotationFile.Below(root, "*.json").Take(MostFilesLookedInto).Any(IsLabelMe);
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
         var classes = new AnnotationClasses();
         string list = Path.Combine(root, LabelList);
         bool isListed = File.Exists(list);
         if (isListed) Blame.On(list, () => AddListed(list, classes));
 
-        var locator = new ImageLocator(root);
+        var locator = new ImageLocator(root, faults);
         var samples = new List<Sample>();
         var labels = new SortedSet<string>(StringComparer.Ordinal);
         foreach (string json in AnnotationFile.Below(root, "*.json").Where(IsLabelMe))
         {
-            string image = ImageOf(json, locator, labels);
-            samples.Add(AnnotatedSamples.Of(Path.GetRelativePath(root, json), image, json, SplitNames.OfPath(root, json)));
+            if (ImageOf(json, locator, labels) is { } image)
+                samples.Add(AnnotatedSamples.Of(Path.GetRelativePath(root, json), image, json, SplitNames.OfPath(root, json)));
         }
         if (!isListed) Blame.On(root, () => labels.ToList().ForEach(label => classes.Add(label)));
         LabelMap map = classes.ToLabelMap(root);
@@ -54,7 +54,7 @@ internal sealed class LabelMeLayout : IDatasetLayout
     }
 
     // A file that is broken must not take the others with it: its image is then the one of its name, and reading it says why.
-    private static string ImageOf(string json, ImageLocator locator, SortedSet<string> labels)
+    private static string? ImageOf(string json, ImageLocator locator, SortedSet<string> labels)
     {
         string folder = Path.GetDirectoryName(json) ?? "";
         string? beside = ImageFile.Extensions.Select(ending => Path.ChangeExtension(json, ending)).FirstOrDefault(File.Exists);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Data.Datasets;
@@ -16,11 +15,8 @@ internal sealed class LabelMeMasks(LabelMap labels, AnnotationClasses classes) :
     public ReadMask Read(Sample sample)
     {
         string file = sample.MaskPath;
-        byte[] bytes = AnnotationFile.ReadAll(file);
-        return Blame.On(file, () =>
+        return AnnotationFile.ReadJson(file, root =>
         {
-            using JsonDocument document = AnnotationFile.Parse(bytes);
-            var root = new JsonPart(document.RootElement, "the document");
             (int width, int height) =
                 AnnotatedSamples.SizeOf(sample, root.OptionalInt("imageWidth"), root.OptionalInt("imageHeight"));
             var painter = new MaskPainter(labels, width, height);

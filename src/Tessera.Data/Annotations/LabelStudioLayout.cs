@@ -18,19 +18,19 @@ internal sealed class LabelStudioLayout : IDatasetLayout
 
     public bool Recognises(string root) => Exports(root).Any();
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
         LabelStudioFile[] files = [.. Exports(root).Select(LabelStudioFile.Read)];
         var classes = new AnnotationClasses();
         foreach (string label in files.SelectMany(file => file.Labels).Distinct().Order(StringComparer.Ordinal))
             Blame.On(root, () => classes.Add(label));
 
-        var locator = new ImageLocator(root);
+        var locator = new ImageLocator(root, faults);
         var tasks = new Dictionary<string, LabelStudioTask>(StringComparer.Ordinal);
         var samples = new List<Sample>();
         foreach (LabelStudioTask task in files.SelectMany(file => file.Tasks))
         {
-            string image = Find(task, locator, root);
+            if (Find(task, locator, root) is not { } image) continue;
             tasks.TryAdd(image, task);
             samples.Add(AnnotatedSamples.Of(Path.GetFileName(image), image, task.File, "train"));
         }
@@ -43,7 +43,7 @@ internal sealed class LabelStudioLayout : IDatasetLayout
         Directory.EnumerateFiles(root, "*.json").Order(StringComparer.Ordinal).Where(json =>
              JsonStart.Of(json) is { IsList: true } start && (start.Has("annotations") || start.Has("completions")));
 
-    private static string Find(LabelStudioTask task, ImageLocator locator, string root)
+    private static string? Find(LabelStudioTask task, ImageLocator locator, string root)
     {
         string[] folders = [Path.Combine(root, "images"), root];
         string declared = PathOf(task.Image), name = ImageLocator.FileNameOf(declared);
@@ -51,7 +51,8 @@ internal sealed class LabelStudioLayout : IDatasetLayout
         string? found = declared.StartsWith('/') ? null : locator.TryFind(declared, task.File, folders);
         found ??= locator.TryFind(name, task.File, folders);
         if (found is null && HasPrefix(name)) found = locator.TryFind(name[(PrefixLength + 1)..], task.File, folders);
-        return found ?? throw ImageLocator.Missing(name, task.File, folders);
+        if (found is null) locator.AddMissing(name, task.File, folders);
+        return found;
     }
 
     // "/data/upload/1/a1b2c3d4-x.jpg", "/data/local-files/?d=folder/x.jpg", "s3://bucket/x.jpg", "https://host/x.jpg?token".

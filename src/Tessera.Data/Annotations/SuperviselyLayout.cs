@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Data.Datasets;
 
@@ -21,14 +19,12 @@ internal sealed class SuperviselyLayout : IDatasetLayout
     public bool Recognises(string root) => File.Exists(Path.Combine(root, Meta)) && Datasets(root).Any()
         && JsonStart.Of(Path.Combine(root, Meta)) is { IsList: false } start && start.Has("classes");
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
         string meta = Path.Combine(root, Meta);
-        var classes = new AnnotationClasses();
-        byte[] bytes = AnnotationFile.ReadAll(meta);
-        Blame.On(meta, () => AddClasses(bytes, classes));
+        AnnotationClasses classes = AnnotationFile.ReadJson(meta, Classes);
         LabelMap labels = classes.ToLabelMap(meta);
-        var splits = AnnotatedSamples.BySplit(root, Datasets(root).SelectMany(dataset => Samples(dataset)));
+        var splits = AnnotatedSamples.BySplit(root, Datasets(root).SelectMany(dataset => Samples(dataset, faults)));
         return new Dataset(root, Name, labels, new SuperviselyMasks(labels, classes), splits);
     }
 
@@ -36,21 +32,23 @@ internal sealed class SuperviselyLayout : IDatasetLayout
         Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal).Where(dataset =>
             Directory.Exists(Path.Combine(dataset, Annotations)) && Directory.Exists(Path.Combine(dataset, Images)));
 
-    private static void AddClasses(byte[] bytes, AnnotationClasses classes)
+    private static AnnotationClasses Classes(JsonPart meta)
     {
-        using JsonDocument document = AnnotationFile.Parse(bytes);
-        foreach (JsonPart entry in new JsonPart(document.RootElement, "the document").Items("classes"))
+        var classes = new AnnotationClasses();
+        foreach (JsonPart entry in meta.Items("classes"))
             classes.Add(entry.Text("title"), AnnotationClasses.ColorOf(entry.Has("color") ? entry.Text("color") : null));
+        return classes;
     }
 
-    private static IEnumerable<Sample> Samples(string dataset)
+    private static IEnumerable<Sample> Samples(string dataset, OpeningFaults faults)
     {
         string name = Path.GetFileName(dataset), split = SplitNames.Usual(name) ?? "train";
         foreach (string image in AnnotatedSamples.ImagesIn(Path.Combine(dataset, Images)))
         {
             string annotation = Path.Combine(dataset, Annotations, Path.GetFileName(image) + ".json");
-            if (!File.Exists(annotation)) throw InputException.At(image, $"has no annotation; expected {annotation}");
-            yield return AnnotatedSamples.Of($"{name}/{Path.GetFileName(image)}", image, annotation, split);
+            if (!File.Exists(annotation))
+                faults.Add(new OpeningFault(OpeningFaultKind.NoPartner, image, "has no annotation", annotation));
+            else yield return AnnotatedSamples.Of($"{name}/{Path.GetFileName(image)}", image, annotation, split);
         }
     }
 }

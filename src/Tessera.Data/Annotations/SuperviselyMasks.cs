@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text.Json;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Data.Datasets;
@@ -19,11 +18,8 @@ internal sealed class SuperviselyMasks(LabelMap labels, AnnotationClasses classe
     public ReadMask Read(Sample sample)
     {
         string file = sample.MaskPath;
-        byte[] bytes = AnnotationFile.ReadAll(file);
-        return Blame.On(file, () =>
+        return AnnotationFile.ReadJson(file, root =>
         {
-            using JsonDocument document = AnnotationFile.Parse(bytes);
-            var root = new JsonPart(document.RootElement, "the document");
             JsonPart size = root.Get("size");
             (int width, int height) = AnnotatedSamples.SizeOf(sample, size.Int("width"), size.Int("height"));
             var painter = new MaskPainter(labels, width, height);

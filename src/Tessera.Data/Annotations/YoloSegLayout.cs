@@ -22,7 +22,7 @@ internal sealed class YoloSegLayout : IDatasetLayout
 
     public bool Recognises(string root) => File.Exists(Path.Combine(root, Description)) && Splits(root).Any();
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
         string description = Path.Combine(root, Description);
         var classes = new AnnotationClasses();

@@ -12,12 +12,17 @@ public static class DatasetCheck
     /// One pass over all samples. What is kept of a sample is some 400 bytes, so that memory does not grow with the images; the
     /// findings come in the order of <see cref="FindingKinds.All"/>, then by file, whatever thread was first.
     /// </summary>
+    /// <param name="path">The data set's folder.</param>
+    /// <param name="options">From when on a check speaks.</param>
+    /// <param name="layout">One of the layouts' names where the folder is not to be recognised by itself.</param>
+    /// <param name="progress">Told every sample.</param>
+    /// <param name="cancellation">Stops after the samples under way.</param>
     /// <exception cref="InputException">No such folder, no layout known, or its description cannot be read. Anything wrong with a
     /// single file is a finding.</exception>
-    public static CheckResult Run(string path, CheckOptions? options = null, IProgress<ProgressReport>? progress = null,
-        CancellationToken cancellation = default)
+    public static CheckResult Run(string path, CheckOptions? options = null, string? layout = null,
+        IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
-        Dataset dataset = Dataset.OpenToCheck(path, out IReadOnlyList<OpeningFault> faults);
+        Dataset dataset = Dataset.OpenToCheck(path, layout, out IReadOnlyList<OpeningFault> faults);
         return Run(dataset, faults, options, progress, cancellation);
     }
 

@@ -4,7 +4,8 @@ using Tessera.Data.Datasets;
 
 namespace Tessera.Data.Checks;
 
-/// <summary>Ids or colours that the data set does not define, with their pixels and the nearest class.</summary>
+/// <summary>Ids or colours that the data set does not define, with their pixels and the nearest class; those that the data is known
+/// for are a note.</summary>
 internal sealed class UnknownValuesCheck(Dataset dataset) : ISampleCheck
 {
     // A photo taken for a mask has hundreds.
@@ -12,12 +13,19 @@ internal sealed class UnknownValuesCheck(Dataset dataset) : ISampleCheck
 
     public IEnumerable<Finding> Look(CheckedSample sample)
     {
-        if (sample is not { Encoding: MaskEncoding.Unknown, Labels.Unknown: { Count: > 0 } unknown }) yield break;
+        if (sample is { Encoding: MaskEncoding.Unknown, Labels.Unknown: { Count: > 0 } unknown })
+            yield return Of(sample, unknown, Severity.Error,
+                "correct the mask, or add the class to the label map; an unknown value is never taken for background");
+        if (sample.Labels?.Tolerated is { Count: > 0 } tolerated)
+            yield return Of(sample, tolerated, Severity.Info, "nothing: this data is known for them, and they are ignored");
+    }
+
+    private Finding Of(CheckedSample sample, IReadOnlyList<UnknownValue> values, Severity severity, string action)
+    {
         string kind = dataset.Masks.Values == "colours" ? FindingKinds.UnknownColours : FindingKinds.UnknownIds;
-        string more = unknown.Count > MostNamed ? $" and {unknown.Count - MostNamed} more" : "";
-        yield return new Finding(Severity.Error, kind, sample.Sample.MaskPath,
-            string.Join(", ", unknown.Take(MostNamed).Select(Describe)) + more, dataset.Masks.Expected,
-            "correct the mask, or add the class to the label map; an unknown value is never taken for background");
+        string more = values.Count > MostNamed ? $" and {values.Count - MostNamed} more" : "";
+        return new Finding(severity, kind, sample.Sample.MaskPath,
+            string.Join(", ", values.Take(MostNamed).Select(Describe)) + more, dataset.Masks.Expected, action);
     }
 
     private string Describe(UnknownValue value)

@@ -23,6 +23,8 @@ internal sealed class UnreadableCheck : ISampleCheck
             "add the missing file, or remove this one"),
         OpeningFaultKind.SharedName => new(Severity.Error, FindingKinds.SharedName, fault.File, fault.Found, fault.Expected,
             "rename or remove one of the two, and its mask"),
+        OpeningFaultKind.WrongLine => new(Severity.Error, FindingKinds.Unreadable, fault.File, fault.Found, fault.Expected,
+            "correct the line, or remove it"),
         _ => new(Severity.Error, FindingKinds.EmptySplit, fault.File, fault.Found, fault.Expected,
             "fill the folder, or remove it"),
     };

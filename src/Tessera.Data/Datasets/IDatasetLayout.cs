@@ -11,5 +11,7 @@ internal interface IDatasetLayout
 
     bool Recognises(string root);
 
-    Dataset Open(string root);
+    /// <param name="root">The folder, absolute.</param>
+    /// <param name="faults">Takes what is wrong with single files.</param>
+    Dataset Open(string root, OpeningFaults faults);
 }

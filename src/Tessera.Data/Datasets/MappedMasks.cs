@@ -10,7 +10,7 @@ namespace Tessera.Data.Datasets;
 /// <param name="classOf">For each of its class ids one of the new ones, or the new ignore id.</param>
 internal sealed class MappedMasks(IMaskReader inner, LabelMap from, LabelMap to, IReadOnlyList<int> classOf) : IMaskReader
 {
-    private readonly int[] _table = Table(from, to, classOf);
+    private readonly int[] _table = IdTable.Of(from, classOf, to.IgnoreId);
 
     public string Values => inner.Values;
 
@@ -20,15 +20,5 @@ internal sealed class MappedMasks(IMaskReader inner, LabelMap from, LabelMap to,
     {
         ReadMask read = inner.Read(sample);
         return read with { Mask = MaskIds.Remap(read.Mask, _table, to16Bit: to.IgnoreId > byte.MaxValue) };
-    }
-
-    private static int[] Table(LabelMap from, LabelMap to, IReadOnlyList<int> classOf)
-    {
-        if (classOf.Count != from.Count) throw new ArgumentException($"{classOf.Count} entries for {from.Count} classes");
-        var table = new int[from.IgnoreId + 1];
-        Array.Fill(table, -1);
-        for (int id = 0; id < from.Count; id++) table[id] = classOf[id];
-        table[from.IgnoreId] = to.IgnoreId;
-        return table;
     }
 }

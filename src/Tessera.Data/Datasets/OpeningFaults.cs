@@ -1,35 +1,46 @@
+using Tessera.Core.Files;
+
 namespace Tessera.Data.Datasets;
 
 /// <summary>What can be wrong with the files of a folder before one of them is opened.</summary>
-public enum OpeningFaultKind { NoPartner, SharedName, EmptySplit }
+public enum OpeningFaultKind { NoPartner, SharedName, EmptySplit, WrongLine }
 
 /// <summary>A file or folder that a layout cannot use: what is wrong with it, and what was expected.</summary>
 public sealed record OpeningFault(OpeningFaultKind Kind, string File, string Found, string Expected);
 
-/// <summary>
-/// Where layouts put faults while a folder is opened to be checked; else they throw, and one fault ends the opening. Of the
-/// thread that opens: layouts need no parameter that only a check would pass.
-/// </summary>
-internal static class OpeningFaults
+/// <summary>What becomes of faults while a folder is opened: the first ends it, or all are kept, and what they are of is left
+/// out.</summary>
+internal sealed class OpeningFaults
 {
-    [ThreadStatic]
-    private static List<OpeningFault>? _collected;
+    private readonly List<OpeningFault>? _kept;
 
-    public static bool AreCollected => _collected is not null;
+    private OpeningFaults(List<OpeningFault>? kept) => _kept = kept;
 
-    public static void Add(OpeningFault fault) => _collected?.Add(fault);
+    /// <summary>The first is thrown.</summary>
+    public static OpeningFaults Refused { get; } = new(null);
 
-    public static (T Opened, IReadOnlyList<OpeningFault> Faults) During<T>(Func<T> open)
+    /// <summary>For a check.</summary>
+    public static OpeningFaults Kept() => new([]);
+
+    public bool AreKept => _kept is not null;
+
+    public IReadOnlyList<OpeningFault> All => _kept ?? [];
+
+    /// <exception cref="InputException">Faults are not kept.</exception>
+    public void Add(OpeningFault fault)
     {
-        var faults = new List<OpeningFault>();
-        _collected = faults;
-        try
-        {
-            return (open(), faults);
-        }
-        finally
-        {
-            _collected = null;
-        }
+        if (_kept is null) throw InputException.At(fault.File, $"{fault.Found}; expected {fault.Expected}");
+        _kept.Add(fault);
+    }
+
+    /// <summary>Several of one kind; where they are not kept, the first says how many there are.</summary>
+    /// <param name="many">What they are: "images without a mask".</param>
+    /// <param name="faults">In the order of their files or lines.</param>
+    public void AddAll(string many, IReadOnlyList<OpeningFault> faults)
+    {
+        if (faults.Count == 0) return;
+        string others = faults.Count > 1 && !AreKept ? $" ({faults.Count} {many} in all)" : "";
+        Add(faults[0] with { Expected = faults[0].Expected + others });
+        foreach (OpeningFault fault in faults.Skip(1)) Add(fault);
     }
 }

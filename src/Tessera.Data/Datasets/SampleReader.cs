@@ -29,22 +29,26 @@ public sealed class SampleReader
     {
         Image image = ImageFile.Read(sample.ImagePath, new ReadOptions(_channels));
         if (sample.ClassId is { } id) return WholeImage(image, id, sample.ImagePath);
-        Mask mask = MaskOf(sample);
+        ReadMask read = Known(sample);
+        Mask mask = read.Mask;
         if (mask.Width != image.Width || mask.Height != image.Height)
             throw InputException.At(
                 sample.MaskPath, $"is {mask.Width}x{mask.Height}; expected {image.Width}x{image.Height}, the size of {sample.ImagePath}");
-        if (_steps is null) return new LoadedSample(image, mask);
+        var loaded = new LoadedSample(image, mask) { Tolerated = read.Tolerated };
+        if (_steps is null) return loaded;
         image = _steps.Run(image, sample.ImagePath);
-        return new LoadedSample(image, MaskResize.Nearest(mask, image.Width, image.Height));
+        return loaded with { Image = image, Mask = MaskResize.Nearest(mask, image.Width, image.Height) };
     }
 
     /// <summary>The mask alone, in the data set's class ids.</summary>
     /// <exception cref="InputException">It cannot be read, or has ids that the data set does not know.</exception>
-    public Mask MaskOf(Sample sample)
+    public Mask MaskOf(Sample sample) => Known(sample).Mask;
+
+    private ReadMask Known(Sample sample)
     {
         ReadMask read = _dataset.Masks.Read(sample);
         RequireKnown(read, sample);
-        return read.Mask;
+        return read;
     }
 
     // Every pixel is of the image's class: what crops, statistics and scores do with masks then holds for classes too.

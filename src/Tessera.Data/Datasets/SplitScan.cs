@@ -18,29 +18,32 @@ internal static class SplitScan
 
     /// <exception cref="InputException">A folder is missing or empty, a partner is missing, or two files share a
     /// name.</exception>
-    public static IReadOnlyList<Sample> Pair(string images, string masks, string split, Func<string, string?>? groupOf = null,
-        NameEndings? endings = null)
+    public static IReadOnlyList<Sample> Pair(string images, string masks, string split, OpeningFaults faults,
+        Func<string, string?>? groupOf = null, NameEndings? endings = null)
     {
         endings ??= SameNames;
-        if (!OpeningFaults.AreCollected)
+        if (!faults.AreKept)
         {
             if (!Directory.Exists(images)) throw InputException.At(images, $"no such folder; expected the images of {masks}");
             if (!Directory.Exists(masks)) throw InputException.At(masks, $"no such folder; expected the masks of {images}");
         }
-        SortedDictionary<string, string> imageOf = ByName(images, endings.Image, ImageFile.Extensions);
-        SortedDictionary<string, string> maskOf = ByName(masks, endings.Mask, endings.MaskFiles);
+        SortedDictionary<string, string> imageOf = ByName(images, endings.Image, ImageFile.Extensions, faults);
+        SortedDictionary<string, string> maskOf = ByName(masks, endings.Mask, endings.MaskFiles, faults);
         if (imageOf.Count == 0 && maskOf.Count == 0)
         {
             string expected = $"images ({string.Join(", ", ImageFile.Extensions)}): fill the folder or remove it";
-            Refuse(new OpeningFault(OpeningFaultKind.EmptySplit, images, $"the split '{split}' is empty", expected));
+            faults.Add(new OpeningFault(OpeningFaultKind.EmptySplit, images, $"the split '{split}' is empty", expected));
         }
-        RequirePartners(imageOf, maskOf, "has no mask", name => $"{Path.Combine(masks, name)}{endings.Mask}.png", "images without a mask");
-        RequirePartners(maskOf, imageOf, "has no image", name => $"{Path.Combine(images, name)}{endings.Image}.*", "masks without an image");
+        faults.AddAll("images without a mask",
+            Alone(imageOf, maskOf, "has no mask", name => $"{Path.Combine(masks, name)}{endings.Mask}.png"));
+        faults.AddAll("masks without an image",
+            Alone(maskOf, imageOf, "has no image", name => $"{Path.Combine(images, name)}{endings.Image}.*"));
         return [.. imageOf.Where(pair => maskOf.ContainsKey(pair.Key)).Select(pair => new Sample(
             Path.GetFileNameWithoutExtension(pair.Value), pair.Value, maskOf[pair.Key], split, groupOf?.Invoke(pair.Key)))];
     }
 
-    private static SortedDictionary<string, string> ByName(string folder, string ending, IReadOnlyList<string> extensions)
+    private static SortedDictionary<string, string> ByName(string folder, string ending, IReadOnlyList<string> extensions,
+        OpeningFaults faults)
     {
         // Ordinal: the order of samples must not depend on a machine's language, nor who is first of two on a file system's.
         SortedDictionary<string, string> files = new(StringComparer.Ordinal);
@@ -53,24 +56,14 @@ internal static class SplitScan
                 !extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)) continue;
             string name = stem[..^ending.Length];
             if (!files.TryAdd(name, path))
-                Refuse(new OpeningFault(OpeningFaultKind.SharedName, path,
+                faults.Add(new OpeningFault(OpeningFaultKind.SharedName, path,
                     $"has the same name as {Path.GetFileName(files[name])}", "one file a name: rename or remove one"));
         }
         return files;
     }
 
-    private static void RequirePartners(SortedDictionary<string, string> files, SortedDictionary<string, string> partners,
-        string found, Func<string, string> expected, string many)
-    {
-        string[] alone = [.. files.Keys.Where(name => !partners.ContainsKey(name))];
-        string others = alone.Length > 1 && !OpeningFaults.AreCollected ? $" ({alone.Length} {many} in all)" : "";
-        foreach (string name in alone)
-            Refuse(new OpeningFault(OpeningFaultKind.NoPartner, files[name], found, expected(name) + others));
-    }
-
-    private static void Refuse(OpeningFault fault)
-    {
-        if (!OpeningFaults.AreCollected) throw InputException.At(fault.File, $"{fault.Found}; expected {fault.Expected}");
-        OpeningFaults.Add(fault);
-    }
+    private static OpeningFault[] Alone(SortedDictionary<string, string> files, SortedDictionary<string, string> partners,
+        string found, Func<string, string> expected) =>
+        [.. files.Where(file => !partners.ContainsKey(file.Key))
+            .Select(file => new OpeningFault(OpeningFaultKind.NoPartner, file.Value, found, expected(file.Key)))];
 }

@@ -17,14 +17,14 @@ internal sealed class Ade20kLayout : IDatasetLayout
 
     public bool Recognises(string root) => Home(root) is not null;
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
         string home = Home(root) ?? root;
         LabelMap labels = KnownLabels.Ade20k;
         var ids = new MaskIdMap(labels, [.. Enumerable.Range(1, labels.Count)], 0);
         var splits = Folders.Where(folder => Directory.Exists(Path.Combine(home, "images", folder)))
             .Select(folder => KeyValuePair.Create(SplitNames.Of(folder), SplitScan.Pair(
-                Path.Combine(home, "images", folder), Path.Combine(home, "annotations", folder), SplitNames.Of(folder))));
+                Path.Combine(home, "images", folder), Path.Combine(home, "annotations", folder), SplitNames.Of(folder), faults)));
         return new Dataset(root, Name, labels, new IdMasks(labels, ids), splits);
     }
 

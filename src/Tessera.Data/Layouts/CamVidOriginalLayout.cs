@@ -26,7 +26,7 @@ internal sealed class CamVidOriginalLayout(bool allClasses = false) : IDatasetLa
     public bool Recognises(string root) =>
         Directory.Exists(Path.Combine(root, Images)) && Directory.Exists(Path.Combine(root, Masks));
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
         LabelMap labels = allClasses ? KnownLabels.CamVidOriginal : KnownLabels.CamVid;
         string table = Path.Combine(root, Table);
@@ -34,7 +34,7 @@ internal sealed class CamVidOriginalLayout(bool allClasses = false) : IDatasetLa
         {
             Tolerates = sample => Path.GetFileName(sample.MaskPath) == OffPalette,
         };
-        IReadOnlyList<Sample> all = SplitScan.Pair(Path.Combine(root, Images), Path.Combine(root, Masks), "train",
+        IReadOnlyList<Sample> all = SplitScan.Pair(Path.Combine(root, Images), Path.Combine(root, Masks), "train", faults,
             name => name.Split('_')[0], new NameEndings(Mask: "_L"));
         var splits = all.Select(sample => sample with { Split = SplitOf(sample.Name) }).GroupBy(sample => sample.Split)
             .Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(split.Key, [.. split]));

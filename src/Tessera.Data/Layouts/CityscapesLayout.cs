@@ -20,7 +20,7 @@ internal sealed class CityscapesLayout : IDatasetLayout
 
     public bool Recognises(string root) => Find(root, ImageFolders) is not null && Find(root, LabelFolders) is not null;
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
         string images = Find(root, ImageFolders) ?? root, labels = Find(root, LabelFolders) ?? root;
         (string kind, MaskIdMap ids) = KindOf(labels);
@@ -31,7 +31,7 @@ internal sealed class CityscapesLayout : IDatasetLayout
         if (splits.Length == 0)
             throw InputException.At(images, "has no split with labels; expected train/CITY/ and val/CITY/ with images");
         return new Dataset(root, Name, KnownLabels.Cityscapes, new IdMasks(KnownLabels.Cityscapes, ids), SplitNames
-            .InOrder(splits, split => split).Select(split => KeyValuePair.Create(split, Cities(images, labels, split, endings))));
+            .InOrder(splits, split => split).Select(split => KeyValuePair.Create(split, Cities(images, labels, split, endings, faults))));
     }
 
     private static string? Find(string root, string[] folders) =>
@@ -51,13 +51,14 @@ internal sealed class CityscapesLayout : IDatasetLayout
                 labels, "has no labels; expected SPLIT/CITY/NAME_gtFine_labelIds.png, or instanceIds or labelTrainIds");
     }
 
-    private static IReadOnlyList<Sample> Cities(string images, string labels, string split, NameEndings endings)
+    private static IReadOnlyList<Sample> Cities(string images, string labels, string split, NameEndings endings,
+        OpeningFaults faults)
     {
         string[] cities = [.. NamedFolders.Of(Path.Combine(images, split)).Concat(NamedFolders.Of(Path.Combine(labels, split)))
             .Select(path => Path.GetFileName(path)).Distinct().Order(StringComparer.Ordinal)];
         if (cities.Length == 0)
             throw InputException.At(Path.Combine(images, split), "has no city; expected a folder of images for each");
         return [.. cities.SelectMany(city =>
-            SplitScan.Pair(Path.Combine(images, split, city), Path.Combine(labels, split, city), split, _ => city, endings))];
+            SplitScan.Pair(Path.Combine(images, split, city), Path.Combine(labels, split, city), split, faults, _ => city, endings))];
     }
 }

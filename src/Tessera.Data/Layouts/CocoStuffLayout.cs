@@ -20,7 +20,7 @@ internal sealed class CocoStuffLayout : IDatasetLayout
 
     public bool Recognises(string root) => Pairs(root).Any();
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
         (string Split, string Images, string Masks)[] pairs = [.. Pairs(root)];
         LabelMap labels = KnownLabels.CocoStuff;
@@ -29,7 +29,7 @@ internal sealed class CocoStuffLayout : IDatasetLayout
         MaskIdMap ids = consecutive ? new(labels, labels.IgnoreId) : new(labels, KnownLabels.CocoStuffFileIds, labels.IgnoreId);
         var endings = new NameEndings(Mask: consecutive ? TrainIds : "");
         return new Dataset(root, Name, labels, new IdMasks(labels, ids), pairs.Select(pair =>
-            KeyValuePair.Create(pair.Split, SplitScan.Pair(pair.Images, pair.Masks, pair.Split, endings: endings))));
+            KeyValuePair.Create(pair.Split, SplitScan.Pair(pair.Images, pair.Masks, pair.Split, faults, endings: endings))));
     }
 
     private static IEnumerable<(string Split, string Images, string Masks)> Pairs(string root)

@@ -15,9 +15,9 @@ internal sealed class ColourCodedLayout : IDatasetLayout
     public bool Recognises(string root) => ClassTable.Find(root) is { } table && FolderPairs.Find(root) is [var first, ..] &&
         MaskLook.UsesColours(first.Masks, ClassTable.Read(table));
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
         ClassTable table = ClassTable.Read(ClassTable.Find(root) ?? root);
-        return new Dataset(root, Name, table.Labels, table.Masks(), FolderPairs.Samples(root));
+        return new Dataset(root, Name, table.Labels, table.Masks(), FolderPairs.Samples(root, faults));
     }
 }

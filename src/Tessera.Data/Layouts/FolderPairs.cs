@@ -40,12 +40,12 @@ internal static class FolderPairs
     }
 
     /// <summary>The samples by split, train first.</summary>
-    public static IReadOnlyList<KeyValuePair<string, IReadOnlyList<Sample>>> Samples(string root)
+    public static IReadOnlyList<KeyValuePair<string, IReadOnlyList<Sample>>> Samples(string root, OpeningFaults faults)
     {
         IReadOnlyList<FolderPair> pairs = Find(root);
         KeyValuePair<string, IReadOnlyList<Sample>>[] splits = [.. pairs.Select(pair =>
-            KeyValuePair.Create(pair.Split, SplitScan.Pair(pair.Images, pair.Masks, pair.Split, endings: PairEndings.Of(pair))))];
-        return splits.Length == 1 ? NameLists.Divide(root, splits[0].Value) ?? splits : splits;
+            KeyValuePair.Create(pair.Split, SplitScan.Pair(pair.Images, pair.Masks, pair.Split, faults, endings: PairEndings.Of(pair))))];
+        return splits.Length == 1 ? NameLists.Divide(root, splits[0].Value, faults) ?? splits : splits;
     }
 
     // images/ and masks/, with pictures or with a folder for each split.

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Tessera.Core.Files;
 using Tessera.Data.Datasets;
 using Tessera.Imaging.Files;
 
@@ -28,20 +27,25 @@ internal static partial class ListedPair
         }
     }
 
-    /// <summary>Both paths, absolute, of files that are there.</summary>
-    /// <exception cref="InputException">The line is no pair, or leads out of the folder or to no file.</exception>
-    public static (string Image, string Mask) Parse(TextLine line, ListedPaths paths)
+    /// <summary>Both paths, absolute, of files that are there; null where the line is at fault: it is no pair, or leads out of the
+    /// folder or to no file.</summary>
+    public static (string Image, string Mask)? Parse(TextLine line, ListedPaths paths)
     {
         string[] words = [.. Words().Matches(line.Text).Select(Unquoted)];
-        if (words.Length == 2) return (paths.Find(words[0], line.Number), paths.Find(words[1], line.Number));
-        if (words.Length < 2) throw paths.Wrong(line.Number, $"'{line.Text}' is one path; expected an image and a mask");
+        if (words.Length == 2) return paths.FindBoth(words[0], words[1], line.Number);
+        if (words.Length < 2)
+        {
+            paths.Refuse(line.Number, $"'{line.Text}' is one path", "an image and a mask");
+            return null;
+        }
         // Blanks within paths, without quotes: the one place to part them at which both files are there.
         (string Image, string Mask)[] possible = [.. Enumerable.Range(0, line.Text.Length).Where(at => Parts(line.Text[at]))
             .Select(at => (paths.TryFind(line.Text[..at].Trim()), paths.TryFind(line.Text[(at + 1)..].Trim())))
             .Where(pair => pair is (not null, not null)).Select(pair => (pair.Item1 ?? "", pair.Item2 ?? "")).Distinct()];
+        if (possible.Length == 1) return possible[0];
         string how = possible.Length == 0 ? "no two" : "more than two";
-        return possible.Length == 1 ? possible[0] : throw paths.Wrong(line.Number,
-            $"{how} parts of '{line.Text}' are files; expected an image and a mask, in quotes where paths have blanks");
+        paths.Refuse(line.Number, $"{how} parts of '{line.Text}' are files", "an image and a mask, in quotes where paths have blanks");
+        return null;
     }
 
     private static bool Parts(char letter) => char.IsWhiteSpace(letter) || letter is ',' or ';';

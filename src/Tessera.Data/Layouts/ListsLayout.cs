@@ -17,10 +17,10 @@ internal sealed class ListsLayout : IDatasetLayout
 
     public bool Recognises(string root) => Lists(root).Any();
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
         KeyValuePair<string, IReadOnlyList<Sample>>[] splits = [.. SplitNames.InOrder(Lists(root), list => list.Split)
-            .Select(list => KeyValuePair.Create<string, IReadOnlyList<Sample>>(list.Split, Samples(root, list.Path, list.Split)))];
+            .Select(list => KeyValuePair.Create<string, IReadOnlyList<Sample>>(list.Split, Samples(root, list.Path, list.Split, faults)))];
         (LabelMap labels, IMaskReader masks) = MaskClasses.Of(root, [.. splits.SelectMany(split => split.Value)]);
         return new Dataset(root, Name, labels, masks, splits);
     }
@@ -34,17 +34,16 @@ internal sealed class ListsLayout : IDatasetLayout
         }
     }
 
-    private static Sample[] Samples(string root, string list, string split)
+    private static Sample[] Samples(string root, string list, string split, OpeningFaults faults)
     {
-        var paths = new ListedPaths(root, list);
+        var paths = new ListedPaths(root, list, faults);
         Dictionary<string, Sample> byImage = [];
         foreach (TextLine line in TextLine.Read(list, MaxBytes))
         {
-            (string image, string mask) = ListedPair.Parse(line, paths);
-            if (image == mask) throw paths.Wrong(line.Number, $"image and mask are one file, {image}; expected two");
-            var sample = new Sample(Path.GetFileNameWithoutExtension(image), image, mask, split);
-            if (!byImage.TryAdd(image, sample))
-                throw paths.Wrong(line.Number, $"{image} stands on an earlier line too; expected each image once");
+            if (ListedPair.Parse(line, paths) is not (string image, string mask)) continue;
+            if (image == mask) paths.Refuse(line.Number, $"image and mask are one file, {image}", "two");
+            else if (!byImage.TryAdd(image, new Sample(Path.GetFileNameWithoutExtension(image), image, mask, split)))
+                paths.Refuse(line.Number, $"{image} stands on an earlier line too", "each image once");
         }
         return WithDistinctNames([.. byImage.Values]);
     }

@@ -21,6 +21,7 @@ internal static class MaskClasses
     public static (LabelMap Labels, IMaskReader Masks) Of(string root, IReadOnlyList<Sample> samples)
     {
         string[] masks = [.. samples.Select(sample => sample.MaskPath)];
+        if (masks.Length == 0) throw InputException.At(root, "has no image with its mask; expected one or more");
         ClassTable? table = ClassTable.Find(root) is { } path ? ClassTable.Read(path) : null;
         if (table is not null && MaskLook.UsesColours(masks, table)) return (table.Labels, table.Masks());
         MaskLook look = MaskLook.At(masks);

@@ -9,31 +9,41 @@ internal static class NameLists
 {
     private const long MaxBytes = 64 << 20;
 
-    /// <summary>The names in a list, as they stand.</summary>
-    /// <exception cref="InputException">It cannot be read, or it is empty.</exception>
-    public static IReadOnlyList<TextLine> Read(string path)
+    /// <summary>The names in a list, as they stand; none is a fault.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static IReadOnlyList<TextLine> Read(string path, OpeningFaults faults)
     {
         IReadOnlyList<TextLine> lines = TextLine.Read(path, MaxBytes);
-        return lines.Count > 0 ? lines : throw InputException.At(path, "is empty; expected the name of one image a line");
+        if (lines.Count == 0)
+            faults.Add(new OpeningFault(OpeningFaultKind.EmptySplit, path, "is empty", "the name of one image a line"));
+        return lines;
     }
 
     /// <summary>The samples by the lists beside them, train first; null where there is no train.txt.</summary>
-    /// <exception cref="InputException">A list names an image that is not there.</exception>
-    public static IReadOnlyList<KeyValuePair<string, IReadOnlyList<Sample>>>? Divide(string root, IReadOnlyList<Sample> samples)
+    /// <param name="root">The folder of the lists.</param>
+    /// <param name="samples">All that there are.</param>
+    /// <param name="faults">Takes names of images that are not there.</param>
+    public static IReadOnlyList<KeyValuePair<string, IReadOnlyList<Sample>>>? Divide(string root, IReadOnlyList<Sample> samples,
+        OpeningFaults faults)
     {
         (string Split, string Path)[] lists = [.. new[] { "train", "val", "test" }
             .Select(split => (split, Path.Combine(root, split + ".txt"))).Where(list => File.Exists(list.Item2))];
         if (lists.Length == 0 || lists[0].Split != "train") return null;
-        Dictionary<string, Sample> byName = samples.ToDictionary(sample => sample.Name);
+        Dictionary<string, Sample?> byName = samples.ToDictionary(sample => sample.Name, Sample? (sample) => sample);
+        // An image that lacks its mask is there, and that was said of it.
+        foreach (OpeningFault fault in faults.All) byName.TryAdd(Path.GetFileNameWithoutExtension(fault.File), null);
         return [.. lists.Select(list => KeyValuePair.Create<string, IReadOnlyList<Sample>>(list.Split,
-            [.. Read(list.Path).Select(line => Find(byName, line, list.Path) with { Split = list.Split })]))];
+            [.. Read(list.Path, faults).Select(line => Find(byName, line, list.Path, faults)).OfType<Sample>()
+                .Select(sample => sample with { Split = list.Split })]))];
     }
 
-    private static Sample Find(Dictionary<string, Sample> byName, TextLine line, string list)
+    private static Sample? Find(Dictionary<string, Sample?> byName, TextLine line, string list, OpeningFaults faults)
     {
         string file = line.Text[(line.Text.LastIndexOfAny(['/', '\\']) + 1)..];
         string name = ImageFile.HasImageExtension(file) ? Path.GetFileNameWithoutExtension(file) : file;
-        return byName.TryGetValue(name, out Sample? sample) ? sample : throw InputException.At(
-            list, $"line {line.Number}: there is no image '{name}'; expected the name of one, with or without ending");
+        if (byName.TryGetValue(name, out Sample? sample)) return sample;
+        faults.Add(new OpeningFault(OpeningFaultKind.NoPartner, list, $"line {line.Number}: there is no image '{name}'",
+            "the name of one, with or without ending"));
+        return null;
     }
 }

@@ -15,9 +15,9 @@ internal sealed class PairsLayout : IDatasetLayout
 
     public bool Recognises(string root) => FolderPairs.Find(root).Count > 0;
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
-        IReadOnlyList<KeyValuePair<string, IReadOnlyList<Sample>>> splits = FolderPairs.Samples(root);
+        IReadOnlyList<KeyValuePair<string, IReadOnlyList<Sample>>> splits = FolderPairs.Samples(root, faults);
         (LabelMap labels, IMaskReader masks) = MaskClasses.Of(root, [.. splits.SelectMany(split => split.Value)]);
         return new Dataset(root, Name, labels, masks, splits);
     }

@@ -18,12 +18,12 @@ internal sealed class UavidLayout : IDatasetLayout
     public bool Recognises(string root) => Splits(root).SelectMany(split => Sequences(split.Folder))
         .Any(sequence => Directory.Exists(Path.Combine(sequence, Labels)));
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
         LabelMap labels = KnownLabels.Uavid;
         var masks = new ColourMasks(labels, labels.Classes.ToDictionary(c => c.Color, c => c.Id), "UAVid");
         var splits = SplitNames.InOrder(Splits(root), split => split.Name)
-            .Select(split => KeyValuePair.Create(split.Name, Samples(split.Folder, split.Name)))
+            .Select(split => KeyValuePair.Create(split.Name, Samples(split.Folder, split.Name, faults)))
             .Where(split => split.Value.Count > 0);
         return new Dataset(root, Name, labels, masks, splits);
     }
@@ -36,11 +36,11 @@ internal sealed class UavidLayout : IDatasetLayout
         .Where(folder => Path.GetFileName(folder).StartsWith("seq", StringComparison.Ordinal));
 
     // The labels of test are kept back.
-    private static IReadOnlyList<Sample> Samples(string folder, string split) => [.. Sequences(folder)
+    private static IReadOnlyList<Sample> Samples(string folder, string split, OpeningFaults faults) => [.. Sequences(folder)
         .Where(sequence => split != "test" || Directory.Exists(Path.Combine(sequence, Labels)))
-        .SelectMany(sequence => Samples(sequence, Path.GetFileName(sequence), split))];
+        .SelectMany(sequence => Samples(sequence, Path.GetFileName(sequence), split, faults))];
 
-    private static IEnumerable<Sample> Samples(string folder, string sequence, string split) =>
-        SplitScan.Pair(Path.Combine(folder, Images), Path.Combine(folder, Labels), split, _ => sequence)
+    private static IEnumerable<Sample> Samples(string folder, string sequence, string split, OpeningFaults faults) =>
+        SplitScan.Pair(Path.Combine(folder, Images), Path.Combine(folder, Labels), split, faults, _ => sequence)
             .Select(sample => sample with { Name = $"{sequence}_{sample.Name}" });
 }

@@ -21,16 +21,16 @@ internal sealed class VocLayout : IDatasetLayout
 
     public bool Recognises(string root) => Home(root) is not null;
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
         string home = Home(root) ?? root, table = Path.Combine(home, Table);
         if (File.Exists(table))
         {
             var classes = ClassTable.Read(table);
-            return new Dataset(root, Name, classes.Labels, WithVoid(classes), Splits(home));
+            return new Dataset(root, Name, classes.Labels, WithVoid(classes), Splits(home, faults));
         }
         LabelMap labels = KnownLabels.Voc;
-        return new Dataset(root, Name, labels, new IdMasks(labels, new MaskIdMap(labels, labels.IgnoreId)), Splits(home));
+        return new Dataset(root, Name, labels, new IdMasks(labels, new MaskIdMap(labels, labels.IgnoreId)), Splits(home, faults));
     }
 
     private static string? Home(string root) =>
@@ -50,11 +50,11 @@ internal sealed class VocLayout : IDatasetLayout
         return new ColourMasks(table.Labels, colors, Table) { GreyIds = grey };
     }
 
-    private static IEnumerable<KeyValuePair<string, IReadOnlyList<Sample>>> Splits(string home)
+    private static IEnumerable<KeyValuePair<string, IReadOnlyList<Sample>>> Splits(string home, OpeningFaults faults)
     {
         string folder = Path.Combine(home, Lists);
         string[] lists = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.txt") : [];
-        if (lists.Length == 0) return [KeyValuePair.Create("train", OfMasks(home))];
+        if (lists.Length == 0) return [KeyValuePair.Create<string, IReadOnlyList<Sample>>("train", OfMasks(home, faults))];
         // trainval repeats two others, and trainaug names masks that lie elsewhere.
         string[] usual = [.. lists.Where(list => SplitNames.Usual(Path.GetFileNameWithoutExtension(list)) is not null)];
         if (usual.Length > 0) lists = usual;
@@ -62,42 +62,57 @@ internal sealed class VocLayout : IDatasetLayout
         // CVAT calls its only list default.
         if (splits is [var (only, name)] && SplitNames.Usual(name) is null) splits = [(only, "train")];
         return SplitNames.InOrder(splits, split => split.Split)
-            .Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(split.Split, OfList(home, split.List, split.Split)))
+            .Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(split.Split, OfList(home, split.List, split.Split, faults)))
             .Where(split => split.Value.Count > 0);
     }
 
-    private static IReadOnlyList<Sample> OfMasks(string home)
+    private static Sample[] OfMasks(string home, OpeningFaults faults)
     {
         string masks = Path.Combine(home, Masks);
         string[] files = [.. Directory.EnumerateFiles(masks, "*.png").Order(StringComparer.Ordinal)];
         if (files.Length == 0) throw InputException.At(masks, "has no mask; expected NAME.png for images in JPEGImages");
-        return [.. files.Select(mask => OfMask(home, mask, Path.GetFileNameWithoutExtension(mask)))];
+        return [.. files.Select(mask => OfMask(home, mask, Path.GetFileNameWithoutExtension(mask), faults)).OfType<Sample>()];
     }
 
-    private static Sample OfMask(string home, string mask, string name) => ImageOf(home, name) is { } image
-        ? new Sample(name, image, mask, "train")
-        : throw InputException.At(mask, $"has no image; expected {Path.Combine(home, Images, name)}.jpg");
-
-    private static List<Sample> OfList(string home, string list, string split)
+    private static Sample? OfMask(string home, string mask, string name, OpeningFaults faults)
     {
-        IReadOnlyList<TextLine> lines = NameLists.Read(list);
+        if (ImageOf(home, name) is { } image) return new Sample(name, image, mask, "train");
+        faults.Add(new OpeningFault(OpeningFaultKind.NoPartner, mask, "has no image", $"{Path.Combine(home, Images, name)}.jpg"));
+        return null;
+    }
+
+    private static List<Sample> OfList(string home, string list, string split, OpeningFaults faults)
+    {
         List<Sample> samples = [];
-        List<(TextLine Line, string Missing)> wrong = [];
-        foreach (TextLine line in lines)
+        List<OpeningFault> wrong = [];
+        foreach ((int number, string name) in NameLists.Read(list, faults))
         {
-            string mask = PathInside.Of(Path.Combine(home, Masks), line.Text + ".png") ?? throw InputException.At(
-                list, $"line {line.Number}: '{line.Text}' leads out of {Masks}; expected the name of an image");
-            string? image = ImageOf(home, line.Text);
-            if (image is not null && File.Exists(mask))
-                samples.Add(new Sample(line.Text.Replace('/', '_'), image, mask, split));
-            else wrong.Add((line, image is null ? $"image {Images}/{line.Text}.jpg" : $"mask {Masks}/{line.Text}.png"));
+            string place = $"line {number}";
+            if (PathInside.Of(Path.Combine(home, Masks), name + ".png") is not { } mask)
+            {
+                faults.Add(new OpeningFault(
+                    OpeningFaultKind.WrongLine, list, $"{place}: '{name}' leads out of {Masks}", "the name of an image"));
+                continue;
+            }
+            string? image = ImageOf(home, name);
+            if (image is not null && File.Exists(mask)) samples.Add(new Sample(name.Replace('/', '_'), image, mask, split));
+            else wrong.Add(Alone(image, mask, list, place, name));
         }
         // The masks of test are kept back.
         if (samples.Count == 0 && split == "test") return [];
-        if (wrong.Count == 0) return samples;
-        string others = wrong.Count > 1 ? $" ({wrong.Count} such lines in all)" : "";
-        throw InputException.At(
-            list, $"line {wrong[0].Line.Number}: there is no {wrong[0].Missing}{others}; expected both for each name");
+        faults.AddAll("such lines", wrong);
+        return samples;
+    }
+
+    private static OpeningFault Alone(string? image, string mask, string list, string place, string name)
+    {
+        string said = $"as {place} of {Path.GetFileName(list)} says";
+        return image is not null
+            ? new OpeningFault(OpeningFaultKind.NoPartner, image, "has no mask", $"{mask}, {said}")
+            : File.Exists(mask)
+            ? new OpeningFault(OpeningFaultKind.NoPartner, mask, "has no image", $"{Images}/{name}.jpg, {said}")
+            : new OpeningFault(OpeningFaultKind.NoPartner, list,
+                $"{place}: there is neither {Images}/{name}.jpg nor {Masks}/{name}.png", "both for each name");
     }
 
     private static string? ImageOf(string home, string name) => ImageFile.Extensions.Prepend(".jpg")

@@ -18,7 +18,14 @@ namespace Tessera.Data.Previews;
 /// <param name="Seed">Of everything random.</param>
 /// <param name="Crop">Width and height; null takes the size that most images have.</param>
 public sealed record PreviewOptions(AugmentationOptions Augmentation, string Split = "train", int Count = 12, ulong Seed = 0,
-    (int Width, int Height)? Crop = null);
+    (int Width, int Height)? Crop = null)
+{
+    /// <summary>What is done to images first, for their number of channels, or for whatever they have; null for nothing.</summary>
+    public Func<int?, IReadOnlyList<PreprocessingStep>>? Filters { get; init; }
+
+    /// <summary>What their longer side is brought to, 0 to leave them; null for what a training takes by itself.</summary>
+    public int? LongSide { get; init; }
+}
 
 /// <summary>A page of crops just as a training's loader makes them, masks laid over, beside the images they come from.</summary>
 public static class AugmentationPreview
@@ -28,8 +35,6 @@ public static class AugmentationPreview
     private const int NarrowestCell = 200;
     // Enough for means and rare classes, and seconds of work however many images there are.
     private const int MostMeasured = 200;
-    // As in a training: larger images are resized before anything else.
-    private const int LongestSide = 1024;
 
     /// <exception cref="Core.Files.InputException">There is no such split, a sample cannot be read, or an option is out of
     /// range.</exception>
@@ -38,12 +43,13 @@ public static class AugmentationPreview
     {
         options.Augmentation.Validate();
         IReadOnlyList<Sample> samples = Some(dataset.Split(options.Split), MostMeasured);
-        DatasetStatistics statistics = DatasetStatistics.Measure(dataset, samples, Environment.ProcessorCount, progress: progress,
-            cancellation: cancellation);
+        DatasetStatistics statistics = DatasetStatistics.Measure(dataset, samples, Environment.ProcessorCount,
+            filters: options.Filters?.Invoke(null), progress: progress, cancellation: cancellation);
         (int width, int height) = (statistics.Sizes[0].Width, statistics.Sizes[0].Height);
-        ResizeStep? resize = Math.Max(width, height) > LongestSide ? new ResizeStep(LongSide: LongestSide) : null;
-        (int cropWidth, int cropHeight) = options.Crop ?? resize?.SizeOf(width, height) ?? (width, height);
-        var loader = new BatchLoader(samples, new SampleReader(dataset, statistics.Channels, resize is null ? [] : [resize]).Read, statistics.Normalise(),
+        int longSide = options.LongSide ?? statistics.LongSide;
+        (int cropWidth, int cropHeight) = options.Crop ?? LoadingSteps.SizeOf(longSide, width, height);
+        var steps = LoadingSteps.Of(longSide, options.Filters?.Invoke(statistics.Channels) ?? []);
+        var loader = new BatchLoader(samples, new SampleReader(dataset, statistics.Channels, steps).Read, statistics.Normalise(),
             dataset.Labels.IgnoreId, new LoaderOptions
             {
                 BatchSize = 1,

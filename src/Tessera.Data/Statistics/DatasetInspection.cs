@@ -21,6 +21,12 @@ public sealed record DatasetInspection
 
     public required long IgnoredPixels { get; init; }
 
+    /// <summary>Of those ignored, pixels of values that no class has, and that the data is known for.</summary>
+    public required long ToleratedPixels { get; init; }
+
+    /// <summary>Masks that have such pixels.</summary>
+    public required int ToleratedIn { get; init; }
+
     public required IReadOnlyDictionary<string, long> SplitLabelled { get; init; }
 
     /// <summary>[a, b]: images in which both classes appear; [a, a]: images in which a does.</summary>
@@ -45,11 +51,16 @@ public sealed record DatasetInspection
 
     public string ToJson() => InspectionJson.Write(this);
 
+    /// <param name="path">The data set's folder.</param>
+    /// <param name="workers">Threads.</param>
+    /// <param name="layout">One of the layouts' names where the folder is not to be recognised by itself.</param>
+    /// <param name="progress">Told every sample.</param>
+    /// <param name="cancellation">Stops after the samples under way.</param>
     /// <exception cref="InputException">No such folder, no layout known, or not one sample that can be read.</exception>
-    public static DatasetInspection Measure(string path, int workers = 2, IProgress<ProgressReport>? progress = null,
-        CancellationToken cancellation = default)
+    public static DatasetInspection Measure(string path, int workers = 2, string? layout = null,
+        IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
-        Dataset dataset = Dataset.OpenToCheck(path, out IReadOnlyList<OpeningFault> faults);
+        Dataset dataset = Dataset.OpenToCheck(path, layout, out IReadOnlyList<OpeningFault> faults);
         Sample[] samples = [.. dataset.Splits.Values.SelectMany(split => split)];
         var reader = new SampleReader(dataset);
         var total = new InspectionTotals(dataset);

@@ -17,6 +17,9 @@ public sealed record SkippedSample(Sample Sample, string Error);
 /// <summary>What a training has to know about its data, from one pass over it.</summary>
 public sealed record DatasetStatistics
 {
+    // Images far beyond this are resized for the network: context is worth more than pixels that few layers can join.
+    private const int LongestSide = 1024;
+
     public required int Images { get; init; }
 
     /// <summary>Of every image, once grey among colour has been brought to colour.</summary>
@@ -36,6 +39,10 @@ public sealed record DatasetStatistics
 
     /// <summary>The most frequent first.</summary>
     public required IReadOnlyList<SizeCount> Sizes { get; init; }
+
+    /// <summary>What the longer side of images is brought to where nobody says: 1024 where most are larger by more than half, else 0
+    /// to leave them.</summary>
+    public int LongSide => Math.Max(Sizes[0].Width, Sizes[0].Height) > LongestSide * 3 / 2 ? LongestSide : 0;
 
     /// <summary>Pixels of each class.</summary>
     public required long[] ClassPixels { get; init; }

@@ -19,6 +19,7 @@ internal static class InspectionJson
         json.WriteEndObject();
         json.WriteNumber("images", inspection.Images);
         json.WriteNumber("ignoredPixels", inspection.IgnoredPixels);
+        json.WriteNumber("toleratedPixels", inspection.ToleratedPixels);
         WriteImages(json, inspection);
         WriteMatrix(json, inspection.CoOccurrence);
         WritePlaces(json, inspection);

@@ -17,6 +17,8 @@ internal sealed class InspectionTotals
     private readonly Dictionary<(int Width, int Height), int> _sizes = [];
     private readonly Dictionary<(int Channels, SampleType Type), ColourStatistics> _colours = [];
     private long _ignored;
+    private long _tolerated;
+    private int _toleratedIn;
 
     public InspectionTotals(Dataset dataset)
     {
@@ -45,6 +47,7 @@ internal sealed class InspectionTotals
             foreach (int other in _together.Length > 0 ? present : []) _together[id, other]++;
         }
         _ignored += counts[_dataset.Labels.IgnoreId];
+        if (loaded.Tolerated.Count > 0) AddTolerated(loaded.Tolerated.Sum(value => value.Pixels), masks: 1);
         foreach (Component region in ConnectedComponents.OfAll(mask, _dataset.Labels.IgnoreId).Items)
             _objects[region.ClassId].Add(region.Area);
         _places.Add(mask);
@@ -63,6 +66,7 @@ internal sealed class InspectionTotals
         foreach (((int, int) size, int images) in other._sizes) _sizes[size] = _sizes.GetValueOrDefault(size) + images;
         foreach (ColourStatistics kind in other._colours.Values) Colours(kind.Channels, kind.Type).Add(kind);
         _ignored += other._ignored;
+        AddTolerated(other._tolerated, other._toleratedIn);
     }
 
     public DatasetInspection Finish(IReadOnlyList<string> leftOut) => new()
@@ -74,6 +78,8 @@ internal sealed class InspectionTotals
                 _splits.Select((name, split) => KeyValuePair.Create(name, _splitPixels[split, c.Id]))),
             _objects[c.Id]))],
         IgnoredPixels = _ignored,
+        ToleratedPixels = _tolerated,
+        ToleratedIn = _toleratedIn,
         SplitLabelled = new OrderedDictionary<string, long>(_splits.Select((name, split) =>
             KeyValuePair.Create(name, Enumerable.Range(0, _objects.Length).Sum(id => _splitPixels[split, id])))),
         CoOccurrence = _together,
@@ -84,6 +90,8 @@ internal sealed class InspectionTotals
         Places = _places,
         LeftOut = leftOut,
     };
+
+    private void AddTolerated(long pixels, int masks) => (_tolerated, _toleratedIn) = (_tolerated + pixels, _toleratedIn + masks);
 
     private ColourStatistics Colours(int channels, SampleType type)
     {

@@ -2,6 +2,7 @@ using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Progress;
 using Tessera.Data.Datasets;
+using Tessera.Data.Layouts;
 
 namespace Tessera.Data.Writing;
 

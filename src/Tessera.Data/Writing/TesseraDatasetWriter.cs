@@ -2,6 +2,7 @@ using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Data.Datasets;
+using Tessera.Data.Layouts;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 

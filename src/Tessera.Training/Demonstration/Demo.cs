@@ -1,6 +1,8 @@
 using Tessera.Core.Files;
 using Tessera.Core.Progress;
+using Tessera.Data;
 using Tessera.Data.Datasets;
+using Tessera.Data.Layouts;
 using Tessera.Data.Synthetic;
 using Tessera.Evaluation;
 using Tessera.Inference.Prediction;

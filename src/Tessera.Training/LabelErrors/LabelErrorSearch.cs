@@ -27,6 +27,10 @@ public sealed record LabelErrorRequest(string Data, string Folder, RecipeSetting
 
     /// <summary>Smaller regions are no labels but edges.</summary>
     public int LeastArea { get; init; } = 16;
+
+    /// <summary>The data in the layout that the settings name, or in its own.</summary>
+    /// <exception cref="InputException">It is no data set, or not laid out so.</exception>
+    public Dataset OpenData() => Settings.Over(new Recipe()).Data.Open(Data);
 }
 
 /// <summary>
@@ -39,7 +43,7 @@ public static class LabelErrorSearch
     public static LabelErrorResult Run(LabelErrorRequest request, TimeProvider time, IProgress<ProgressReport> progress,
         CancellationToken cancellation)
     {
-        Dataset data = Dataset.Open(request.Data);
+        Dataset data = request.OpenData();
         IReadOnlyList<Dataset> folds = Folds.Of(data, request.Folds, progress, cancellation);
         string[] runs = [.. folds.Select((fold, i) => Train(request, fold, i, time, progress, cancellation))];
 

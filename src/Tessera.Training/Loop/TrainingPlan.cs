@@ -53,11 +53,9 @@ public sealed class TrainingPlan
         string measured = recipe.Data.HoldOut.Length > 0 ? Dataset.HeldOut : recipe.Data.Validation;
         Validation = measured.Length > 0 ? measured : null;
         if (Validation is not null) Dataset.Split(Validation);
-        var steps = new List<PreprocessingStep>();
-        if (recipe.Data.LongSide > 0) steps.Add(new ResizeStep(LongSide: recipe.Data.LongSide));
-        steps.AddRange(recipe.Data.FilterSteps(recipe.Data.Channels));
-        steps.Add(new NormaliseStep(recipe.Data.Scale, recipe.Data.Mean, recipe.Data.Deviation));
-        Preprocessing = new ImagePreprocessing(recipe.Data.Channels, steps);
+        DataRecipe data = recipe.Data;
+        Preprocessing = new ImagePreprocessing(data.Channels,
+            [.. LoadingSteps.Of(data.LongSide, data.FilterSteps(data.Channels)), new NormaliseStep(data.Scale, data.Mean, data.Deviation)]);
         RequireUsable();
     }
 

@@ -1,6 +1,8 @@
 using Tessera.Core.Files;
 using Tessera.Core.Preprocessing;
+using Tessera.Data;
 using Tessera.Data.Augmentation;
+using Tessera.Data.Datasets;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Filters;
 using Tessera.Imaging.Images;
@@ -54,6 +56,9 @@ public sealed record Recipe
 /// <summary>Which samples are learnt and which are measured.</summary>
 public sealed record DataRecipe
 {
+    /// <summary>How the data is laid out (a name of <c>Dataset.LayoutNames</c>); empty where it is recognised by itself.</summary>
+    public string Layout { get; init; } = "";
+
     /// <summary>Splits to learn from: train, or train and val for a model that is shipped.</summary>
     public string[] Train { get; init; } = ["train"];
 
@@ -87,6 +92,10 @@ public sealed record DataRecipe
 
     /// <summary>Longest side that images are resized to before anything else; 0 leaves them.</summary>
     public int LongSide { get; init; }
+
+    /// <summary>A folder of images and masks, in the layout named.</summary>
+    /// <exception cref="InputException">It is no data set, or not laid out so.</exception>
+    public Dataset Open(string path) => Dataset.Open(path, Layout.Length > 0 ? Layout : null);
 
     /// <summary>Filters and reference as steps of a preprocessing.</summary>
     /// <exception cref="InputException">No such filter, or the reference cannot be read.</exception>

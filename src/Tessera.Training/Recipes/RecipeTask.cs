@@ -1,5 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Core.Text;
+using Tessera.Data;
 using Tessera.Data.Datasets;
 using Tessera.Models;
 
@@ -10,6 +11,8 @@ namespace Tessera.Training.Recipes;
 internal static class RecipeTask
 {
     public const string Segment = "segment", Classify = "classify";
+
+    private const string Classes = "classes";
 
     /// <summary>What is trained for where nothing is said: our own encoder learns from random weights on a CPU.</summary>
     public const string DefaultEncoder = "residual";
@@ -22,7 +25,9 @@ internal static class RecipeTask
     };
 
     public static Dataset OpenData(this Recipe recipe, string path) =>
-        recipe.IsClassify() ? Dataset.OpenClasses(path) : Dataset.Open(path);
+        !recipe.IsClassify() ? recipe.Data.Open(path)
+        : recipe.Data.Layout is "" or Classes ? Dataset.OpenClasses(path)
+        : throw new InputException($"recipe: data.layout: '{recipe.Data.Layout}' has masks; expected '{Classes}' to {Classify}");
 
     /// <summary>How the recipe's network is built; null for an encoder that classifies.</summary>
     /// <exception cref="InputException">Nothing has this name; the nearest one is named.</exception>

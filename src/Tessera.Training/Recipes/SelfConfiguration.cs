@@ -2,6 +2,7 @@ using System.Globalization;
 using Tessera.Core.Preprocessing;
 using Tessera.Data.Augmentation;
 using Tessera.Data.Datasets;
+using Tessera.Data.Loading;
 using Tessera.Data.Statistics;
 using Tessera.Imaging.Images;
 using Tessera.Models;
@@ -13,8 +14,6 @@ namespace Tessera.Training.Recipes;
 /// <summary>Completes a recipe from what the data and the machine are; what is fixed stays, and every choice says why.</summary>
 public static class SelfConfiguration
 {
-    // Images beyond this are resized for the network: context is worth more than pixels that few layers can join.
-    private const int LongestSide = 1024;
     private const int StridePixels = 32;
     // A step of one crop keeps its feature maps for the backward pass: about 900 bytes a crop pixel in unet-residual, 2,600 in
     // the larger nets.
@@ -65,9 +64,8 @@ public static class SelfConfiguration
         choices.Pick("data.scale", statistics.Scale, $"the top of the range of {statistics.Type} samples");
         choices.Pick("data.mean", normalise.Mean, why);
         choices.Pick("data.deviation", normalise.Deviation, why);
-        int longSide = Math.Max(statistics.Sizes[0].Width, statistics.Sizes[0].Height);
-        choices.Pick("data.longSide", longSide > LongestSide * 3 / 2 ? LongestSide : 0,
-            longSide > LongestSide * 3 / 2 ? $"images of {statistics.Sizes[0].Width}x{statistics.Sizes[0].Height} are resized"
+        choices.Pick("data.longSide", statistics.LongSide,
+            statistics.LongSide > 0 ? $"images of {statistics.Sizes[0].Width}x{statistics.Sizes[0].Height} are resized"
                 : "images are small enough as they are");
         choices.Pick("data.validation", dataset.Splits.ContainsKey("val") ? "val"
             : dataset.Splits.Keys.FirstOrDefault(s => s != "train") ?? "", "the splits there are");
@@ -179,8 +177,7 @@ public static class SelfConfiguration
     private static (int Width, int Height) NetworkSize(Chooser choices, DatasetStatistics statistics)
     {
         (int width, int height) = (statistics.Sizes[0].Width, statistics.Sizes[0].Height);
-        int longSide = choices.Value<int>("data.longSide");
-        return longSide > 0 ? new ResizeStep(LongSide: longSide).SizeOf(width, height) : (width, height);
+        return LoadingSteps.SizeOf(choices.Value<int>("data.longSide"), width, height);
     }
 
     // Of the images' sides, as the network and the cache see them.

@@ -1,3 +1,4 @@
+using Tessera.Data;
 using Tessera.Data.Datasets;
 
 namespace Tessera.Cli.Tests.Verbs;

@@ -3,6 +3,7 @@ using Tessera.Cli.Verbs;
 using Tessera.Core.Masks;
 using Tessera.Data.Synthetic;
 using Tessera.Imaging.Files;
+using Tessera.Imaging.Images;
 
 namespace Tessera.Cli.Tests.Verbs;
 
@@ -107,6 +108,27 @@ public sealed class DataVerbTests : IDisposable
         Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(page), StringComparison.Ordinal);
         using JsonDocument document = JsonDocument.Parse(json);
         Assert.Equal("""{"train":4,"val":2,"test":2}""", document.RootElement.GetProperty("splits").GetRawText());
+    }
+
+    [Fact]
+    public void Inspect_StrayColoursThatCamVidIsKnownFor_HaveALine()
+    {
+        foreach ((string folder, string ending) in (IEnumerable<(string, string)>)[("701_StillsRaw_full", ""), ("LabeledApproved_full", "_L")])
+        {
+            Directory.CreateDirectory(Path.Combine(Data, folder));
+            var image = new Image(8, 6);
+            image.Bytes.Fill(128);
+            // Sky, and three pixels of no label's colour.
+            if (ending.Length > 0) image.Bytes[..9].Fill(7);
+            ImageFile.Write(Path.Combine(Data, folder, $"Seq05VD_f02610{ending}.png"), image);
+        }
+
+        (int code, string output, _) = Run("data", "inspect", Data);
+        (_, string checkedText, _) = Run("data", "check", Data);
+
+        Assert.Equal(ExitCodes.Done, code);
+        Assert.Contains("stray   3 of the ignored pixels have values of no class, which this data is known for (1 mask)\n", output, StringComparison.Ordinal);
+        Assert.Contains("#070707 (3 pixels, nearest ", checkedText, StringComparison.Ordinal);
     }
 
     [Theory]

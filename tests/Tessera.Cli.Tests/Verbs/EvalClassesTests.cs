@@ -75,12 +75,14 @@ public sealed class EvalClassesTests(EvalClassesTests.Trained trained) : IClassF
     }
 
     // Ids are the model's, not those of the folders that happen to be there.
-    [Fact]
-    public void Eval_WithoutImagesOfTheFirstClass_KeepsTheModelsIds()
+    [Theory]
+    [InlineData]
+    [InlineData("--layout", "classes")]
+    public void Eval_WithoutImagesOfTheFirstClass_KeepsTheModelsIds(params string[] layout)
     {
         for (int i = 0; i < 5; i++) trained.Write("nights", "dark", $"{i}.png", 30 + i);
 
-        Output output = Tessera("eval", trained.Run, trained.In("nights"), "--split", "train", "--json");
+        Output output = Tessera(["eval", trained.Run, trained.In("nights"), "--split", "train", "--json", .. layout]);
 
         Assert.True(output.Code == ExitCodes.Done, string.Join('\n', output.Errors));
         using JsonDocument json = JsonDocument.Parse(output.Out);

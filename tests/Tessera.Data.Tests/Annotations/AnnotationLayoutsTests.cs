@@ -62,6 +62,18 @@ public sealed class AnnotationLayoutsTests
     }
 
     [Fact]
+    public void Open_CvatSubsetCalledDefault_IsTrain()
+    {
+        using TemporaryFolder folder = new();
+        Copies.Of("cvat-project", folder);
+        string file = Path.Combine(folder.Path, "annotations.xml");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"Train\"", "\"default\"", StringComparison.Ordinal));
+        Directory.Move(Path.Combine(folder.Path, "images/Train"), Path.Combine(folder.Path, "images/default"));
+
+        Assert.Equal(["train", "val"], Dataset.Open(folder.Path).Splits.Keys);
+    }
+
+    [Fact]
     public void Open_CocoWithoutTheImagesOfASplit_LeavesThatSplitOut()
     {
         using TemporaryFolder folder = new();

@@ -87,6 +87,21 @@ public sealed class DatasetCheckTests
         Assert.Equal("#090909 (1 pixel, nearest background), #09c809 (1 pixel, nearest tree)", result.Findings[0].Found);
     }
 
+    // Two pixels of the fixture's copy of the file that CamVid's archive has with stray colours.
+    [Fact]
+    public void Run_ValuesThatTheDataIsKnownFor_AreANote()
+    {
+        using var folder = new TemporaryFolder();
+        new Layouts.Fixture("camvid-original").CopyTo(folder);
+
+        CheckResult result = DatasetCheck.Run(folder.Path, cancellation: TestContext.Current.CancellationToken);
+
+        Finding finding = Assert.Single(result.Findings, f => f.Kind == FindingKinds.UnknownColours);
+        Assert.Equal((Severity.Info, Path.Combine(folder.Path, "LabeledApproved_full/Seq05VD_f02610_L.png")), (finding.Severity, finding.File));
+        Assert.Equal("#010203 (1 pixel, nearest ignore), #808002 (1 pixel, nearest tree)", finding.Found);
+        Assert.Equal("nothing: this data is known for them, and they are ignored", finding.Action);
+    }
+
     [Fact]
     public void ToJson_HasTheContractsKeys()
     {
@@ -131,7 +146,7 @@ public sealed class DatasetCheckTests
         var progress = new CancellingProgress(source);
 
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            DatasetCheck.Run(data.Root, new CheckOptions { Workers = 1 }, progress, source.Token));
+            DatasetCheck.Run(data.Root, new CheckOptions { Workers = 1 }, progress: progress, cancellation: source.Token));
         Assert.Equal(1, progress.Reports);
     }
 

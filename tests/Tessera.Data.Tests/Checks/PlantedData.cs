@@ -11,6 +11,8 @@ public sealed record PlantedFault(string Name, string Severity, string Kind, str
 /// <summary>golden/planted.zip in a folder: the clean set, with one fault in it or none.</summary>
 internal sealed class PlantedData : IDisposable
 {
+    private const string Clean = "clean";
+
     private readonly TemporaryFolder _folder = new();
 
     public string Root => _folder.Path;
@@ -23,7 +25,8 @@ internal sealed class PlantedData : IDisposable
     public static PlantedData Of(string set, PlantedFault? fault = null)
     {
         var data = new PlantedData();
-        data.Extract(set);
+        data.Extract(Clean);
+        if (set != Clean) data.Extract(set);
         if (fault is null) return data;
         data.Extract(fault.Name);
         foreach (string file in fault.Removed) File.Delete(data.In(file));

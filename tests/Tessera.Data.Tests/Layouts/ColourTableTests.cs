@@ -36,6 +36,21 @@ public sealed class ColourTableTests : IDisposable
         Assert.Equal($"{path}: {expected}", Message(() => Dataset.Open(_folder.Path)));
     }
 
+    // Of one bit a pixel: 1 is white.
+    [Fact]
+    public void Read_GreyOfFewerBits_IsTheColourThatIsShown()
+    {
+        _folder.Add("images/a.png", Golden.Bytes("image0_6x4.png"));
+        _folder.Add("masks/a.png", Golden.Bytes("white_1bit_6x4.png"));
+        _folder.Add("label_colors.txt", "255 255 255 crop\n0 0 0 soil\n");
+
+        Dataset dataset = Dataset.Open(_folder.Path);
+
+        Assert.Equal("colour-coded", dataset.Layout);
+        Assert.Equal(Golden.Bytes("mask0_6x4.u8").Select(id => id > 5 ? (byte)0 : (byte)1),
+            new SampleReader(dataset).Read(dataset.Split("train")[0]).Mask.Ids8.ToArray());
+    }
+
     [Fact]
     public void Open_CamVidsTableWithAnotherLabel_GetsTheNearestRightOne()
     {

@@ -129,16 +129,20 @@ public sealed class LayoutFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("../../../../../etc/passwd", "line 1: '../../../../../etc/passwd' leads out of SegmentationClass; expected the name of an image")]
-    [InlineData("2007_000099", "line 1: there is no image JPEGImages/2007_000099.jpg; expected both for each name")]
-    [InlineData("2007_000027\n2007_000032\n2007_000099", "line 1: there is no mask SegmentationClass/2007_000027.png (2 such lines in all); expected both for each name")]
-    [InlineData("", "is empty; expected the name of one image a line")]
+    [InlineData("../../../../../etc/passwd", "LIST: line 1: '../../../../../etc/passwd' leads out of SegmentationClass; expected the name of an image")]
+    [InlineData("2007_000099", "LIST: line 1: there is neither JPEGImages/2007_000099.jpg nor SegmentationClass/2007_000099.png; expected both for each name")]
+    [InlineData("2007_000027\n2007_000032\n2007_000099", "HOME/JPEGImages/2007_000027.jpg: has no mask; expected HOME/SegmentationClass/2007_000027.png, as line 1 of train.txt says (2 such lines in all)")]
+    [InlineData("2007_000032\n2007_000001", "HOME/SegmentationClass/2007_000001.png: has no image; expected JPEGImages/2007_000001.jpg, as line 2 of train.txt says")]
+    [InlineData("", "LIST: is empty; expected the name of one image a line")]
     public void Open_VocList_SaysWhichLineIsWrong(string list, string expected)
     {
         Copy("voc");
+        string home = Path.Combine(_folder.Path, "VOCdevkit/VOC2012");
+        _folder.Add("VOCdevkit/VOC2012/SegmentationClass/2007_000001.png", Golden.Bytes("mask0_6x4.png"));
         string path = _folder.Add("VOCdevkit/VOC2012/ImageSets/Segmentation/train.txt", list);
 
-        Assert.Equal($"{path}: {expected}", OneLine(() => Dataset.Open(_folder.Path)));
+        Assert.Equal(expected.Replace("LIST", path, StringComparison.Ordinal).Replace("HOME", home, StringComparison.Ordinal),
+            OneLine(() => Dataset.Open(_folder.Path)));
     }
 
     private Fixture Copy(string name)

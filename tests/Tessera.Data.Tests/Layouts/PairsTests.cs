@@ -72,6 +72,15 @@ public sealed class PairsTests : IDisposable
     }
 
     [Fact]
+    public void Open_OneFolderOfAnyName_IsWhatThereIsToLearnFrom()
+    {
+        _folder.Add("field/a.png", Golden.Bytes("image0_6x4.png"));
+        _folder.Add("field_masks/a.png", Golden.Bytes("mask0_6x4.png"));
+
+        Assert.Equal(["train"], Dataset.Open(_folder.Path).Splits.Keys);
+    }
+
+    [Fact]
     public void Open_SplitWithoutItsMasks_NamesTheFolder()
     {
         AddPair("train/a", "mask0_6x4.png");

@@ -1,11 +1,13 @@
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
+using Tessera.Core.Preprocessing;
 using Tessera.Data.Augmentation;
 using Tessera.Data.Datasets;
 using Tessera.Data.Ordering;
 using Tessera.Data.Previews;
 using Tessera.Data.Synthetic;
 using Tessera.Data.Writing;
+using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 
 namespace Tessera.Data.Tests.Previews;
@@ -51,6 +53,32 @@ public sealed class AugmentationPreviewTests : IDisposable
         // Cells are as wide as a caption needs, and as high as the crop; the original is shrunk into one: 200 / 220 * 24 is above 8.
         Assert.Equal((2 * (200 + Gap) + Gap, 8 + CaptionHeight + 2 * Gap), (sheet.Width, sheet.Height));
         Assert.All(Enumerable.Range(0, 8), y => Assert.Equal(250, sheet.Row(Gap + y)[3 * (Gap + 200 + Gap + 16)]));
+    }
+
+    // Against the same page of images that were filtered, and resized, before they were written.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(110)]
+    public void Draw_WithFilters_ShowsWhatATrainingSees(int longSide)
+    {
+        PreprocessingStep[] filters = [new GaussianStep(2), new MedianStep(3)];
+        PreprocessingStep[] resize = longSide > 0 ? [new ResizeStep(LongSide: longSide)] : [];
+        var plain = new PreviewOptions(AugmentationOptions.None, Count: 4);
+        byte[] unfiltered = Draw(plain), shown = Draw(plain with { Filters = _ => filters, LongSide = longSide });
+        Dataset data = Open();
+        var reader = new SampleReader(data, steps: [.. resize, .. filters]);
+        foreach (Sample sample in data.Split("train"))
+        {
+            LoadedSample behind = reader.Read(sample);
+            ImageFile.Write(sample.ImagePath, behind.Image);
+            MaskFile.Write(sample.MaskPath, behind.Mask, data.Labels);
+        }
+
+        byte[] expected = Draw(plain);
+
+        Assert.NotEqual(unfiltered, shown);
+        Assert.Equal(expected.Length, shown.Length);
+        AssertAlike(expected, shown);
     }
 
     [Fact]

@@ -66,6 +66,22 @@ public sealed class DatasetInspectionTests
             inspection.LeftOut.Select(l => l[..l.IndexOf(": ", StringComparison.Ordinal)]));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Measure_ValuesThatTheDataIsKnownFor_AreCountedAmongTheIgnored(int workers)
+    {
+        using var folder = new TemporaryFolder();
+        new Layouts.Fixture("camvid-original").CopyTo(folder);
+
+        var inspection = DatasetInspection.Measure(folder.Path, workers, cancellation: TestContext.Current.CancellationToken);
+
+        // One pixel of val and one of that file are void by their right colour.
+        Assert.Equal((4, 2, 1), (inspection.IgnoredPixels, inspection.ToleratedPixels, inspection.ToleratedIn));
+        using JsonDocument json = JsonDocument.Parse(inspection.ToJson());
+        Assert.Equal(2, json.RootElement.GetProperty("toleratedPixels").GetInt64());
+    }
+
     [Fact]
     public void ToHtml_IsOneWellFormedPageWithEveryClassAndSample()
     {

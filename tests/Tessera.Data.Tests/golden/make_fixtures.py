@@ -22,6 +22,7 @@ unknown[0, :2] = 13
 unknown[3, 5] = 200
 Image.fromarray(unknown).save(here / "mask_unknown_6x4.png")
 Image.fromarray(masks[0][:, :5]).save(here / "mask_5x4.png")
+Image.fromarray(masks[0] > 5).save(here / "white_1bit_6x4.png")
 twelve_bits = rng.integers(0, 4096, (4, 6), dtype=np.uint16)
 twelve_bits[0, 0] = 4095
 Image.fromarray(twelve_bits).save(here / "grey12in16_6x4.png")

@@ -1,6 +1,6 @@
 """Writes a small clean data set in our own layout and one fault after the other planted in it, with what NumPy and SciPy count in it.
 
-planted.zip has clean/ and, for each fault, the files that replace or join those of clean/. planted.tsv says what each fault is to be
+planted.zip has clean/ and, for each fault and for binary/, the files that replace or join those of clean/. planted.tsv says what each fault is to be
 found as: name, severity, kind, file, and the files that it takes away. Nothing here is written by Tessera.
 
 Run with Debian's python3 (numpy, scipy, pillow, opencv): python3 make_planted.py
@@ -190,10 +190,9 @@ with zipfile.ZipFile(here / "planted.zip", "w", zipfile.ZIP_DEFLATED) as archive
     for name, (_, _, _, files, _) in faults.items():
         for path, content in files.items():
             put(f"{name}/{path}", content)
-    # Two classes, every mask black and white: the data set that people bring most often.
+    # Over the clean set, two classes and every mask black and white: the data set that people bring most often.
     put("binary/dataset.yaml", "classes:\n  - {id: 0, name: background}\n  - {id: 1, name: car}\nignore: 255\n")
-    for name, (image, mask) in samples.items():
-        put(f"binary/images/{name}.png", png(image))
+    for name, mask in masks.items():
         put(f"binary/masks/{name}.png", png(np.where(mask == 2, 255, 0).astype(np.uint8)))
 with open(here / "planted.tsv", "w") as out:
     for name, (severity, kind, file, _, removed) in faults.items():

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tessera.Core.Masks;
 using Tessera.Core.Progress;
+using Tessera.Data;
 using Tessera.Data.Datasets;
 using Tessera.Imaging.Files;
 using Tessera.Torch.Tests;

@@ -1,5 +1,6 @@
 using Tessera.Core.Masks;
 using Tessera.Core.Progress;
+using Tessera.Data;
 using Tessera.Data.Datasets;
 using Tessera.Evaluation;
 using Tessera.Imaging.Files;

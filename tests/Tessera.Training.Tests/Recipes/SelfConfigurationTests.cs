@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Core.Progress;
+using Tessera.Data;
 using Tessera.Data.Augmentation;
 using Tessera.Data.Datasets;
 using Tessera.Data.Statistics;

@@ -13,6 +13,7 @@ namespace Tessera.Cli.Verbs.Data;
 internal sealed class AugmentVerb : IVerb
 {
     private readonly Argument<string> _data = new("DATA") { Description = "Folder of a data set; its layout is recognised" };
+    private readonly Option<string?> _layout = Values.Layout();
     private readonly Option<string> _preview = new("--preview")
     {
         HelpName = "FILE",
@@ -21,7 +22,7 @@ internal sealed class AugmentVerb : IVerb
     };
     private readonly Option<string> _policy = Values.Text("--policy", "NAME", "none, light, medium or strong [medium]");
     private readonly Option<string> _recipe =
-        Values.Text("--recipe", "FILE", "YAML whose augmentation, and crop where it has one, is shown instead");
+        Values.Text("--recipe", "FILE", "YAML whose augmentation is shown instead, behind its filters; and its crop where it has one");
     private readonly Option<int?> _count = Values.Number("--count", "Crops to draw [12]", 1, 400);
     private readonly Option<ulong?> _seed = Values.Number("--seed", "Of everything random [0]", 0ul, ulong.MaxValue);
     private readonly Option<string> _split = Values.Text("--split", "SPLIT", "Whose images [train]");
@@ -30,7 +31,7 @@ internal sealed class AugmentVerb : IVerb
     {
         var command = new Command("augment", "Show what augmentation makes of images and masks")
         {
-            _data, _preview, _policy, _recipe, _count, _seed, _split,
+            _data, _layout, _preview, _policy, _recipe, _count, _seed, _split,
         };
         command.Validators.Add(result =>
         {
@@ -46,23 +47,27 @@ internal sealed class AugmentVerb : IVerb
     private int Run(ParseResult parsed, Terminal terminal)
     {
         string file = parsed.GetRequiredValue(_preview);
-        PreviewOptions options = Options(parsed);
-        Dataset dataset = Dataset.Open(parsed.GetRequiredValue(_data));
+        RecipeSettings settings = parsed.GetValue(_recipe) is { } recipe ? RecipeSettings.Load(recipe) : new RecipeSettings();
+        if (parsed.GetValue(_layout) is { } layout) settings.Set("data.layout", layout);
+        Recipe complete = settings.Over(new Recipe());
+        PreviewOptions options = Options(parsed, settings, complete);
+        Dataset dataset = complete.Data.Open(parsed.GetRequiredValue(_data));
         using (var display = new ProgressDisplay(terminal))
             ImageFile.Write(file, AugmentationPreview.Draw(dataset, options, display, terminal.Cancellation));
         terminal.Out.WriteLine(file);
         return ExitCodes.Done;
     }
 
-    private PreviewOptions Options(ParseResult parsed)
+    private PreviewOptions Options(ParseResult parsed, RecipeSettings settings, Recipe complete)
     {
-        RecipeSettings settings =
-            parsed.GetValue(_recipe) is { } recipe ? RecipeSettings.Load(recipe) : new RecipeSettings();
-        Recipe complete = settings.Over(new Recipe());
         bool hasCrop = settings.Has("batch.cropWidth") && settings.Has("batch.cropHeight");
         var options = new PreviewOptions(
             parsed.GetValue(_policy) is { } policy ? AugmentationPolicy.Find(policy) : complete.Augmentation,
-            Crop: hasCrop ? (complete.Batch.CropWidth, complete.Batch.CropHeight) : null);
+            Crop: hasCrop ? (complete.Batch.CropWidth, complete.Batch.CropHeight) : null)
+        {
+            Filters = complete.Data.FilterSteps,
+            LongSide = settings.Has("data.longSide") ? complete.Data.LongSide : null,
+        };
         if (parsed.GetValue(_split) is { } split) options = options with { Split = split };
         if (parsed.GetValue(_count) is { } count) options = options with { Count = count };
         if (parsed.GetValue(_seed) is { } seed) options = options with { Seed = seed };

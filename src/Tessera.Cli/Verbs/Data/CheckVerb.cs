@@ -10,6 +10,7 @@ namespace Tessera.Cli.Verbs.Data;
 internal sealed class CheckVerb : IVerb
 {
     private readonly Argument<string> _data = new("DATA") { Description = "Folder of a data set; its layout is recognised" };
+    private readonly Option<string?> _layout = Values.Layout();
     private readonly Option<bool> _fix = new("--fix")
     {
         Description = "Mend what needs no decision (0/255 masks of two classes, EXIF rotation, 16-bit ids); originals are kept",
@@ -22,7 +23,7 @@ internal sealed class CheckVerb : IVerb
     {
         var command = new Command("check", "Find what is wrong with a data set; exit code 1 if there are errors")
         {
-            _data, _fix, _originals, _json,
+            _data, _layout, _fix, _originals, _json,
         };
         command.Validators.Add(result =>
         {
@@ -34,25 +35,24 @@ internal sealed class CheckVerb : IVerb
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        string data = parsed.GetRequiredValue(_data);
-        CheckResult result = Check(data, terminal);
+        CheckResult result = Check(parsed, terminal);
         IReadOnlyList<Repair>? repairs = null;
         if (parsed.GetValue(_fix))
         {
             repairs = DatasetRepair.Run(result, parsed.GetValue(_originals) ?? result.Root.TrimEnd('/') + "-originals",
                 terminal.Cancellation);
             // What is left is looked for again: a mended file may show what its fault has hidden.
-            if (repairs.Count > 0) result = Check(data, terminal);
+            if (repairs.Count > 0) result = Check(parsed, terminal);
         }
         if (parsed.GetValue(_json)) terminal.Out.WriteLine(result.ToJson(repairs));
         else FindingTables.Show(result, repairs, terminal);
         return result.HasErrors ? ExitCodes.Failed : ExitCodes.Done;
     }
 
-    private static CheckResult Check(string data, Terminal terminal)
+    private CheckResult Check(ParseResult parsed, Terminal terminal)
     {
         using var display = new ProgressDisplay(terminal);
         var options = new CheckOptions { Workers = Environment.ProcessorCount };
-        return DatasetCheck.Run(data, options, display, terminal.Cancellation);
+        return DatasetCheck.Run(parsed.GetRequiredValue(_data), options, parsed.GetValue(_layout), display, terminal.Cancellation);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
 using Tessera.Core.Labels;
+using Tessera.Data;
 using Tessera.Data.Datasets;
 using Tessera.Data.Writing;
 
@@ -12,6 +13,7 @@ internal sealed class ConvertVerb : IVerb
 {
     private readonly Argument<string> _source = new("SRC") { Description = "Folder of a data set; its layout is recognised" };
     private readonly Argument<string> _target = new("DST") { Description = "New folder" };
+    private readonly Option<string?> _layout = Values.Layout();
     private readonly Option<string> _to = Values.Choice("--to", $"How it is written [{DatasetFormats.Default}]",
         DatasetFormats.Names.ToDictionary(name => name), DatasetFormats.Default);
     private readonly Option<string> _map = Values.Text("--map", "OLD=NEW,...",
@@ -19,14 +21,14 @@ internal sealed class ConvertVerb : IVerb
 
     public Command Build(Terminal terminal)
     {
-        var command = new Command("convert", "Write a data set in another layout; images stay byte for byte") { _source, _target, _to, _map };
+        var command = new Command("convert", "Write a data set in another layout; images stay byte for byte") { _source, _target, _layout, _to, _map };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
     }
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        Dataset data = Dataset.Open(parsed.GetRequiredValue(_source));
+        Dataset data = Dataset.Open(parsed.GetRequiredValue(_source), parsed.GetValue(_layout));
         if (parsed.GetValue(_map) is { } map) data = ClassMerge.Apply(data, map);
         string target = parsed.GetRequiredValue(_target);
         LabelMap written;

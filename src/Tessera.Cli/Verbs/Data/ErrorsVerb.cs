@@ -3,7 +3,6 @@ using System.Globalization;
 using Spectre.Console;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
-using Tessera.Data.Datasets;
 using Tessera.Training.LabelErrors;
 using Tessera.Training.Recipes;
 
@@ -15,6 +14,7 @@ internal sealed class ErrorsVerb : IVerb
     private const int ShownRegions = 20;
 
     private readonly Argument<string> _data = new("DATA") { Description = "Folder of a data set; its layout is recognised" };
+    private readonly Option<string?> _layout = Values.Layout();
     private readonly Option<string> _out = Values.Text("--out", "DIR", "Where the trainings and the page land; the same again goes on [label-errors]");
     private readonly Option<double?> _minutes = Values.Number("--minutes", "For all trainings together [60]", 0.1, 100_000.0);
     private readonly Option<int?> _folds = Values.Number("--folds", "Networks, each of which judges what the others learnt from [4]", 2, 50);
@@ -26,7 +26,7 @@ internal sealed class ErrorsVerb : IVerb
     {
         var command = new Command("errors", "Find labels that look wrong, by networks that have not seen them")
         {
-            _data, _out, _minutes, _folds, _model, _recipe, _json,
+            _data, _layout, _out, _minutes, _folds, _model, _recipe, _json,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -34,16 +34,17 @@ internal sealed class ErrorsVerb : IVerb
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        string data = parsed.GetRequiredValue(_data), folder = parsed.GetValue(_out) ?? "label-errors";
+        string folder = parsed.GetValue(_out) ?? "label-errors";
         RecipeSettings settings = parsed.GetValue(_recipe) is { } file ? RecipeSettings.Load(file) : new RecipeSettings();
         if (parsed.GetValue(_model) is { } model) settings.Set("model", model);
-        var request = new LabelErrorRequest(data, folder, settings);
+        if (parsed.GetValue(_layout) is { } layout) settings.Set("data.layout", layout);
+        var request = new LabelErrorRequest(parsed.GetRequiredValue(_data), folder, settings);
         if (parsed.GetValue(_minutes) is { } minutes) request = request with { Minutes = minutes };
         if (parsed.GetValue(_folds) is { } folds) request = request with { Folds = folds };
         LabelErrorResult result;
         using (var display = new ProgressDisplay(terminal)) result = LabelErrorSearch.Run(request, terminal.Time, display, terminal.Cancellation);
         string page = Path.Combine(folder, "report.html");
-        LabelErrorReport.ToHtml(result, Dataset.Open(data), cancellation: terminal.Cancellation).Save(page);
+        LabelErrorReport.ToHtml(result, request.OpenData(), cancellation: terminal.Cancellation).Save(page);
         if (parsed.GetValue(_json)) terminal.Out.WriteLine(result.ToJson());
         else Show(result, page, terminal);
         return ExitCodes.Done;

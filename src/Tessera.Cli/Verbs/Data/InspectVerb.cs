@@ -11,6 +11,7 @@ namespace Tessera.Cli.Verbs.Data;
 internal sealed class InspectVerb : IVerb
 {
     private readonly Argument<string> _data = new("DATA") { Description = "Folder of a data set; its layout is recognised" };
+    private readonly Option<string?> _layout = Values.Layout();
     private readonly Option<string> _report = Values.Text("--report", "FILE.html",
         "Also write one page with charts, maps and samples");
     private readonly Option<bool> _json = Values.Json();
@@ -19,7 +20,7 @@ internal sealed class InspectVerb : IVerb
     {
         var command = new Command("inspect", "Show what is in a data set: classes, objects, sizes, colours")
         {
-            _data, _report, _json,
+            _data, _layout, _report, _json,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -30,7 +31,7 @@ internal sealed class InspectVerb : IVerb
         DatasetInspection inspection;
         using (var display = new ProgressDisplay(terminal))
             inspection = DatasetInspection.Measure(
-                parsed.GetRequiredValue(_data), Environment.ProcessorCount, display, terminal.Cancellation);
+                parsed.GetRequiredValue(_data), Environment.ProcessorCount, parsed.GetValue(_layout), display, terminal.Cancellation);
         string? report = parsed.GetValue(_report);
         if (report is not null) new InspectionReport(inspection).ToHtml(terminal.Cancellation).Save(report);
         foreach (string line in inspection.LeftOut.Take(3)) terminal.Note($"left out: {line}");
@@ -66,6 +67,9 @@ internal sealed class InspectVerb : IVerb
     {
         yield return ("layout", inspection.Dataset.Layout);
         yield return ("splits", string.Join(", ", inspection.Dataset.Splits.Select(s => $"{s.Key} {s.Value.Count}")));
+        if (inspection.ToleratedPixels > 0)
+            yield return ("stray", $"{Count(inspection.ToleratedPixels)} of the ignored pixels have values of no class, " +
+                $"which this data is known for ({Count(inspection.ToleratedIn)} {(inspection.ToleratedIn == 1 ? "mask" : "masks")})");
         string more = inspection.Sizes.Count > 4 ? $" and {inspection.Sizes.Count - 4} more" : "";
         string sizes = string.Join(", ", inspection.Sizes.Take(4).Select(s => $"{s.Width}x{s.Height} ({s.Images})"));
         yield return ("sizes", sizes + more);

@@ -4,6 +4,7 @@ using Spectre.Console;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
 using Tessera.Core.Labels;
+using Tessera.Data;
 using Tessera.Data.Datasets;
 using Tessera.Data.Splitting;
 using Tessera.Data.Writing;
@@ -18,6 +19,7 @@ internal sealed class SplitVerb : IVerb
 
     private readonly Argument<string> _source = new("SRC") { Description = "Folder of a data set; its layout is recognised" };
     private readonly Argument<string> _target = new("DST") { Description = "New folder, in our own layout" };
+    private readonly Option<string?> _layout = Values.Layout();
     private readonly Option<double?> _val = Values.Number("--val", "Part of the images for val [0.15]", 0.0, 1.0);
     private readonly Option<double?> _test = Values.Number("--test", "Part of the images for test [0.15]", 0.0, 1.0);
     private readonly Option<string> _by = Values.Choice("--by", "What must not be torn apart [group where names tell groups, else image]",
@@ -28,7 +30,7 @@ internal sealed class SplitVerb : IVerb
     {
         var command = new Command("split", "Divide a data set anew: drives or patients stay together, classes have their share everywhere")
         {
-            _source, _target, _val, _test, _by, _seed,
+            _source, _target, _layout, _val, _test, _by, _seed,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -36,7 +38,7 @@ internal sealed class SplitVerb : IVerb
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        Dataset source = Dataset.Open(parsed.GetRequiredValue(_source));
+        Dataset source = Dataset.Open(parsed.GetRequiredValue(_source), parsed.GetValue(_layout));
         IReadOnlyList<SplitShare> shares = SplitShare.Of(parsed.GetValue(_val) ?? Share, parsed.GetValue(_test) ?? Share);
         bool byGroup = parsed.GetValue(_by) is { Length: > 0 } by ? by == Group
             : source.Splits.Values.Any(split => split.Any(sample => sample.Group is not null));

@@ -2,6 +2,7 @@ using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Data.Datasets;
+using Tessera.Data.Layouts;
 using Tessera.Imaging.Files;
 
 namespace Tessera.Data.Writing.Formats;
@@ -27,10 +28,7 @@ internal sealed class CamVidFormat : IDatasetFormat
 
     public void WriteMask(string path, Mask mask, LabelMap labels)
     {
-        var table = new int[labels.IgnoreId + 1];
-        Array.Fill(table, -1);
-        for (int id = 0; id < labels.Count; id++) table[id] = id;
-        table[labels.IgnoreId] = CamVidLayout.VoidId;
+        int[] table = IdTable.Of(labels, [.. Enumerable.Range(0, labels.Count)], CamVidLayout.VoidId);
         MaskFile.Write(path, MaskIds.Remap(mask, table), labels);
     }
 

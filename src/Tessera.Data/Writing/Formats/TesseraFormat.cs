@@ -1,6 +1,7 @@
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Data.Datasets;
+using Tessera.Data.Layouts;
 using Tessera.Imaging.Files;
 
 namespace Tessera.Data.Writing.Formats;

@@ -51,6 +51,24 @@ public sealed class AugmentVerbTests : IDisposable
         Assert.Equal(2 * 210 + 10, ImageFile.Read(In("none.yaml.png")).Width);
     }
 
+    [Fact]
+    public void Augment_WithARecipe_ShowsImagesBehindItsFiltersAndResize()
+    {
+        const string Rest = "augmentation: none\n";
+        File.WriteAllText(In("plain.yaml"), Rest);
+        File.WriteAllText(In("blurred.yaml"), Rest + "data: {filters: \"gaussian(pixels=3)\"}\n");
+        File.WriteAllText(In("halved.yaml"), Rest + "data: {longSide: 120}\n");
+        File.WriteAllText(In("wrong.yaml"), Rest + "data: {filters: gausian}\n");
+
+        Assert.NotEqual(Page("plain.yaml"), Page("blurred.yaml"));
+        Page("halved.yaml");
+        // Cells are as wide as a caption needs, and as high as the crop: 30 instead of 60.
+        Assert.Equal(30, ImageFile.Read(In("plain.yaml.png")).Height - ImageFile.Read(In("halved.yaml.png")).Height);
+        (int code, _, string[] errors) = Tessera("data", "augment", In("data"), "--preview", In("p.png"), "--recipe", In("wrong.yaml"));
+        Assert.Equal(ExitCodes.Failed, code);
+        Assert.Contains("recipe: data.filters: ", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("there is no policy 'stron'; did you mean 'strong'?", "--preview", "p.png", "--policy", "stron")]
     [InlineData("has no split 'trian'; did you mean 'train'?", "--preview", "p.png", "--split", "trian")]

@@ -1,14 +1,15 @@
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Text;
+using Tessera.Data.Datasets;
 using Tessera.Imaging.Files;
 
-namespace Tessera.Data.Datasets;
+namespace Tessera.Data.Layouts;
 
 /// <summary>
 /// Whole images in folders named by their class: SPLIT/CLASS/NAME.* as ImageNet is laid out, or CLASS/NAME.* where every fifth
 /// image, by name, is val. Folders of images mean many things: it is recognised only where a model's classes name them, else
-/// <see cref="Dataset.OpenClasses"/> asks for it.
+/// <c>Dataset.OpenClasses</c> asks for it.
 /// </summary>
 /// <param name="model">Whose classes the folders are, in its order; some may be missing. Null takes the folders' own names.</param>
 internal sealed class ClassFoldersLayout(LabelMap? model = null) : IDatasetLayout
@@ -23,7 +24,7 @@ internal sealed class ClassFoldersLayout(LabelMap? model = null) : IDatasetLayou
 
     public bool Recognises(string root) => model is null || ClassFolders(root).Any(Names(model).Contains);
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
         string[] splits = Splits(root), found = ClassFolders(root);
         LabelMap labels = model is null ? FromFolders(found, root) : Known(model, found, root);

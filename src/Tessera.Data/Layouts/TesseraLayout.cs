@@ -1,7 +1,8 @@
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
+using Tessera.Data.Datasets;
 
-namespace Tessera.Data.Datasets;
+namespace Tessera.Data.Layouts;
 
 /// <summary>Our own layout: dataset.yaml, images/SPLIT/NAME.* and masks/SPLIT/NAME.png.</summary>
 public sealed class TesseraLayout : IDatasetLayout
@@ -15,7 +16,7 @@ public sealed class TesseraLayout : IDatasetLayout
 
     public bool Recognises(string root) => File.Exists(Path.Combine(root, DatasetYaml.FileName));
 
-    public Dataset Open(string root)
+    Dataset IDatasetLayout.Open(string root, OpeningFaults faults)
     {
         (LabelMap labels, int ignore, string? separator) = DatasetYaml.Read(Path.Combine(root, DatasetYaml.FileName));
         string images = Path.Combine(root, Images), masks = Path.Combine(root, Masks);
@@ -23,7 +24,7 @@ public sealed class TesseraLayout : IDatasetLayout
         if (names.Length == 0)
             throw InputException.At(images, $"has no split; expected folders such as {Images}/train and {Masks}/train");
         var splits = names.Select(name => KeyValuePair.Create(name, SplitScan.Pair(
-            Path.Combine(images, name), Path.Combine(masks, name), name, sample => GroupOf(sample, separator))));
+            Path.Combine(images, name), Path.Combine(masks, name), name, faults, sample => GroupOf(sample, separator))));
         return new Dataset(root, Name, labels, new IdMasks(labels, new MaskIdMap(labels, ignore)), splits);
     }
 

@@ -1,7 +1,7 @@
 using Tessera.Core.Labels;
-using Tessera.Data.Layouts;
+using Tessera.Data.Datasets;
 
-namespace Tessera.Data.Datasets;
+namespace Tessera.Data.Layouts;
 
 /// <summary>
 /// CamVid as the SegNet tutorial lays it out: train/NAME.png with trainannot/NAME.png, and val and test likewise. Masks hold ids
@@ -21,11 +21,11 @@ internal sealed class CamVidLayout : IDatasetLayout
         Directory.Exists(Path.Combine(root, "train")) && Directory.Exists(Path.Combine(root, "trainannot")) &&
         !(ClassTable.Find(root) is { } table && MaskLook.UsesColours(Path.Combine(root, "trainannot"), ClassTable.Read(table)));
 
-    public Dataset Open(string root)
+    public Dataset Open(string root, OpeningFaults faults)
     {
         var splits = Splits.Where(split => Directory.Exists(Path.Combine(root, split)))
             .Select(split => KeyValuePair.Create(split,
-                SplitScan.Pair(Path.Combine(root, split), Path.Combine(root, split + "annot"), split, DriveOf)));
+                SplitScan.Pair(Path.Combine(root, split), Path.Combine(root, split + "annot"), split, faults, DriveOf)));
         var masks = new IdMasks(KnownLabels.CamVid, new MaskIdMap(KnownLabels.CamVid, VoidId));
         return new Dataset(root, Name, KnownLabels.CamVid, masks, splits);
     }
