@@ -17,8 +17,9 @@ namespace Tessera.Data.Previews;
 /// <param name="Count">Crops that are drawn.</param>
 /// <param name="Seed">Of everything random.</param>
 /// <param name="Crop">Width and height; null takes the size that most images have.</param>
+/// <param name="Resize">What is done to images before; null shrinks large ones.</param>
 public sealed record PreviewOptions(AugmentationOptions Augmentation, string Split = "train", int Count = 12, ulong Seed = 0,
-    (int Width, int Height)? Crop = null);
+    (int Width, int Height)? Crop = null, ResizeStep? Resize = null);
 
 /// <summary>A page of crops just as a training's loader makes them, masks laid over, beside the images they come from.</summary>
 public static class AugmentationPreview
@@ -41,7 +42,7 @@ public static class AugmentationPreview
         DatasetStatistics statistics = DatasetStatistics.Measure(dataset, samples, Environment.ProcessorCount, progress: progress,
             cancellation: cancellation);
         (int width, int height) = (statistics.Sizes[0].Width, statistics.Sizes[0].Height);
-        ResizeStep? resize = Math.Max(width, height) > LongestSide ? new ResizeStep(LongSide: LongestSide) : null;
+        ResizeStep? resize = options.Resize ?? (Math.Max(width, height) > LongestSide ? new ResizeStep(LongSide: LongestSide) : null);
         (int cropWidth, int cropHeight) = options.Crop ?? resize?.SizeOf(width, height) ?? (width, height);
         var loader = new BatchLoader(samples, new SampleReader(dataset, statistics.Channels, resize is null ? [] : [resize]).Read, statistics.Normalise(),
             dataset.Labels.IgnoreId, new LoaderOptions

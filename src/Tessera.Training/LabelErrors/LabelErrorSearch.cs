@@ -94,7 +94,9 @@ public static class LabelErrorSearch
             {
                 cancellation.ThrowIfCancellationRequested();
                 LoadedSample loaded = reader.Read(sample);
-                look(sample, segmenter.Probabilities(loaded.Image), loaded.Mask);
+                // Of what a crop leaves out the network thinks nothing.
+                Mask labels = segmenter.Preprocessing.Place(loaded.Image.Width, loaded.Image.Height).Hide(loaded.Mask, fold.Labels.IgnoreId);
+                look(sample, segmenter.Probabilities(loaded.Image), labels);
                 progress.Report(new ProgressReport(stage, ++done, all));
             }
         }

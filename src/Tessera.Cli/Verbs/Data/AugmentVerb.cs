@@ -21,7 +21,7 @@ internal sealed class AugmentVerb : IVerb
     };
     private readonly Option<string> _policy = Values.Text("--policy", "NAME", "none, light, medium or strong [medium]");
     private readonly Option<string> _recipe =
-        Values.Text("--recipe", "FILE", "YAML whose augmentation, and crop where it has one, is shown instead");
+        Values.Text("--recipe", "FILE", "YAML whose augmentation, and crop and resize where it has them, is shown instead");
     private readonly Option<int?> _count = Values.Number("--count", "Crops to draw [12]", 1, 400);
     private readonly Option<ulong?> _seed = Values.Number("--seed", "Of everything random [0]", 0ul, ulong.MaxValue);
     private readonly Option<string> _split = Values.Text("--split", "SPLIT", "Whose images [train]");
@@ -62,7 +62,7 @@ internal sealed class AugmentVerb : IVerb
         bool hasCrop = settings.Has("batch.cropWidth") && settings.Has("batch.cropHeight");
         var options = new PreviewOptions(
             parsed.GetValue(_policy) is { } policy ? AugmentationPolicy.Find(policy) : complete.Augmentation,
-            Crop: hasCrop ? (complete.Batch.CropWidth, complete.Batch.CropHeight) : null);
+            Crop: hasCrop ? (complete.Batch.CropWidth, complete.Batch.CropHeight) : null, Resize: complete.Data.SizeStep());
         if (parsed.GetValue(_split) is { } split) options = options with { Split = split };
         if (parsed.GetValue(_count) is { } count) options = options with { Count = count };
         if (parsed.GetValue(_seed) is { } seed) options = options with { Seed = seed };
