@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
 using Tessera.Imaging.Files;
@@ -41,8 +41,10 @@ public sealed class CopyTests : IDisposable
     [Fact]
     public void Predict_WithACrop_WritesIgnoreAndSaysHowMuch()
     {
-        using ISegmenter segmenter = Open("""{"version":1,"channels":1,"steps":[{"step":"resize","policy":"crop","width":4,"height":4},
-            {"step":"normalise","scale":1,"mean":[100],"deviation":[50]}]}""");
+        using ISegmenter segmenter = Open("""
+            {"version":1,"channels":1,"steps":[{"step":"resize","policy":"crop","width":4,"height":4},
+            {"step":"normalise","scale":1,"mean":[100],"deviation":[50]}]}
+            """);
         var image = new Image(7, 4, 1);
         for (int i = 0; i < 28; i++) image.Bytes[i] = (byte)(10 * (i % 7));
         ImageFile.Write(_folder["in/wide.png"], image);
