@@ -12,8 +12,8 @@ namespace Tessera.Evaluation;
 
 /// <summary>
 /// Measures a segmenter on a split, at each mask's own size. Sequences are walked frame by frame, each from its start. Reading runs ahead of the network and scoring behind it. An image
-/// that cannot be read ends the evaluation: a score over fewer images would look like the score over all. What a crop leaves out of an
-/// image is counted, but in no score.
+/// that cannot be read ends the evaluation: a score over fewer images would look like the score over all. What a crop leaves out
+/// of an image is counted, but in no score.
 /// </summary>
 public static class Evaluator
 {
@@ -152,8 +152,12 @@ public static class Evaluator
             _groups[group] = (images + 1, sum);
         }
 
-        private long Labelled(Mask mask) => (long)mask.Width * mask.Height
-            - (mask.Is16Bit ? mask.Ids16.Count((ushort)labels.IgnoreId) : labels.IgnoreId > byte.MaxValue ? 0 : mask.Ids8.Count((byte)labels.IgnoreId));
+        private long Labelled(Mask mask)
+        {
+            int ignored = mask.Is16Bit ? mask.Ids16.Count((ushort)labels.IgnoreId)
+                : labels.IgnoreId > byte.MaxValue ? 0 : mask.Ids8.Count((byte)labels.IgnoreId);
+            return (long)mask.Width * mask.Height - ignored;
+        }
 
         // Of 256 classes, ids fit a byte and ignore does not: one of the two may be wider.
         private static ReadOnlySpan<ushort> Words(Mask mask) =>

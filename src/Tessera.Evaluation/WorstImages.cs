@@ -26,7 +26,8 @@ public static class WorstImages
         {
             Legend = result.WholeImages ? [] : LegendEntry.Of(result.Labels),
             Caption = result.WholeImages ? null
-                : "Errors: a wrong pixel has the colour of the class it was taken for, a right one is dimmed, one that is ignored or that the model was not shown black.",
+                : "Errors: a wrong pixel has the colour of the class it was taken for, a right one is dimmed, "
+                    + "one that is ignored or that the model was not shown is black.",
         };
         foreach (WorstImage worst in result.Worst)
         {

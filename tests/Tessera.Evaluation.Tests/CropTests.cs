@@ -49,15 +49,19 @@ public sealed class CropTests
     }
 
     [Fact]
-    public void ToJson_ModelThatSeesAll_SaysNothingOfIt() => Assert.False(
-        JsonDocument.Parse(Run(new Sample("a", "", "", "val"), MaskOf(0, 0, 0, 0), MaskOf(0, 0, 0, 0)).ToJson()).RootElement.TryGetProperty("unseenPixels", out _));
+    public void ToJson_ModelThatSeesAll_SaysNothingOfIt()
+    {
+        EvaluationResult result = Run(new Sample("a", "", "", "val"), MaskOf(0, 0, 0, 0), MaskOf(0, 0, 0, 0));
+
+        Assert.False(JsonDocument.Parse(result.ToJson()).RootElement.TryGetProperty("unseenPixels", out _));
+    }
 
     private static EvaluationResult Run(Sample sample, Mask truth, Mask? predicted = null)
     {
         predicted ??= MaskOf(Predicted);
         using var segmenter = new FakeSegmenter(Labels, _ => predicted, truth.Width == 4 ? Square : null);
-        return Evaluator.Run(segmenter, Labels, "val", [sample], _ => new LoadedSample(new Image(truth.Width, 2), truth), new(), null,
-            TestContext.Current.CancellationToken);
+        var loaded = new LoadedSample(new Image(truth.Width, 2), truth);
+        return Evaluator.Run(segmenter, Labels, "val", [sample], _ => loaded, new(), null, TestContext.Current.CancellationToken);
     }
 
     private static Mask MaskOf(params byte[] ids)

@@ -48,7 +48,8 @@ internal static class Street
 }
 
 /// <summary>A segmenter whose answers the test decides.</summary>
-internal sealed class FakeSegmenter(LabelMap labels, Func<Image, Mask> segment, ImagePreprocessing? preprocessing = null) : ISegmenter
+internal sealed class FakeSegmenter(LabelMap labels, Func<Image, Mask> segment, ImagePreprocessing? preprocessing = null)
+    : ISegmenter
 {
     public LabelMap Labels => labels;
 

@@ -10,8 +10,8 @@ public static class MaskParts
         return cut;
     }
 
-    /// <summary>A mask of the given size that holds another at a place and <paramref name="around"/> elsewhere; 16-bit where either
-    /// needs it.</summary>
+    /// <summary>A mask of the given size that holds another at a place and <paramref name="around"/> elsewhere; 16-bit where
+    /// either needs it.</summary>
     public static Mask Frame(Mask part, int left, int top, int width, int height, int around)
     {
         var mask = new Mask(width, height, part.Is16Bit || around > byte.MaxValue);

@@ -3,8 +3,8 @@ using Tessera.Core.Masks;
 namespace Tessera.Core.Preprocessing;
 
 /// <summary>
-/// How an image lies in a network's input: the part of it that is shown, resized onto a window of the input. What else the input has is
-/// padding; what else the image has is never seen. All that goes between an image and a network, in either direction, goes by this.
+/// How an image lies in a network's input: the part of it that is shown, resized onto a window of the input. What else the input
+/// has is padding; what else the image has is never seen. All that goes between an image and a network goes by this.
 /// </summary>
 public sealed record Placement
 {
@@ -55,7 +55,10 @@ public sealed record Placement
     {
         ResizeStep[] resizes = [.. steps.OfType<ResizeStep>()];
         if (resizes.Length > 1 && resizes.FirstOrDefault(step => step.Policy != ResizePolicy.Stretch) is { } framed)
-            throw new ArgumentException($"resize: policy {ResizePolicies.NameOf(framed.Policy)} beside another resize; expected one resize alone");
+        {
+            string policy = ResizePolicies.NameOf(framed.Policy);
+            throw new ArgumentException($"resize: policy {policy} beside another resize; expected one resize alone");
+        }
     }
 
     /// <summary>What is shown, of a mask of the image.</summary>
@@ -68,11 +71,12 @@ public sealed record Placement
     /// <summary>The image's mask with <paramref name="ignoreId"/> wherever nothing is shown.</summary>
     public Mask Hide(Mask mask, int ignoreId) => Restore(Cut(mask), ignoreId);
 
-    // The largest box of a shape in the middle of a frame; of what is left over in one direction, an odd pixel lies right or below.
+    // The largest box of a shape in the middle of a frame; of an odd number of pixels left over, the last is right or below.
     private static PixelBox Fit(int width, int height, int frameWidth, int frameHeight)
     {
         bool wide = (long)width * frameHeight >= (long)height * frameWidth;
-        int fitWidth = wide ? frameWidth : Scaled(width, frameHeight, height), fitHeight = wide ? Scaled(height, frameWidth, width) : frameHeight;
+        int fitWidth = wide ? frameWidth : Scaled(width, frameHeight, height);
+        int fitHeight = wide ? Scaled(height, frameWidth, width) : frameHeight;
         int left = (frameWidth - fitWidth) / 2, top = (frameHeight - fitHeight) / 2;
         return new PixelBox(left, top, left + fitWidth, top + fitHeight);
     }

@@ -24,8 +24,14 @@ public static class ResizePolicies
     public static string NameOf(ResizePolicy policy) => policy.ToString().ToLowerInvariant();
 
     /// <summary>Null where nothing has the name.</summary>
-    public static ResizePolicy? Find(string name) =>
-        Enum.GetValues<ResizePolicy>().Where(policy => NameOf(policy) == name).Select(policy => (ResizePolicy?)policy).FirstOrDefault();
+    public static ResizePolicy? Find(string name)
+    {
+        foreach (ResizePolicy policy in Enum.GetValues<ResizePolicy>())
+        {
+            if (NameOf(policy) == name) return policy;
+        }
+        return null;
+    }
 
     /// <summary>The end of a message about a name that nothing has.</summary>
     public static string Hint(string name) => NearestName.Hint(name, Names);
@@ -47,9 +53,15 @@ public sealed record ResizeStep(int? WidthPixels = null, int? HeightPixels = nul
         if (WidthPixels < 1 || HeightPixels < 1 || LongSide < 1)
             throw new ArgumentException("resize: sizes are at least 1 pixel");
         if ((long?)WidthPixels * HeightPixels > MostPixels)
-            throw new ArgumentException($"resize: {WidthPixels}x{HeightPixels}; expected at most {MostPixels / 1_000_000} million pixels");
+        {
+            string most = $"{MostPixels / 1_000_000} million pixels";
+            throw new ArgumentException($"resize: {WidthPixels}x{HeightPixels}; expected at most {most}");
+        }
         if (longSide && Policy != ResizePolicy.Stretch)
-            throw new ArgumentException($"resize: policy {ResizePolicies.NameOf(Policy)} with longSide, which keeps every shape; expected width and height");
+        {
+            string policy = ResizePolicies.NameOf(Policy);
+            throw new ArgumentException($"resize: policy {policy} with longSide, which keeps every shape; expected width and height");
+        }
     }
 
     /// <summary>What the input of a network is for an image of that size, in pixels.</summary>

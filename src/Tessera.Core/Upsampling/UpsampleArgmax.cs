@@ -35,8 +35,8 @@ public static class UpsampleArgmax
     {
         (PixelBox shown, PixelBox window) = (placement.Shown, placement.Window);
         var mask = new Mask(shown.Width, shown.Height, is16Bit: ignoreId > byte.MaxValue);
-        var shape = new UpsampleShape(classes, placement.InputHeight, placement.InputWidth, shown.Height, shown.Width) { Window = window };
-        Run(logits, shape, mask, threads);
+        var shape = new UpsampleShape(classes, placement.InputHeight, placement.InputWidth, shown.Height, shown.Width);
+        Run(logits, shape with { Window = window }, mask, threads);
         return placement.Restore(mask, ignoreId);
     }
 
@@ -71,7 +71,8 @@ public static class UpsampleArgmax
         if (length != (long)shape.Classes * shape.Height * shape.Width)
             throw new ArgumentException($"{length} logits; expected {shape.Classes}x{shape.Height}x{shape.Width}");
         PixelBox window = shape.Window;
-        if (window.Left < 0 || window.Top < 0 || window.Right > shape.Width || window.Bottom > shape.Height || window.Width < 1 || window.Height < 1)
+        if (window.Left < 0 || window.Right > shape.Width || window.Width < 1
+            || window.Top < 0 || window.Bottom > shape.Height || window.Height < 1)
             throw new ArgumentException($"{window} is no part of logits of {shape.Width}x{shape.Height}");
         if (shape.CropX < 0 || shape.CropY < 0 || shape.CropX + mask.Width > shape.ToWidth
             || shape.CropY + mask.Height > shape.ToHeight)

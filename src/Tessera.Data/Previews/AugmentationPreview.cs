@@ -42,7 +42,8 @@ public static class AugmentationPreview
         DatasetStatistics statistics = DatasetStatistics.Measure(dataset, samples, Environment.ProcessorCount, progress: progress,
             cancellation: cancellation);
         (int width, int height) = (statistics.Sizes[0].Width, statistics.Sizes[0].Height);
-        ResizeStep? resize = options.Resize ?? (Math.Max(width, height) > LongestSide ? new ResizeStep(LongSide: LongestSide) : null);
+        ResizeStep? resize = options.Resize
+            ?? (Math.Max(width, height) > LongestSide ? new ResizeStep(LongSide: LongestSide) : null);
         (int cropWidth, int cropHeight) = options.Crop ?? resize?.SizeOf(width, height) ?? (width, height);
         var loader = new BatchLoader(samples, new SampleReader(dataset, statistics.Channels, resize is null ? [] : [resize]).Read, statistics.Normalise(),
             dataset.Labels.IgnoreId, new LoaderOptions

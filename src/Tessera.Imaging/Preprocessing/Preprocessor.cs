@@ -12,8 +12,8 @@ public enum TensorLayout { Nchw, Nhwc }
 
 /// <summary>
 /// Runs an <see cref="ImagePreprocessing"/>. Filters and resizes come in their order; resizes work on the image's own sample type (area when shrinking, bilinear
-/// otherwise); all normalisations melt into one multiply-add a channel, done while the floats are written. Padding is written last,
-/// as zeros: no filter sees it. Safe to share between threads.
+/// otherwise); all normalisations melt into one multiply-add a channel, done while the floats are written. Padding is written
+/// last, as zeros: no filter sees it. Safe to share between threads.
 /// </summary>
 public sealed class Preprocessor
 {
@@ -92,8 +92,9 @@ public sealed class Preprocessor
             {
                 for (int y = 0; y < window.Height; y++)
                 {
-                    int target = ((plane * placement.InputHeight + window.Top + y) * placement.InputWidth + window.Left) * samples;
-                    rented.AsSpan((plane * window.Height + y) * row, row).CopyTo(destination[target..]);
+                    int line = plane * placement.InputHeight + window.Top + y;
+                    Span<float> target = destination[((line * placement.InputWidth + window.Left) * samples)..];
+                    rented.AsSpan((plane * window.Height + y) * row, row).CopyTo(target);
                 }
             }
         }

@@ -17,8 +17,8 @@ public sealed record FailedImage(string File, string Error);
 /// <summary>What a prediction left behind, in the order of the input.</summary>
 public sealed record PredictionResult(IReadOnlyList<PredictedImage> Images, IReadOnlyList<FailedImage> Failed)
 {
-    /// <summary>{"images":[{"file","mask","width","height","unseenPixels" (where there are any),"classes":[{"id","name","pixels"}]}],
-    /// "failed":[{"file","error"}]}</summary>
+    /// <summary>{"images":[{"file","mask","width","height","unseenPixels" (where there are any),
+    /// "classes":[{"id","name","pixels"}]}],"failed":[{"file","error"}]}</summary>
     public string ToJson() => JsonText.Write(json =>
     {
         json.WriteStartObject();

@@ -52,7 +52,8 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
         (PixelBox window, PixelBox shown) = (placement.Window, placement.Shown);
         Tensor seen = Aten.Slice(Aten.Slice(logits, 2, window.Top, window.Bottom), 3, window.Left, window.Right);
         Tensor likely = Aten.Softmax(Aten.UpsampleBilinear2d(seen, shown.Height, shown.Width), 1);
-        return Aten.ConstantPad(likely, [shown.Left, image.Width - shown.Right, shown.Top, image.Height - shown.Bottom], 0).ToArray<float>();
+        long[] around = [shown.Left, image.Width - shown.Right, shown.Top, image.Height - shown.Bottom];
+        return Aten.ConstantPad(likely, around, 0).ToArray<float>();
     });
 
     /// <summary>Takes the statistics of every batch normalisation anew, from images without labels: their light, their camera.

@@ -88,8 +88,8 @@ public sealed class TrainingPlan
     /// <param name="partDone">Part of the budget that is spent when an epoch begins.</param>
     public BatchLoader CreateLoader(Func<int, double> partDone)
     {
-        // What is learnt from is as the network will see it, padding as what crops have outside the image; what is measured keeps its
-        // own size.
+        // What is learnt from is as the network will see it, padding as what crops have outside the image; what is measured keeps
+        // its own size.
         var reader = new SampleReader(Dataset, Recipe.Data.Channels, [.. Preprocessing.Steps.SkipLast(1)]);
         return new BatchLoader(Training, reader.Read, (NormaliseStep)Preprocessing.Steps[^1], Dataset.Labels.IgnoreId,
             new LoaderOptions

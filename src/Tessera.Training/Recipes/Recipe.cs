@@ -99,13 +99,15 @@ public sealed record DataRecipe
             throw new InputException($"recipe: data.resize.policy is '{Resize.Policy}'; {ResizePolicies.Hint(Resize.Policy)}");
         if (Resize is { Width: 0, Height: 0 })
         {
-            if (policy != ResizePolicy.Stretch) throw new InputException($"recipe: data.resize has the policy {Resize.Policy} and no size; expected width and height");
+            if (policy != ResizePolicy.Stretch)
+                throw new InputException($"recipe: data.resize has the policy {Resize.Policy} and no size; expected width and height");
             return LongSide > 0 ? new ResizeStep(LongSide: LongSide) : null;
         }
+        string size = $"{Resize.Width}x{Resize.Height}";
         if (Resize.Width < 1 || Resize.Height < 1)
-            throw new InputException($"recipe: data.resize is {Resize.Width}x{Resize.Height}; expected a width and a height of at least 1");
+            throw new InputException($"recipe: data.resize is {size}; expected a width and a height of at least 1");
         if (LongSide > 0)
-            throw new InputException($"recipe: data.longSide is {LongSide} and data.resize {Resize.Width}x{Resize.Height}; they exclude each other: leave one of them out");
+            throw new InputException($"recipe: data.longSide is {LongSide} and data.resize {size}; they exclude each other: leave one of them out");
         return new ResizeStep(Resize.Width, Resize.Height, Policy: policy);
     }
 

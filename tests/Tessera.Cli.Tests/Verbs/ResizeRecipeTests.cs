@@ -24,9 +24,11 @@ public sealed class ResizeRecipeTests : IDisposable
         Assert.True(trained == ExitCodes.Done, string.Join('\n', errors));
         Assert.Equal((ExitCodes.Done, ExitCodes.Done), (measured, predicted));
         using JsonDocument result = JsonDocument.Parse(json);
-        Assert.Equal((2 * 40 * 40, 2 * 320), (result.RootElement.GetProperty("pixels").GetInt32(), result.RootElement.GetProperty("unseenPixels").GetInt32()));
-        Assert.Contains(shown.Split('\n'), line => line.Contains("around the model's crop", StringComparison.Ordinal) && line.Contains("640", StringComparison.Ordinal));
-        Assert.Contains("640 pixels around it are in no score", File.ReadAllText(_folder.In("report", "report.html")), StringComparison.Ordinal);
+        Assert.Equal(2 * 40 * 40, result.RootElement.GetProperty("pixels").GetInt32());
+        Assert.Equal(2 * 320, result.RootElement.GetProperty("unseenPixels").GetInt32());
+        Assert.Matches("around the model's crop, in no score +640\\b", shown);
+        string report = File.ReadAllText(_folder.In("report", "report.html"));
+        Assert.Contains("640 pixels around it are in no score", report, StringComparison.Ordinal);
         Assert.Contains("unseen    640 pixels of 2 images", said, StringComparison.Ordinal);
     }
 
@@ -48,7 +50,8 @@ public sealed class ResizeRecipeTests : IDisposable
     [Fact]
     public void Preview_OfARecipe_ShowsWhatItsResizeLeaves()
     {
-        File.WriteAllText(_folder.In("recipe.yaml"), "augmentation: none\ndata: {resize: {policy: crop, width: 24, height: 24}}\n");
+        const string Recipe = "augmentation: none\ndata: {resize: {policy: crop, width: 24, height: 24}}\n";
+        File.WriteAllText(_folder.In("recipe.yaml"), Recipe);
 
         (int code, _, string[] errors) =
             Run("data", "augment", _folder.Data, "--preview", _folder.In("page.png"), "--recipe", _folder.In("recipe.yaml"));

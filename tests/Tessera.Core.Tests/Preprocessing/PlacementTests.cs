@@ -18,14 +18,15 @@ public sealed class PlacementTests
     [InlineData(1000, 1, 8, 8, 0, 3, 8, 4)]
     [InlineData(1, 1000, 8, 8, 3, 0, 4, 8)]
     [InlineData(7, 9, 1, 1, 0, 0, 1, 1)]
-    public void Pad_PutsTheImageInTheMiddleOfTheInput(int width, int height, int inputWidth, int inputHeight, int left, int top, int right,
-        int bottom)
+    public void Pad_PutsTheImageInTheMiddleOfTheInput(int width, int height, int inputWidth, int inputHeight, int left, int top,
+        int right, int bottom)
     {
         var placement = new Placement(width, height, inputWidth, inputHeight, ResizePolicy.Pad);
 
         Assert.Equal(new PixelBox(left, top, right, bottom), placement.Window);
         Assert.Equal(new PixelBox(0, 0, width, height), placement.Shown);
-        Assert.Equal((0, (right - left) * (bottom - top) == inputWidth * inputHeight), (placement.UnseenPixels, placement.FillsInput));
+        Assert.Equal(0, placement.UnseenPixels);
+        Assert.Equal((right - left) * (bottom - top) == inputWidth * inputHeight, placement.FillsInput);
     }
 
     [Theory]
@@ -37,7 +38,8 @@ public sealed class PlacementTests
     [InlineData(1000, 1, 8, 8, 499, 0, 500, 1)]
     [InlineData(3, 2, 1000, 1, 0, 0, 3, 1)]
     [InlineData(5, 7, 3, 2, 0, 2, 5, 5)]
-    public void Crop_ShowsTheMiddleOfTheImage(int width, int height, int inputWidth, int inputHeight, int left, int top, int right, int bottom)
+    public void Crop_ShowsTheMiddleOfTheImage(int width, int height, int inputWidth, int inputHeight, int left, int top, int right,
+        int bottom)
     {
         var placement = new Placement(width, height, inputWidth, inputHeight, ResizePolicy.Crop);
 
@@ -66,7 +68,7 @@ public sealed class PlacementTests
         {
             foreach (ResizePolicy policy in Enum.GetValues<ResizePolicy>())
             {
-                var placement = new Placement(random.Next(1, 60), random.Next(1, 60), random.Next(1, 50), random.Next(1, 50), policy);
+                Placement placement = Drawn(random, policy);
                 float[] logits = new float[2 * placement.InputWidth * placement.InputHeight];
                 Fill(logits, placement);
 
@@ -93,15 +95,23 @@ public sealed class PlacementTests
         var random = new Random(9);
         for (int round = 0; round < 60; round++)
         {
-            var placement = new Placement(random.Next(1, 90), random.Next(1, 90), random.Next(1, 60), random.Next(1, 60), ResizePolicy.Pad);
+            Placement placement = Drawn(random, ResizePolicy.Pad);
             (int classes, PixelBox window) = (random.Next(1, 20), placement.Window);
-            float[] logits = [.. Enumerable.Range(0, classes * placement.InputWidth * placement.InputHeight).Select(_ => random.NextSingle())];
-            float[] cut = [.. Enumerable.Range(0, classes * window.Height).SelectMany(row => logits.Skip(
-                (row / window.Height * placement.InputHeight + window.Top + row % window.Height) * placement.InputWidth + window.Left).Take(window.Width))];
+            (int width, int height) = (placement.InputWidth, placement.InputHeight);
+            float[] logits = [.. Enumerable.Range(0, classes * width * height).Select(_ => random.NextSingle())];
+            var cut = new List<float>();
+            for (int row = 0; row < classes * height; row++)
+            {
+                if (row % height >= window.Top && row % height < window.Bottom)
+                    cut.AddRange(logits.AsSpan(row * width + window.Left, window.Width));
+            }
             var expected = new Mask(placement.ImageWidth, placement.ImageHeight);
-            UpsampleArgmax.Run(cut, new UpsampleShape(classes, window.Height, window.Width, expected.Height, expected.Width), expected);
+            var shape = new UpsampleShape(classes, window.Height, window.Width, expected.Height, expected.Width);
+            UpsampleArgmax.Run([.. cut], shape, expected);
 
-            Assert.Equal(expected.Ids8.ToArray(), UpsampleArgmax.MaskOf(logits, classes, placement, 255, threads: 2).Ids8.ToArray());
+            Mask mask = UpsampleArgmax.MaskOf(logits, classes, placement, 255, threads: 2);
+
+            Assert.Equal(expected.Ids8.ToArray(), mask.Ids8.ToArray());
         }
     }
 
@@ -121,15 +131,18 @@ public sealed class PlacementTests
         Assert.Same(mask, new Placement(5, 3, 4, 4, ResizePolicy.Pad).Hide(mask, 255));
     }
 
+    private static Placement Drawn(Random random, ResizePolicy policy) =>
+        new(random.Next(1, 90), random.Next(1, 90), random.Next(1, 60), random.Next(1, 60), policy);
+
     private static void Fill(float[] logits, Placement placement)
     {
-        PixelBox window = placement.Window;
+        (PixelBox window, int pixels) = (placement.Window, placement.InputWidth * placement.InputHeight);
         for (int y = 0; y < placement.InputHeight; y++)
         {
             for (int x = 0; x < placement.InputWidth; x++)
             {
                 bool inside = x >= window.Left && x < window.Right && y >= window.Top && y < window.Bottom;
-                logits[(inside ? placement.InputHeight : 0) * placement.InputWidth + y * placement.InputWidth + x] = inside ? 1 : 1000;
+                logits[(inside ? pixels : 0) + y * placement.InputWidth + x] = inside ? 1 : 1000;
             }
         }
     }

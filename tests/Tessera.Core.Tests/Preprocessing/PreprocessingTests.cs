@@ -50,7 +50,8 @@ public sealed class PreprocessingTests
 
         Assert.Equal(new ResizeStep(64, 48), read.Steps[0]);
         Assert.Equal(Old, read.ToJson());
-        Assert.Equal(read, ImagePreprocessing.FromJson(Old.Replace("\"resize\"", "\"resize\",\"policy\":\"stretch\"", StringComparison.Ordinal)));
+        string named = Old.Replace("\"resize\"", "\"resize\",\"policy\":\"stretch\"", StringComparison.Ordinal);
+        Assert.Equal(read, ImagePreprocessing.FromJson(named));
     }
 
     [Theory]
@@ -69,7 +70,8 @@ public sealed class PreprocessingTests
     [InlineData("""{"step":"resize","width":10}""", "resize needs either width and height or longSide")]
     [InlineData("""{"step":"resize","width":10,"height":0}""", "resize: sizes are at least 1 pixel")]
     [InlineData("""{"step":"resize","width":10,"height":5,"longSide":7}""", "resize needs either width and height or longSide")]
-    [InlineData("""{"step":"resize","policy":"streach","width":1,"height":1}""", "steps[0].policy is 'streach'; did you mean 'stretch'?")]
+    [InlineData("""{"step":"resize","policy":"streach","width":1,"height":1}""",
+        "steps[0].policy is 'streach'; did you mean 'stretch'?")]
     [InlineData("""{"step":"resize","policy":1,"width":1,"height":1}""", "steps[0].policy is 1; expected text")]
     [InlineData("""{"step":"resize","policy":"pad","longSide":7}""",
         "resize: policy pad with longSide, which keeps every shape; expected width and height")]

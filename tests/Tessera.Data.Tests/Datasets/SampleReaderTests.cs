@@ -85,7 +85,8 @@ public sealed class SampleReaderTests : IDisposable
     {
         Dataset dataset = CamVid("mask0_6x4.png");
 
-        LoadedSample sample = new SampleReader(dataset, steps: [new ResizeStep(2, 2, Policy: ResizePolicy.Crop)]).Read(dataset.Split("train")[0]);
+        var step = new ResizeStep(2, 2, Policy: ResizePolicy.Crop);
+        LoadedSample sample = new SampleReader(dataset, steps: [step]).Read(dataset.Split("train")[0]);
 
         byte[] ids = Golden.Bytes("mask0_6x4.u8");
         Assert.Equal((2, 2), (sample.Image.Width, sample.Image.Height));
@@ -99,7 +100,8 @@ public sealed class SampleReaderTests : IDisposable
     {
         Dataset dataset = CamVid("mask0_6x4.png");
 
-        LoadedSample padded = new SampleReader(dataset, steps: [new ResizeStep(12, 12, Policy: ResizePolicy.Pad)]).Read(dataset.Split("train")[0]);
+        var step = new ResizeStep(12, 12, Policy: ResizePolicy.Pad);
+        LoadedSample padded = new SampleReader(dataset, steps: [step]).Read(dataset.Split("train")[0]);
         LoadedSample enlarged = new SampleReader(dataset, steps: [new ResizeStep(LongSide: 12)]).Read(dataset.Split("train")[0]);
 
         Assert.Equal(enlarged.Image.Bytes.ToArray(), padded.Image.Bytes.ToArray());

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
+using Tessera.Core.Preprocessing;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Prediction;
@@ -19,7 +20,8 @@ public sealed class CopyTests : IDisposable
     [Fact]
     public void Segment_ThroughEveryPolicy_GivesTheImageBackWithoutAShift()
     {
-        JsonElement[] cases = [.. JsonDocument.Parse(File.ReadAllText(OnnxNetworkTests.Golden("copies.json"))).RootElement.EnumerateArray()];
+        using JsonDocument golden = JsonDocument.Parse(File.ReadAllText(OnnxNetworkTests.Golden("copies.json")));
+        JsonElement[] cases = [.. golden.RootElement.EnumerateArray()];
         for (int index = 0; index < cases.Length; index++)
         {
             (Image image, float[] expected) = Golden(cases[index], index);
@@ -34,7 +36,8 @@ public sealed class CopyTests : IDisposable
                 // The nearest whole value; logits of up to 32,000 in float32 put its edge off by 0.01 of one.
                 else Assert.InRange(mask.Ids8[i], expected[i] - 0.51, expected[i] + 0.51);
             }
-            Assert.Equal(expected.Count(value => value < 0), segmenter.Preprocessing.Place(image.Width, image.Height).UnseenPixels);
+            Placement placement = segmenter.Preprocessing.Place(image.Width, image.Height);
+            Assert.Equal(expected.Count(value => value < 0), placement.UnseenPixels);
         }
     }
 

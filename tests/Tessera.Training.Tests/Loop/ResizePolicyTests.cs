@@ -42,7 +42,8 @@ public sealed class ResizePolicyTests : LeakCheck
 
         Assert.Equal(json, plan.Preprocessing.ToJson());
         // What is learnt from.
-        using (Batch batch = plan.CreateLoader(_ => 0).Read(endEpoch: 1, cancellation: TestContext.Current.CancellationToken).Single())
+        BatchLoader loader = plan.CreateLoader(_ => 0);
+        using (Batch batch = loader.Read(endEpoch: 1, cancellation: TestContext.Current.CancellationToken).Single())
         {
             Assert.Equal(targets.Select(id => (long)id), batch.Targets);
             // Whole pixels through a resampling by weights of 1: float32 rounds values up to 3.
@@ -88,7 +89,7 @@ public sealed class ResizePolicyTests : LeakCheck
         Assert.Equal(expected, shipped.Segment(image).Ids8.ToArray());
     }
 
-    // Of 37x23 a crop of 16x21 shows 18 columns, one of 40x23 21 rows; 21 pixels are ignored, all in columns 30 to 36, rows 3 to 5.
+    // Of 37x23 a crop of 16x21 shows 18 columns, one of 40x23 21 rows; ignored are 21 pixels, columns 30 to 36 of rows 3 to 5.
     [Theory]
     [InlineData(0, 37 * 23 - 21, 0)]
     [InlineData(1, 37 * 23 - 21, 0)]
@@ -143,7 +144,8 @@ public sealed class ResizePolicyTests : LeakCheck
         byte[] file = File.ReadAllBytes(PathOf($"resize-{index}.raw"));
         // A byte and three floats a pixel.
         int pixels = file.Length / 13;
-        return (File.ReadAllLines(PathOf("resize.txt"))[index], file[..pixels], MemoryMarshal.Cast<byte, float>(file.AsSpan(pixels)).ToArray());
+        float[] tensor = MemoryMarshal.Cast<byte, float>(file.AsSpan(pixels)).ToArray();
+        return (File.ReadAllLines(PathOf("resize.txt"))[index], file[..pixels], tensor);
     }
 
     private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "golden", name);
