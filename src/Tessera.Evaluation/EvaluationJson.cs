@@ -6,7 +6,8 @@ using Tessera.Core.Text;
 namespace Tessera.Evaluation;
 
 /// <summary>
-/// {"split","task":"segment","images","frames" (of a model that remembers),"pixels","ignoredPixels","miou","pixelAccuracy",..,
+/// {"split","task":"segment","images","frames" (of a model that remembers),"pixels","ignoredPixels","unseenPixels" (of a
+/// model that crops),"miou","pixelAccuracy",..,
 /// "classes":[{"id","name","iou",..}],"groups":{..},"byGroup":[{"group","images","miou","pixelAccuracy"}],"confusion":[[..]]}, and
 /// of whole images {"split","task":"classify","images","accuracy",..,"classes":[{"id","name","recall",..,"images","predictedImages"}],"confusion":[[..]]}.
 /// A score without anything to measure is null; numbers are written whole, so that what is read back is what was computed.
@@ -72,6 +73,7 @@ internal static class EvaluationJson
     {
         json.WriteNumber("pixels", result.Pixels);
         json.WriteNumber("ignoredPixels", result.Confusion.Ignored);
+        if (result.UnseenPixels > 0) json.WriteNumber("unseenPixels", result.UnseenPixels);
         WriteMeans(json, result.Scores);
         if (result.Boundaries is { } boundaries)
         {

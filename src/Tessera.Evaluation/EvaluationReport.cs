@@ -48,7 +48,12 @@ public sealed class EvaluationReport(EvaluationResult result)
     }
 
     private string Lead() => string.Create(CultureInfo.InvariantCulture,
-        $"{result.Images.Count:N0} images of the split {result.Split}, {result.Pixels:N0} pixels; {result.Confusion.Ignored:N0} more are ignored.{Order()}");
+        $"{result.Images.Count:N0} images of the split {result.Split}, {result.Pixels:N0} pixels; {Ignored()}{Unseen()}{Order()}");
+
+    private string Ignored() => string.Create(CultureInfo.InvariantCulture, $"{result.Confusion.Ignored:N0} more are ignored.");
+
+    private string Unseen() => result.UnseenPixels == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+        $" The model looks at the middle of an image: {result.UnseenPixels:N0} pixels around it are in no score.");
 
     private string Order() => result.Frames switch
     {

@@ -42,7 +42,10 @@ public sealed class EvaluationResult
     /// tell no groups.</summary>
     public IReadOnlyList<GroupScore> ByGroup { get; init; } = [];
 
-    /// <summary>Pixels that count: their truth is a class.</summary>
+    /// <summary>Pixels with a class in the truth that the model's crop does not show it: in no score.</summary>
+    public long UnseenPixels { get; init; }
+
+    /// <summary>Pixels that count: their truth is a class, and the model was shown them.</summary>
     public long Pixels => Enumerable.Range(0, Labels.Count).Sum(Confusion.TruthPixels);
 
     public EvaluationResult(LabelMap labels, string split, ConfusionMatrix confusion, IReadOnlyList<ImageScore> images)

@@ -3,6 +3,7 @@ using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Core.Metrics;
+using Tessera.Core.Preprocessing;
 using Tessera.Core.Progress;
 using Tessera.Data.Datasets;
 using Tessera.Inference.Segmenters;
@@ -11,7 +12,8 @@ namespace Tessera.Evaluation;
 
 /// <summary>
 /// Measures a segmenter on a split, at each mask's own size. Sequences are walked frame by frame, each from its start. Reading runs ahead of the network and scoring behind it. An image
-/// that cannot be read ends the evaluation: a score over fewer images would look like the score over all.
+/// that cannot be read ends the evaluation: a score over fewer images would look like the score over all. What a crop leaves out
+/// of an image is counted, but in no score.
 /// </summary>
 public static class Evaluator
 {
@@ -47,10 +49,10 @@ public static class Evaluator
             (Sample sample, LoadedSample loaded) = ahead.Next();
             (int index, bool restart) = walk[i];
             if (restart) segmenter.Restart();
-            Mask predicted = Segment(segmenter, sample, loaded), truth = loaded.Mask;
-            if (sample.ClassId is not null) (truth, predicted) = (Answer(truth, sample), Answer(predicted, sample));
+            Mask predicted = Segment(segmenter, sample, loaded);
+            Placement placement = segmenter.Preprocessing.Place(predicted.Width, predicted.Height);
             scored.GetAwaiter().GetResult();
-            scored = Task.Run(() => tally.Add(index, sample, truth, predicted), CancellationToken.None);
+            scored = Task.Run(() => tally.Add(index, sample, loaded.Mask, predicted, placement), CancellationToken.None);
             progress?.Report(new ProgressReport($"evaluating {split}", i + 1, samples.Count));
         }
         scored.GetAwaiter().GetResult();
@@ -100,9 +102,18 @@ public static class Evaluator
         private readonly WorstSoFar _worst = new(options.Worst);
         // In the order of the split, whatever the order of the walk.
         private readonly ImageScore?[] _images = new ImageScore?[images];
+        private long _unseen;
 
-        public void Add(int index, Sample sample, Mask truth, Mask predicted)
+        /// <param name="index">The sample's place in its split.</param>
+        /// <param name="sample">Whose they are.</param>
+        /// <param name="whole">The truth, of the image's size as <paramref name="answer"/> is.</param>
+        /// <param name="answer">What was predicted.</param>
+        /// <param name="placement">What the network was shown of the image.</param>
+        public void Add(int index, Sample sample, Mask whole, Mask answer, Placement placement)
         {
+            (Mask truth, Mask predicted) = (placement.Cut(whole), placement.Cut(answer));
+            if (sample.ClassId is not null) (truth, predicted) = (Answer(truth, sample), Answer(predicted, sample));
+            else if (placement.UnseenPixels > 0) _unseen += Labelled(whole) - Labelled(truth);
             var counts = new ConfusionMatrix(labels.Count);
             try
             {
@@ -115,9 +126,11 @@ public static class Evaluator
             }
             _confusion.Add(counts);
             if (sample.Group is { } group) AddTo(group, counts);
-            var score = ImageScore.Of(sample, truth.Width, truth.Height, counts);
+            // An answer to a whole image has one pixel.
+            (int width, int height) = sample.ClassId is null ? (whole.Width, whole.Height) : (truth.Width, truth.Height);
+            var score = ImageScore.Of(sample, width, height, counts);
             _images[index] = score;
-            _worst.Offer(score, predicted);
+            _worst.Offer(score, sample.ClassId is null ? answer : predicted, placement);
             _boundaries?.Add(truth, predicted, labels.IgnoreId);
             _sizes?.Add(truth, predicted, labels.IgnoreId);
         }
@@ -125,6 +138,7 @@ public static class Evaluator
         public EvaluationResult Result(string split, FrameOrder? frames) => new(labels, split, _confusion, [.. _images.OfType<ImageScore>()])
         {
             Worst = _worst.Images,
+            UnseenPixels = _unseen,
             Frames = frames,
             ByGroup = [.. _groups.Select(pair => new GroupScore(pair.Key, pair.Value.Images, pair.Value.Counts.Scores()))],
             Boundaries = _boundaries,
@@ -136,6 +150,13 @@ public static class Evaluator
             (int images, ConfusionMatrix sum) = _groups.GetValueOrDefault(group, (0, new ConfusionMatrix(labels.Count)));
             sum.Add(counts);
             _groups[group] = (images + 1, sum);
+        }
+
+        private long Labelled(Mask mask)
+        {
+            int ignored = mask.Is16Bit ? mask.Ids16.Count((ushort)labels.IgnoreId)
+                : labels.IgnoreId > byte.MaxValue ? 0 : mask.Ids8.Count((byte)labels.IgnoreId);
+            return (long)mask.Width * mask.Height - ignored;
         }
 
         // Of 256 classes, ids fit a byte and ignore does not: one of the two may be wider.

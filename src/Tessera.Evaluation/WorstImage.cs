@@ -1,10 +1,12 @@
 using Tessera.Core.Masks;
+using Tessera.Core.Preprocessing;
 
 namespace Tessera.Evaluation;
 
 /// <summary>An image that went badly, with the mask that was measured: segmented again, alone, a video's frame would have another.</summary>
 /// <param name="Predicted">At the size at which a report shows it.</param>
-public sealed record WorstImage(ImageScore Score, Mask Predicted)
+/// <param name="Placement">What the network was shown of the image.</param>
+public sealed record WorstImage(ImageScore Score, Mask Predicted, Placement Placement)
 {
     // A report is mailed around: beyond this, images are shown smaller.
     private const int LongestSide = 1024;
@@ -36,11 +38,11 @@ internal sealed class WorstSoFar(int count)
     /// <summary>Worst first.</summary>
     public IReadOnlyList<WorstImage> Images => _images;
 
-    public void Offer(ImageScore score, Mask predicted)
+    public void Offer(ImageScore score, Mask predicted, Placement placement)
     {
         bool nothingToShow = score.MeanIou is null || (score.Sample.ClassId is not null && score.MeanIou == 1);
         if (nothingToShow || count == 0) return;
-        var offered = new WorstImage(score, predicted);
+        var offered = new WorstImage(score, predicted, placement);
         int place = _images.FindIndex(kept => ByScore.Compare(offered, kept) < 0);
         if (place < 0) place = _images.Count;
         if (place == count) return;

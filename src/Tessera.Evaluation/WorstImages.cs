@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
+using Tessera.Core.Preprocessing;
 using Tessera.Data.Datasets;
 using Tessera.Imaging.Codecs;
 using Tessera.Imaging.Drawing;
@@ -25,7 +26,8 @@ public static class WorstImages
         {
             Legend = result.WholeImages ? [] : LegendEntry.Of(result.Labels),
             Caption = result.WholeImages ? null
-                : "Errors: a wrong pixel has the colour of the class it was taken for, a right one is dimmed, an ignored one black.",
+                : "Errors: a wrong pixel has the colour of the class it was taken for, a right one is dimmed, "
+                    + "one that is ignored or that the model was not shown is black.",
         };
         foreach (WorstImage worst in result.Worst)
         {
@@ -37,14 +39,14 @@ public static class WorstImages
 
     private static GalleryRow Row(WorstImage worst, LabelMap labels, LoadedSample loaded)
     {
-        (ImageScore score, Mask predicted) = worst;
+        (ImageScore score, Mask predicted, Placement placement) = worst;
         Image image = Fit(DisplayImage.Of(loaded.Image));
         if (score.Sample.ClassId is { } id)
         {
             string taken = $"is {labels[id].Name}, was taken for {labels[predicted[0, 0]].Name}";
             return new GalleryRow(score.Sample.Name, [Picture(image, "image")], taken);
         }
-        Mask truth = WorstImage.Shown(loaded.Mask);
+        Mask truth = WorstImage.Shown(placement.Hide(loaded.Mask, labels.IgnoreId));
         string note = string.Create(
             CultureInfo.InvariantCulture, $"mean IoU {score.MeanIou:0.000}, {score.PixelAccuracy * 100:0.0} % of pixels right");
         return new GalleryRow(score.Sample.Name,

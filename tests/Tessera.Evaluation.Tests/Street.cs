@@ -48,11 +48,12 @@ internal static class Street
 }
 
 /// <summary>A segmenter whose answers the test decides.</summary>
-internal sealed class FakeSegmenter(LabelMap labels, Func<Image, Mask> segment) : ISegmenter
+internal sealed class FakeSegmenter(LabelMap labels, Func<Image, Mask> segment, ImagePreprocessing? preprocessing = null)
+    : ISegmenter
 {
     public LabelMap Labels => labels;
 
-    public ImagePreprocessing Preprocessing { get; } = new(3, []);
+    public ImagePreprocessing Preprocessing { get; } = preprocessing ?? new(3, []);
 
     public Mask Segment(Image image) => segment(image);
 

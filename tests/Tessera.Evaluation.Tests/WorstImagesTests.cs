@@ -12,6 +12,8 @@ namespace Tessera.Evaluation.Tests;
 
 public sealed class WorstImagesTests
 {
+    private static readonly Placement Whole = new(2, 2, 2, 2);
+
     [Fact]
     public void Draw_ShowsTheWorstFirstWithFourPicturesAndALegendEach()
     {
@@ -54,7 +56,8 @@ public sealed class WorstImagesTests
         Assert.Equal([1, 1, 1, 0, 1, 1, 0, 0], result.Worst.SelectMany(worst => worst.Predicted.Ids8.ToArray()).Select(id => (int)id));
         Assert.Equal(Predictions(result, Grey), Predictions(new EvaluationResult(result.Labels, "val", result.Confusion, result.Images)
         {
-            Worst = [new(result.Images[2], Street.MaskOf(1, 1, 1, 0)), new(result.Images[1], Street.MaskOf(1, 1, 0, 0))],
+            Worst = [new(result.Images[2], Street.MaskOf(1, 1, 1, 0), Whole),
+                new(result.Images[1], Street.MaskOf(1, 1, 0, 0), Whole)],
         }, Grey));
     }
 

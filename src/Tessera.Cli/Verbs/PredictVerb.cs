@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
 using Tessera.Core.Files;
@@ -66,6 +67,12 @@ internal sealed class PredictVerb : IVerb
         }
         terminal.Out.WriteLine($"masks     {output} ({result.Images.Count})");
         if (overlay) terminal.Out.WriteLine($"overlays  {Path.Combine(output, "overlays")} ({result.Images.Count})");
+        if (result.Images.Sum(image => image.UnseenPixels) is > 0 and long unseen)
+        {
+            string images = $"{result.Images.Count(image => image.UnseenPixels > 0)} images";
+            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"unseen    {unseen:N0} pixels of {images}: the model looks at the middle, and the masks say ignore around it"));
+        }
         int failures = result.Failed.Count;
         if (failures > 0) terminal.Out.WriteLine($"failed    {failures} of {failures + result.Images.Count}");
     }

@@ -106,6 +106,8 @@ internal static class ScoreTables
             means.AddRow(string.Create(CultureInfo.InvariantCulture,
                 $"boundary F1 within {boundaries.TolerancePixels:0.##} pixels"), Text(boundaries.MeanF1));
         if (result.GroupScores is { } groups) means.AddRow("mean IoU of groups", Text(groups.MeanIou));
+        if (result.UnseenPixels > 0)
+            means.AddRow("pixels around the model's crop, in no score", result.UnseenPixels.ToString("N0", CultureInfo.InvariantCulture));
         if (result.Frames is { } frames) means.AddRow("frames", frames.ToString().ToLowerInvariant());
         means.AddRow("images", result.Images.Count.ToString(CultureInfo.InvariantCulture));
         return means;

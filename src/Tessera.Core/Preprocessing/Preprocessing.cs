@@ -28,7 +28,11 @@ public sealed record ImagePreprocessing(int Channels, IReadOnlyList<Preprocessin
         // What follows would be filtered as floats around 0; no filter means that.
         if (Steps.SkipWhile(step => step is not NormaliseStep).Any(step => step is not NormaliseStep))
             throw new ArgumentException("a step stands behind normalise; expected normalise at the end");
+        Placement.RequireOne(Steps);
     }
+
+    /// <summary>How an image of that (upright) size lies in the network's input.</summary>
+    public Placement Place(int width, int height) => Placement.Of(Steps, width, height);
 
     public bool Equals(ImagePreprocessing? other) =>
         other is not null && Channels == other.Channels && Steps.SequenceEqual(other.Steps);
@@ -41,27 +45,6 @@ public abstract record PreprocessingStep
 {
     /// <exception cref="ArgumentException">The step cannot be run on images of that many channels.</exception>
     public abstract void Validate(int channels);
-}
-
-/// <summary>Resize to a fixed size, or, with <paramref name="LongSide"/>, so that the longer side has that many pixels.</summary>
-public sealed record ResizeStep(int? WidthPixels = null, int? HeightPixels = null, int? LongSide = null) : PreprocessingStep
-{
-    public override void Validate(int channels)
-    {
-        bool fixedSize = WidthPixels is not null && HeightPixels is not null && LongSide is null;
-        bool longSide = WidthPixels is null && HeightPixels is null && LongSide is not null;
-        if (!fixedSize && !longSide) throw new ArgumentException("resize needs either width and height or longSide");
-        if (WidthPixels < 1 || HeightPixels < 1 || LongSide < 1)
-            throw new ArgumentException("resize: sizes are at least 1 pixel");
-    }
-
-    /// <summary>What an image of that size becomes, in pixels.</summary>
-    public (int Width, int Height) SizeOf(int width, int height)
-    {
-        if (LongSide is not { } side) return (WidthPixels ?? width, HeightPixels ?? height);
-        double factor = (double)side / Math.Max(width, height);
-        return (Math.Max(1, (int)Math.Round(width * factor)), Math.Max(1, (int)Math.Round(height * factor)));
-    }
 }
 
 /// <summary>

@@ -49,6 +49,8 @@ public static class PreprocessingJson
         {
             case ResizeStep resize:
                 json.WriteString("step", "resize");
+                // Left out where it says nothing new: programs that know no policies read those files, and refuse others by the key.
+                if (resize.Policy != ResizePolicy.Stretch) json.WriteString("policy", ResizePolicies.NameOf(resize.Policy));
                 if (resize.WidthPixels is { } width) json.WriteNumber("width", width);
                 if (resize.HeightPixels is { } height) json.WriteNumber("height", height);
                 if (resize.LongSide is { } side) json.WriteNumber("longSide", side);
@@ -80,8 +82,9 @@ public static class PreprocessingJson
         switch (name)
         {
             case "resize":
-                entry.Allow("step", "width", "height", "longSide");
-                return new ResizeStep(entry.OptionalInt("width"), entry.OptionalInt("height"), entry.OptionalInt("longSide"));
+                entry.Allow("step", "policy", "width", "height", "longSide");
+                return new ResizeStep(entry.OptionalInt("width"), entry.OptionalInt("height"), entry.OptionalInt("longSide"),
+                    ReadPolicy(entry));
             case "normalise":
                 entry.Allow("step", "scale", "mean", "deviation");
                 return new NormaliseStep(entry.Float("scale"), entry.Floats("mean"), entry.Floats("deviation"));
@@ -96,6 +99,9 @@ public static class PreprocessingJson
                 throw entry.Refuse("step", $"is '{name}'; {NearestName.Hint(name, StepNames)}");
         }
     }
+
+    private static ResizePolicy ReadPolicy(StrictJson entry) =>
+        entry.OptionalText("policy") is not { } name ? ResizePolicy.Stretch : ResizePolicies.Find(name) ?? throw entry.Refuse("policy", $"is '{name}'; {ResizePolicies.Hint(name)}");
 
     private static void WriteFloats(Utf8JsonWriter json, string key, float[] values)
     {

@@ -38,7 +38,8 @@ internal static class UpsampleRows
     {
         for (int k = 0; k < shape.Classes; k++)
         {
-            ReadOnlySpan<float> source = logits.Slice((k * shape.Height + row) * shape.Width, shape.Width);
+            int start = (k * shape.Height + shape.Window.Top + row) * shape.Width + shape.Window.Left;
+            ReadOnlySpan<float> source = logits.Slice(start, shape.Window.Width);
             horizontal.Run(source, x, into.AsSpan(k * tile, width));
         }
     }

@@ -19,7 +19,7 @@ public sealed class SampleReader
     /// <param name="dataset">Whose samples are read.</param>
     /// <param name="channels">What images are brought to (grey to colour, colour to grey); null keeps each image's own.</param>
     /// <param name="steps">The preprocessing's resizes and filters, where it has any: images go through them, masks follow by the
-    /// nearest pixel.</param>
+    /// nearest pixel. Padding is left to whoever fills a network's input.</param>
     public SampleReader(Dataset dataset, int? channels = null, IReadOnlyList<PreprocessingStep>? steps = null) =>
         (_dataset, _channels, _steps) = (dataset, channels, steps is { Count: > 0 } ? new ImageSteps(steps) : null);
 
@@ -36,8 +36,9 @@ public sealed class SampleReader
                 sample.MaskPath, $"is {mask.Width}x{mask.Height}; expected {image.Width}x{image.Height}, the size of {sample.ImagePath}");
         var loaded = new LoadedSample(image, mask) { Tolerated = read.Tolerated };
         if (_steps is null) return loaded;
+        Mask shown = _steps.Place(image.Width, image.Height).Cut(mask);
         image = _steps.Run(image, sample.ImagePath);
-        return loaded with { Image = image, Mask = MaskResize.Nearest(mask, image.Width, image.Height) };
+        return loaded with { Image = image, Mask = MaskResize.Nearest(shown, image.Width, image.Height) };
     }
 
     /// <summary>The mask alone, in the data set's class ids.</summary>

@@ -6,12 +6,8 @@ namespace Tessera.Data.Loading;
 /// alike.</summary>
 public static class LoadingSteps
 {
-    /// <param name="longSide">What the longer side is brought to; 0 leaves images as they are.</param>
+    /// <param name="resize">Null leaves images as they are.</param>
     /// <param name="filters">They see pixels of the size that the network sees.</param>
-    public static IReadOnlyList<PreprocessingStep> Of(int longSide, IReadOnlyList<PreprocessingStep> filters) =>
-        longSide > 0 ? [new ResizeStep(LongSide: longSide), .. filters] : filters;
-
-    /// <summary>The size of an image behind them.</summary>
-    public static (int Width, int Height) SizeOf(int longSide, int width, int height) =>
-        longSide > 0 ? new ResizeStep(LongSide: longSide).SizeOf(width, height) : (width, height);
+    public static IReadOnlyList<PreprocessingStep> Of(ResizeStep? resize, IReadOnlyList<PreprocessingStep> filters) =>
+        resize is null ? filters : [resize, .. filters];
 }

@@ -23,8 +23,11 @@ public sealed record PreviewOptions(AugmentationOptions Augmentation, string Spl
     /// <summary>What is done to images first, for their number of channels, or for whatever they have; null for nothing.</summary>
     public Func<int?, IReadOnlyList<PreprocessingStep>>? Filters { get; init; }
 
-    /// <summary>What their longer side is brought to, 0 to leave them; null for what a training takes by itself.</summary>
-    public int? LongSide { get; init; }
+    /// <summary>What is done to their size before; null for what a training takes by itself.</summary>
+    public ResizeStep? Resize { get; init; }
+
+    /// <summary>Without <see cref="Resize"/>, leave images as large as they are.</summary>
+    public bool KeepSize { get; init; }
 }
 
 /// <summary>A page of crops just as a training's loader makes them, masks laid over, beside the images they come from.</summary>
@@ -46,9 +49,9 @@ public static class AugmentationPreview
         DatasetStatistics statistics = DatasetStatistics.Measure(dataset, samples, Environment.ProcessorCount,
             filters: options.Filters?.Invoke(null), progress: progress, cancellation: cancellation);
         (int width, int height) = (statistics.Sizes[0].Width, statistics.Sizes[0].Height);
-        int longSide = options.LongSide ?? statistics.LongSide;
-        (int cropWidth, int cropHeight) = options.Crop ?? LoadingSteps.SizeOf(longSide, width, height);
-        var steps = LoadingSteps.Of(longSide, options.Filters?.Invoke(statistics.Channels) ?? []);
+        ResizeStep? resize = options.Resize ?? (options.KeepSize ? null : statistics.Resize);
+        (int cropWidth, int cropHeight) = options.Crop ?? resize?.SizeOf(width, height) ?? (width, height);
+        var steps = LoadingSteps.Of(resize, options.Filters?.Invoke(statistics.Channels) ?? []);
         var loader = new BatchLoader(samples, new SampleReader(dataset, statistics.Channels, steps).Read, statistics.Normalise(),
             dataset.Labels.IgnoreId, new LoaderOptions
             {

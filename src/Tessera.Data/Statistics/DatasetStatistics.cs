@@ -40,9 +40,10 @@ public sealed record DatasetStatistics
     /// <summary>The most frequent first.</summary>
     public required IReadOnlyList<SizeCount> Sizes { get; init; }
 
-    /// <summary>What the longer side of images is brought to where nobody says: 1024 where most are larger by more than half, else 0
-    /// to leave them.</summary>
-    public int LongSide => Math.Max(Sizes[0].Width, Sizes[0].Height) > LongestSide * 3 / 2 ? LongestSide : 0;
+    /// <summary>What is done to images' size where nobody says: the longer side becomes 1024 where most are larger by more than half; else
+    /// null.</summary>
+    public ResizeStep? Resize =>
+        Math.Max(Sizes[0].Width, Sizes[0].Height) > LongestSide * 3 / 2 ? new ResizeStep(LongSide: LongestSide) : null;
 
     /// <summary>Pixels of each class.</summary>
     public required long[] ClassPixels { get; init; }

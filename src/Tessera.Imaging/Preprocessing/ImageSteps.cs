@@ -17,21 +17,15 @@ public sealed class ImageSteps
     public ImageSteps(IEnumerable<PreprocessingStep> steps)
     {
         _steps = [.. steps];
-        foreach (PreprocessingStep step in _steps)
-        {
-            if (step is ResizeStep resize) RequireComplete(resize);
-            else if (step is not (FilterStep or MatchHistogramStep))
-                throw new InputException($"preprocessing: the step {step.GetType().Name} is unknown to this version");
-        }
+        if (_steps.FirstOrDefault(step => step is not (ResizeStep or FilterStep or MatchHistogramStep)) is { } unknown)
+            throw new InputException($"preprocessing: the step {unknown.GetType().Name} is unknown to this version");
+        RequireSizes(_steps);
     }
 
-    /// <summary>Width and height that an image of the given (upright) size has afterwards.</summary>
-    public (int Width, int Height) SizeOf(int width, int height)
-    {
-        foreach (ResizeStep step in _steps.OfType<ResizeStep>()) (width, height) = step.SizeOf(width, height);
-        return (width, height);
-    }
+    /// <summary>How an image of that (upright) size lies in the network's input.</summary>
+    public Placement Place(int width, int height) => Placement.Of(_steps, width, height);
 
+    /// <summary>What the input's window shows: padding is none of an image's pixels.</summary>
     /// <exception cref="InputException">A filter takes no such image; <paramref name="name"/> stands in the message.</exception>
     public Image Run(Image image, string name = "image")
     {
@@ -50,15 +44,20 @@ public sealed class ImageSteps
     {
         if (step is FilterStep filter) return ImageFilter.Run(image, filter);
         if (step is MatchHistogramStep match) return HistogramMatch.Run(image, match);
-        (int width, int height) = ((ResizeStep)step).SizeOf(image.Width, image.Height);
-        return Resizer.Resize(image, width, height);
+        Placement placement = Placement.Of([step], image.Width, image.Height);
+        return Resizer.Resize(Cutting.Cut(image, placement.Shown), placement.Window.Width, placement.Window.Height);
     }
 
-    private static void RequireComplete(ResizeStep step)
+    private static void RequireSizes(PreprocessingStep[] steps)
     {
-        bool isFixed = step is { WidthPixels: > 0, HeightPixels: > 0, LongSide: null };
-        bool isLong = step is { WidthPixels: null, HeightPixels: null, LongSide: > 0 };
-        if (!isFixed && !isLong)
-            throw new InputException($"preprocessing: {step}; expected both a width and a height, or a long side");
+        try
+        {
+            foreach (ResizeStep step in steps.OfType<ResizeStep>()) step.Validate(channels: 1);
+            Placement.RequireOne(steps);
+        }
+        catch (ArgumentException error)
+        {
+            throw new InputException($"preprocessing: {error.Message}", error);
+        }
     }
 }

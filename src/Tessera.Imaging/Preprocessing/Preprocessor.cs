@@ -1,4 +1,6 @@
+using System.Buffers;
 using Tessera.Core.Files;
+using Tessera.Core.Masks;
 using Tessera.Core.Preprocessing;
 using Tessera.Imaging.Images;
 
@@ -10,8 +12,8 @@ public enum TensorLayout { Nchw, Nhwc }
 
 /// <summary>
 /// Runs an <see cref="ImagePreprocessing"/>. Filters and resizes come in their order; resizes work on the image's own sample type (area when shrinking, bilinear
-/// otherwise); all normalisations melt into one multiply-add a channel, done while the floats are written. Safe to share between
-/// threads.
+/// otherwise); all normalisations melt into one multiply-add a channel, done while the floats are written. Padding is written
+/// last, as zeros: no filter sees it. Safe to share between threads.
 /// </summary>
 public sealed class Preprocessor
 {
@@ -38,8 +40,15 @@ public sealed class Preprocessor
         _writer = new SampleWriter(Array.ConvertAll(scale, v => (float)v), Array.ConvertAll(offset, v => (float)v));
     }
 
-    /// <summary>Width and height that an image of the given (upright) size has after the resizes.</summary>
-    public (int Width, int Height) OutputSize(int width, int height) => _steps.SizeOf(width, height);
+    /// <summary>How an image of that (upright) size lies in what is written.</summary>
+    public Placement Place(int width, int height) => _steps.Place(width, height);
+
+    /// <summary>Width and height of what is written for an image of that (upright) size.</summary>
+    public (int Width, int Height) OutputSize(int width, int height)
+    {
+        Placement placement = Place(width, height);
+        return (placement.InputWidth, placement.InputHeight);
+    }
 
     /// <summary>How many floats <see cref="Run"/> writes for an image of that size.</summary>
     public int OutputLength(int width, int height)
@@ -59,10 +68,40 @@ public sealed class Preprocessor
         Image fitting = Images.Channels.Convert(image, Channels)
             ?? throw InputException.At(name, $"has {image.Channels} channels; the model expects {Channels}");
         Image prepared = _steps.Run(fitting, name);
-        int length = prepared.Width * prepared.Height * Channels;
+        Placement placement = Place(image.Width, image.Height);
+        int length = OutputLength(image.Width, image.Height);
         if (destination.Length < length)
             throw new ArgumentException($"{destination.Length} floats cannot hold {length}", nameof(destination));
-        _writer.Write(prepared, destination[..length], layout);
+        if (placement.FillsInput) _writer.Write(prepared, destination[..length], layout);
+        else WritePadded(prepared, placement, destination[..length], layout);
+    }
+
+    private void WritePadded(Image prepared, Placement placement, Span<float> destination, TensorLayout layout)
+    {
+        PixelBox window = placement.Window;
+        int length = window.Width * window.Height * Channels;
+        float[] rented = ArrayPool<float>.Shared.Rent(length);
+        try
+        {
+            _writer.Write(prepared, rented.AsSpan(0, length), layout);
+            destination.Clear();
+            // Planes one below the other, or one plane of whole pixels.
+            (int planes, int samples) = layout == TensorLayout.Nchw ? (Channels, 1) : (1, Channels);
+            int row = window.Width * samples;
+            for (int plane = 0; plane < planes; plane++)
+            {
+                for (int y = 0; y < window.Height; y++)
+                {
+                    int line = plane * placement.InputHeight + window.Top + y;
+                    Span<float> target = destination[((line * placement.InputWidth + window.Left) * samples)..];
+                    rented.AsSpan((plane * window.Height + y) * row, row).CopyTo(target);
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
+        }
     }
 
     private NormaliseStep Checked(NormaliseStep step)

@@ -78,7 +78,7 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
         MaskFile.Write(target.Mask, mask, segmenter.Labels);
         if (_options.Overlay) ImageFile.Write(target.Overlay, Overlay.Draw(image, mask, segmenter.Labels));
         return new PredictedImage(target.Image, target.Mask, mask.Width, mask.Height, Found(mask),
-            _options.Overlay ? target.Overlay : null);
+            _options.Overlay ? target.Overlay : null, segmenter.Preprocessing.Place(mask.Width, mask.Height).UnseenPixels);
     }
 
     private PredictedClass[] Found(Mask mask)

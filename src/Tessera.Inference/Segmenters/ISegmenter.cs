@@ -19,7 +19,8 @@ public interface ISegmenter : IDisposable
     /// sequences.</summary>
     bool Remembers => false;
 
-    /// <summary>The mask at the image's own size, whatever size the network worked at.</summary>
+    /// <summary>The mask at the image's own size, whatever size the network worked at; the ignore id where a crop showed it
+    /// nothing.</summary>
     /// <exception cref="Core.Files.InputException">The image does not suit the model; the message says how, without a file
     /// name.</exception>
     Mask Segment(Image image);

@@ -21,14 +21,14 @@ public sealed class OnnxNetwork : IDisposable
     // What the last frame left, and that frame's size; null where a sequence begins.
     private (int Height, int Width, OnnxValue[] Values)? _last;
     private readonly string _path;
-    private readonly int _classes;
+    private readonly int _classes, _ignoreId;
     private readonly int _threads;
 
     /// <exception cref="InputException">The file is no model, cannot run here, or is not what its metadata says.</exception>
     public OnnxNetwork(string path, ModelContract contract, OnnxSessionOptions? options = null)
     {
         options ??= new();
-        (_path, _classes) = (path, contract.Labels.Count);
+        (_path, _classes, _ignoreId) = (path, contract.Labels.Count, contract.Labels.IgnoreId);
         _head = contract.Preprocessing.Steps.OfType<ResizeStep>().Any() ? null : contract.Head;
         _state = contract.State?.Tensors ?? [];
         _threads = options.IntraThreads > 0 ? options.IntraThreads : Environment.ProcessorCount;
@@ -47,14 +47,15 @@ public sealed class OnnxNetwork : IDisposable
     }
 
     /// <summary>Ids for one input at the input's own size.</summary>
-    public Mask Run(ReadOnlySpan<float> values, int channels, int height, int width) => Run(values, channels, height, width, height, width);
+    public Mask Run(ReadOnlySpan<float> values, int channels, int height, int width) =>
+        Run(values, channels, new Placement(width, height, width, height));
 
     /// <summary>Ids for one input, <paramref name="values"/> of channels x height x width, at the image's own size.</summary>
     /// <exception cref="InputException">The model takes no input of that size, or gives something other than logits of its
     /// classes.</exception>
-    public Mask Run(ReadOnlySpan<float> values, int channels, int height, int width, int imageHeight,
-        int imageWidth)
+    public Mask Run(ReadOnlySpan<float> values, int channels, Placement placement)
     {
+        (int width, int height) = (placement.InputWidth, placement.InputHeight);
         CheckSize(height, width);
         using OnnxValue logits = Logits(values, [1, channels, height, width], width, height);
         IReadOnlyList<long> shape = logits.Shape;
@@ -63,9 +64,10 @@ public sealed class OnnxNetwork : IDisposable
         if (!fits)
             throw InputException.At(
                 _path, $"gives {string.Join('x', shape)} for an image of {width}x{height}; expected 1x{_classes} logits{(_head is null ? " of its size" : "")}");
-        var mask = new Mask(imageWidth, imageHeight, is16Bit: _classes > 255);
-        var enlarge = new UpsampleShape(_classes, (int)shape[2], (int)shape[3], _head?.Padded(imageHeight) ?? imageHeight,
-            _head?.Padded(imageWidth) ?? imageWidth);
+        if (_head is null) return UpsampleArgmax.MaskOf(logits.Data, _classes, placement, _ignoreId, _threads);
+        // Cut at its head the input is the image itself, but for what the graph pads it by.
+        var mask = new Mask(width, height, is16Bit: _ignoreId > byte.MaxValue);
+        var enlarge = new UpsampleShape(_classes, (int)shape[2], (int)shape[3], _head.Padded(height), _head.Padded(width));
         UpsampleArgmax.Run(logits.Data, enlarge, mask, _threads);
         return mask;
     }

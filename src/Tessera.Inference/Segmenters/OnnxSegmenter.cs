@@ -35,13 +35,13 @@ public sealed class OnnxSegmenter : ISegmenter
 
     public Mask Segment(Image image)
     {
-        (int width, int height) = _preprocessor.OutputSize(image.Width, image.Height);
         int length = _preprocessor.OutputLength(image.Width, image.Height);
         float[] input = ArrayPool<float>.Shared.Rent(length);
         try
         {
             _preprocessor.Run(image, input, TensorLayout.Nchw);
-            return _network.Run(input.AsSpan(0, length), _preprocessor.Channels, height, width, image.Height, image.Width);
+            return _network.Run(input.AsSpan(0, length), _preprocessor.Channels,
+                _preprocessor.Place(image.Width, image.Height));
         }
         finally
         {

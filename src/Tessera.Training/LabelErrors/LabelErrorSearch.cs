@@ -1,6 +1,7 @@
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
 using Tessera.Core.Metrics;
+using Tessera.Core.Preprocessing;
 using Tessera.Core.Progress;
 using Tessera.Data.Datasets;
 using Tessera.Training.Checkpoints;
@@ -98,7 +99,9 @@ public static class LabelErrorSearch
             {
                 cancellation.ThrowIfCancellationRequested();
                 LoadedSample loaded = reader.Read(sample);
-                look(sample, segmenter.Probabilities(loaded.Image), loaded.Mask);
+                // Of what a crop leaves out the network thinks nothing.
+                Placement placement = segmenter.Preprocessing.Place(loaded.Image.Width, loaded.Image.Height);
+                look(sample, segmenter.Probabilities(loaded.Image), placement.Hide(loaded.Mask, fold.Labels.IgnoreId));
                 progress.Report(new ProgressReport(stage, ++done, all));
             }
         }

@@ -42,48 +42,19 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
     }
 
     /// <exception cref="InputException">The network is made for images of one size, and this is another.</exception>
-    public Mask Segment(Image image)
-    {
-        bool training = network.Training;
-        network.Eval();
-        try
-        {
-            using var noGrad = new NoGrad();
-            using var scope = new TensorScope();
-            Tensor input = Input(image);
-            (int width, int height) = ((int)input.Shape[3], (int)input.Shape[2]);
-            Tensor logits = Forward(input, width, height).To(DType.Float32, Device.Cpu, MemoryFormat.Contiguous);
-            var mask = new Mask(image.Width, image.Height, labels.IgnoreId > 255);
-            UpsampleArgmax.Run(logits.Data<float>(), new UpsampleShape(labels.Count, height, width, image.Height, image.Width),
-                mask);
-            return mask;
-        }
-        finally
-        {
-            network.Train(training);
-        }
-    }
+    public Mask Segment(Image image) => WithLogits(image, (logits, placement) =>
+        UpsampleArgmax.MaskOf(logits.Data<float>(), labels.Count, placement, labels.IgnoreId));
 
     /// <summary>What the network thinks of every class: planes of the image's own size, class after class, that sum to 1 at each
-    /// pixel.</summary>
-    public float[] Probabilities(Image image)
+    /// pixel; 0 where a crop showed it nothing.</summary>
+    public float[] Probabilities(Image image) => WithLogits(image, (logits, placement) =>
     {
-        bool training = network.Training;
-        network.Eval();
-        try
-        {
-            using var noGrad = new NoGrad();
-            using var scope = new TensorScope();
-            Tensor input = Input(image);
-            Tensor logits = Forward(input, (int)input.Shape[3], (int)input.Shape[2]).To(DType.Float32, Device.Cpu, MemoryFormat.Contiguous);
-            Tensor full = Aten.UpsampleBilinear2d(logits, image.Height, image.Width);
-            return Aten.Softmax(full, 1).ToArray<float>();
-        }
-        finally
-        {
-            network.Train(training);
-        }
-    }
+        (PixelBox window, PixelBox shown) = (placement.Window, placement.Shown);
+        Tensor seen = Aten.Slice(Aten.Slice(logits, 2, window.Top, window.Bottom), 3, window.Left, window.Right);
+        Tensor likely = Aten.Softmax(Aten.UpsampleBilinear2d(seen, shown.Height, shown.Width), 1);
+        long[] around = [shown.Left, image.Width - shown.Right, shown.Top, image.Height - shown.Bottom];
+        return Aten.ConstantPad(likely, around, 0).ToArray<float>();
+    });
 
     /// <summary>Takes the statistics of every batch normalisation anew, from images without labels: their light, their camera.
     /// Weights stay. Batches are of up to 8 images of one size, all counting alike.</summary>
@@ -135,6 +106,25 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
     {
         Restart();
         if (ownsNetwork) network.Dispose();
+    }
+
+    // Logits of the network's input, 1,K,H,W of floats on the CPU, which are gone afterwards.
+    private T WithLogits<T>(Image image, Func<Tensor, Placement, T> use)
+    {
+        bool training = network.Training;
+        network.Eval();
+        try
+        {
+            using var noGrad = new NoGrad();
+            using var scope = new TensorScope();
+            Placement placement = _preprocessor.Place(image.Width, image.Height);
+            Tensor logits = Forward(Input(image), placement.InputWidth, placement.InputHeight);
+            return use(logits.To(DType.Float32, Device.Cpu, MemoryFormat.Contiguous), placement);
+        }
+        finally
+        {
+            network.Train(training);
+        }
     }
 
     // 1,C,H,W, in memory channels-last.

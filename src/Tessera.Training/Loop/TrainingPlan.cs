@@ -55,7 +55,7 @@ public sealed class TrainingPlan
         if (Validation is not null) Dataset.Split(Validation);
         DataRecipe data = recipe.Data;
         Preprocessing = new ImagePreprocessing(data.Channels,
-            [.. LoadingSteps.Of(data.LongSide, data.FilterSteps(data.Channels)), new NormaliseStep(data.Scale, data.Mean, data.Deviation)]);
+            [.. LoadingSteps.Of(data.SizeStep(), data.FilterSteps(data.Channels)), new NormaliseStep(data.Scale, data.Mean, data.Deviation)]);
         RequireUsable();
     }
 
@@ -86,7 +86,8 @@ public sealed class TrainingPlan
     /// <param name="partDone">Part of the budget that is spent when an epoch begins.</param>
     public BatchLoader CreateLoader(Func<int, double> partDone)
     {
-        // What is learnt from is as the network will see it; what is measured keeps its own size.
+        // What is learnt from is as the network will see it, padding as what crops have outside the image; what is measured keeps
+        // its own size.
         var reader = new SampleReader(Dataset, Recipe.Data.Channels, [.. Preprocessing.Steps.SkipLast(1)]);
         return new BatchLoader(Training, reader.Read, (NormaliseStep)Preprocessing.Steps[^1], Dataset.Labels.IgnoreId,
             new LoaderOptions
@@ -119,11 +120,11 @@ public sealed class TrainingPlan
     public void RequireSizes(IEnumerable<(int Width, int Height)> measured)
     {
         if (Recipe.Architecture() is not { FixedSize: true }) return;
-        var resize = Preprocessing.Steps.OfType<ResizeStep>().FirstOrDefault();
         (int, int) only = (Recipe.Batch.CropWidth, Recipe.Batch.CropHeight);
         foreach ((int width, int height) in measured)
         {
-            if ((resize?.SizeOf(width, height) ?? (width, height)) == only) continue;
+            Placement placement = Preprocessing.Place(width, height);
+            if ((placement.InputWidth, placement.InputHeight) == only) continue;
             throw new InputException($"recipe: model '{Recipe.Model}' is made for {only.Item1}x{only.Item2} (batch.cropWidth, batch.cropHeight), but the split '{Validation}' has images of {width}x{height}; take 'stfcn' or another model of any size");
         }
     }

@@ -93,6 +93,29 @@ public sealed record DataRecipe
     /// <summary>Longest side that images are resized to before anything else; 0 leaves them.</summary>
     public int LongSide { get; init; }
 
+    /// <summary>Size that images are brought to instead, whatever their shape.</summary>
+    public ResizeRecipe Resize { get; init; } = new();
+
+    /// <summary>The resize that a preprocessing begins with; null for none.</summary>
+    /// <exception cref="InputException">The sizes contradict each other, or the policy is unknown.</exception>
+    public ResizeStep? SizeStep()
+    {
+        if (ResizePolicies.Find(Resize.Policy) is not { } policy)
+            throw new InputException($"recipe: data.resize.policy is '{Resize.Policy}'; {ResizePolicies.Hint(Resize.Policy)}");
+        if (Resize is { Width: 0, Height: 0 })
+        {
+            if (policy != ResizePolicy.Stretch)
+                throw new InputException($"recipe: data.resize has the policy {Resize.Policy} and no size; expected width and height");
+            return LongSide > 0 ? new ResizeStep(LongSide: LongSide) : null;
+        }
+        string size = $"{Resize.Width}x{Resize.Height}";
+        if (Resize.Width < 1 || Resize.Height < 1)
+            throw new InputException($"recipe: data.resize is {size}; expected a width and a height of at least 1");
+        if (LongSide > 0)
+            throw new InputException($"recipe: data.longSide is {LongSide} and data.resize {size}; they exclude each other: leave one of them out");
+        return new ResizeStep(Resize.Width, Resize.Height, Policy: policy);
+    }
+
     /// <summary>A folder of images and masks, in the layout named.</summary>
     /// <exception cref="InputException">It is no data set, or not laid out so.</exception>
     public Dataset Open(string path) => Dataset.Open(path, Layout.Length > 0 ? Layout : null);
@@ -114,6 +137,17 @@ public sealed record DataRecipe
         Image reference = ImageFile.Read(Reference, new ReadOptions(channels));
         return [.. filters, HistogramMatch.To(new ImageSteps(filters).Run(reference, Reference))];
     }
+}
+
+/// <summary>The size of a network's input; 0 leaves images as they are.</summary>
+public sealed record ResizeRecipe
+{
+    /// <summary>stretch, pad or crop: what becomes of images of another shape.</summary>
+    public string Policy { get; init; } = "stretch";
+
+    public int Width { get; init; }
+
+    public int Height { get; init; }
 }
 
 public sealed record BatchRecipe

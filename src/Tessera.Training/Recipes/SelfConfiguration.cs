@@ -64,9 +64,10 @@ public static class SelfConfiguration
         choices.Pick("data.scale", statistics.Scale, $"the top of the range of {statistics.Type} samples");
         choices.Pick("data.mean", normalise.Mean, why);
         choices.Pick("data.deviation", normalise.Deviation, why);
-        choices.Pick("data.longSide", statistics.LongSide,
-            statistics.LongSide > 0 ? $"images of {statistics.Sizes[0].Width}x{statistics.Sizes[0].Height} are resized"
-                : "images are small enough as they are");
+        bool framed = choices.Current.Data.SizeStep() is { LongSide: null };
+        choices.Pick("data.longSide", framed ? 0 : statistics.Resize?.LongSide ?? 0, framed ? "data.resize says the size"
+            : statistics.Resize is null ? "images are small enough as they are"
+            : $"images of {statistics.Sizes[0].Width}x{statistics.Sizes[0].Height} are resized");
         choices.Pick("data.validation", dataset.Splits.ContainsKey("val") ? "val"
             : dataset.Splits.Keys.FirstOrDefault(s => s != "train") ?? "", "the splits there are");
     }
@@ -81,16 +82,16 @@ public static class SelfConfiguration
         bool isVideo = architecture is { Video: true }, isFixedSize = architecture is { FixedSize: true };
         int frames = isVideo ? choices.Pick("batch.frames", ClipFrames, "clips, for the network to learn from what was before")
             : choices.Value<int>("batch.frames");
-        double factor = ResizeFactor(choices, statistics);
+        (int imageWidth, int imageHeight) = InputSize(choices, statistics);
         int most = cuda ? CudaCropPixels : CpuCropPixels;
         double affordablePixels = cuda ? double.MaxValue : BudgetPixels(choices, machine);
         // Steps are what a CPU's budget is short of: at equal passes, batches of 4 ended 0.02 to 0.04 mIoU above batches of 8.
         int wanted = cuda ? 16 : 4;
         int pixels = (int)Math.Clamp(affordablePixels / FewestSteps / wanted, most / 8, most);
         bool lone = statistics.Images == 1 || (choices.IsFixed("batch.size") && choices.Value<int>("batch.size") == 1);
-        (int width, int height) = Crop(statistics.Sizes[0].Width * factor, statistics.Sizes[0].Height * factor, pixels,
+        (int width, int height) = Crop(imageWidth, imageHeight, pixels,
             lone ? SmallestLoneCrop : StridePixels);
-        if (isFixedSize) (width, height) = NetworkSize(choices, statistics);
+        if (isFixedSize) (width, height) = (imageWidth, imageHeight);
         width = choices.Pick("batch.cropWidth", width,
             isFixedSize ? "the network is made for images of one size" : pixels < most ? "small enough for 800 steps in the budget" : "the image, or the part of it that a step can afford");
         height = choices.Pick("batch.cropHeight", height, "in the image's proportions");
@@ -165,26 +166,19 @@ public static class SelfConfiguration
     {
         choices.Pick("engine.workers",
             cuda ? Math.Clamp(machine.Cores - 1, 1, 12) : Math.Clamp(machine.Cores / 4, 1, 8), $"{machine.Cores} cores");
-        double factor = ResizeFactor(choices, statistics);
-        long pixels = (long)(statistics.Images * factor * factor * statistics.Sizes[0].Width * statistics.Sizes[0].Height);
+        (int width, int height) = InputSize(choices, statistics);
+        long pixels = (long)statistics.Images * width * height;
         long needed = pixels * (statistics.Channels * SampleBytes(statistics) + 1) * 11 / 10;
         long allowed = machine.MemoryBytes / 4;
         choices.Pick("engine.cacheMegabytes", (int)(Math.Min(needed, allowed) >> 20) + 1,
             needed <= allowed ? "all images fit" : "a quarter of the memory");
     }
 
-    // Of most images, when they reach the network.
-    private static (int Width, int Height) NetworkSize(Chooser choices, DatasetStatistics statistics)
+    // Of most images, when they reach the network and the cache.
+    private static (int Width, int Height) InputSize(Chooser choices, DatasetStatistics statistics)
     {
         (int width, int height) = (statistics.Sizes[0].Width, statistics.Sizes[0].Height);
-        return LoadingSteps.SizeOf(choices.Value<int>("data.longSide"), width, height);
-    }
-
-    // Of the images' sides, as the network and the cache see them.
-    private static double ResizeFactor(Chooser choices, DatasetStatistics statistics)
-    {
-        int longSide = choices.Value<int>("data.longSide");
-        return longSide > 0 ? (double)longSide / Math.Max(statistics.Sizes[0].Width, statistics.Sizes[0].Height) : 1;
+        return choices.Current.Data.SizeStep()?.SizeOf(width, height) ?? (width, height);
     }
 
     private static int SampleBytes(DatasetStatistics statistics) =>

@@ -106,6 +106,10 @@ public sealed class UpsampleArgmaxTests
         Assert.Throws<ArgumentException>(() => UpsampleArgmax.Run(new float[24], shape, new Mask(9, 6)));
         Assert.Throws<ArgumentException>(() => UpsampleArgmax.Run(new float[24], shape with { CropX = 1 }, new Mask(8, 6)));
         Assert.Throws<ArgumentException>(() =>
+            UpsampleArgmax.Run(new float[24], shape with { Window = new PixelBox(1, 0, 5, 3) }, new Mask(8, 6)));
+        Assert.Throws<ArgumentException>(() =>
+            UpsampleArgmax.Run(new float[24], shape with { Window = new PixelBox(2, 0, 2, 3) }, new Mask(8, 6)));
+        Assert.Throws<ArgumentException>(() =>
             UpsampleArgmax.Run(new float[300], new UpsampleShape(300, 1, 1, 1, 1), new Mask(1, 1)));
     }
 

@@ -79,6 +79,35 @@ public sealed class SampleReaderTests : IDisposable
         }
     }
 
+    // Of 6x4, a square crop keeps columns 1 to 4; the centres of 2x2 new pixels lie on every second of them.
+    [Fact]
+    public void Read_WithACrop_TakesImageAndMaskFromTheMiddle()
+    {
+        Dataset dataset = CamVid("mask0_6x4.png");
+
+        var step = new ResizeStep(2, 2, Policy: ResizePolicy.Crop);
+        LoadedSample sample = new SampleReader(dataset, steps: [step]).Read(dataset.Split("train")[0]);
+
+        byte[] ids = Golden.Bytes("mask0_6x4.u8");
+        Assert.Equal((2, 2), (sample.Image.Width, sample.Image.Height));
+        Assert.Equal([ids[6 + 2], ids[6 + 4], ids[3 * 6 + 2], ids[3 * 6 + 4]],
+            sample.Mask.Ids8.ToArray().Select(id => (byte)(id == 255 ? 11 : id)));
+    }
+
+    // What is fitted inside 12x12 is 12x8; padding is no part of a sample.
+    [Fact]
+    public void Read_WithPadding_IsWhatThePaddingSurrounds()
+    {
+        Dataset dataset = CamVid("mask0_6x4.png");
+
+        var step = new ResizeStep(12, 12, Policy: ResizePolicy.Pad);
+        LoadedSample padded = new SampleReader(dataset, steps: [step]).Read(dataset.Split("train")[0]);
+        LoadedSample enlarged = new SampleReader(dataset, steps: [new ResizeStep(LongSide: 12)]).Read(dataset.Split("train")[0]);
+
+        Assert.Equal(enlarged.Image.Bytes.ToArray(), padded.Image.Bytes.ToArray());
+        Assert.Equal(enlarged.Mask.Ids8.ToArray(), padded.Mask.Ids8.ToArray());
+    }
+
     [Fact]
     public void Read_SixteenBitImage_KeepsItsDepth()
     {

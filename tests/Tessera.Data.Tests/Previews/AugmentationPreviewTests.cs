@@ -64,7 +64,7 @@ public sealed class AugmentationPreviewTests : IDisposable
         PreprocessingStep[] filters = [new GaussianStep(2), new MedianStep(3)];
         PreprocessingStep[] resize = longSide > 0 ? [new ResizeStep(LongSide: longSide)] : [];
         var plain = new PreviewOptions(AugmentationOptions.None, Count: 4);
-        byte[] unfiltered = Draw(plain), shown = Draw(plain with { Filters = _ => filters, LongSide = longSide });
+        byte[] unfiltered = Draw(plain), shown = Draw(plain with { Filters = _ => filters, Resize = longSide > 0 ? new ResizeStep(LongSide: longSide) : null });
         Dataset data = Open();
         var reader = new SampleReader(data, steps: [.. resize, .. filters]);
         foreach (Sample sample in data.Split("train"))

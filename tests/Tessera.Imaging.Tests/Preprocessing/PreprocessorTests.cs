@@ -93,6 +93,75 @@ public sealed class PreprocessorTests
         Assert.Equal((expectedWidth, expectedHeight), preprocessor.OutputSize(width, height));
     }
 
+    // 4x2 in 4x5: one row of zeros above, two below, in either layout; the filter's mean is that of the image alone.
+    [Theory]
+    [InlineData(TensorLayout.Nchw)]
+    [InlineData(TensorLayout.Nhwc)]
+    public void Padding_is_zero_around_the_normalised_image(TensorLayout layout)
+    {
+        var image = new Image(4, 2, 2);
+        for (int i = 0; i < 16; i++) image.Bytes[i] = (byte)(i + 1);
+        PreprocessingStep[] steps = [new ResizeStep(4, 5, Policy: ResizePolicy.Pad), new NormaliseStep(2, [1, 2], [1, 4])];
+        var preprocessor = new Preprocessor(new ImagePreprocessing(2, steps));
+        float[] floats = new float[40];
+        Array.Fill(floats, 99);
+
+        preprocessor.Run(image, floats, layout);
+
+        Assert.Equal(((4, 5), 40), (preprocessor.OutputSize(4, 2), preprocessor.OutputLength(4, 2)));
+        for (int y = 0; y < 5; y++)
+        {
+            for (int x = 0; x < 4; x++)
+            {
+                float first = y is 1 or 2 ? image.Bytes[((y - 1) * 4 + x) * 2] / 2f - 1 : 0;
+                float second = y is 1 or 2 ? (image.Bytes[((y - 1) * 4 + x) * 2 + 1] / 2f - 2) / 4 : 0;
+                (int at, int next) = layout == TensorLayout.Nchw ? (y * 4 + x, 20) : ((y * 4 + x) * 2, 1);
+                Assert.Equal((first, second), (floats[at], floats[at + next]));
+            }
+        }
+    }
+
+    [Fact]
+    public void Filters_see_no_padding()
+    {
+        var image = new Image(3, 1, 1);
+        image.Bytes[1] = 10;
+        image.Bytes[2] = 20;
+        PreprocessingStep[] steps = [new ResizeStep(3, 3, Policy: ResizePolicy.Pad), new StandardiseStep()];
+        var preprocessor = new Preprocessor(new ImagePreprocessing(1, steps));
+        float[] floats = new float[9];
+
+        preprocessor.Run(image, floats);
+
+        // Values 10 apart: deviation sqrt(200 / 3).
+        float one = (float)(10 / Math.Sqrt(200 / 3.0));
+        Assert.Equal([0, 0, 0, -one, 0, one, 0, 0, 0], floats, (a, b) => Math.Abs(a - b) < 1e-4);
+    }
+
+    [Fact]
+    public void Cropping_takes_the_middle_before_it_resizes()
+    {
+        Image scene = ImageFile.Read(Golden.PathOf("rgb.png"));
+        var preprocessor = new Preprocessor(new ImagePreprocessing(3, [new ResizeStep(9, 9, Policy: ResizePolicy.Crop)]));
+        float[] floats = new float[9 * 9 * 3];
+
+        preprocessor.Run(scene, floats, TensorLayout.Nhwc);
+
+        // Of 27x18 the columns 4 to 21, each 2x2 pixels becoming one.
+        for (int y = 0; y < 9; y++)
+        {
+            for (int x = 0; x < 9; x++)
+            {
+                for (int c = 0; c < 3; c++)
+                {
+                    double mean = 0;
+                    for (int i = 0; i < 4; i++) mean += scene.Bytes[((2 * y + i / 2) * 27 + 4 + 2 * x + i % 2) * 3 + c] / 4.0;
+                    Assert.Equal(mean, floats[(y * 9 + x) * 3 + c], 0.5001);
+                }
+            }
+        }
+    }
+
     [Theory]
     [InlineData("grey.png")]
     [InlineData("rgba.png")]
@@ -122,6 +191,10 @@ public sealed class PreprocessorTests
     public void An_incomplete_step_is_refused_at_once()
     {
         Assert.Throws<InputException>(() => new Preprocessor(new ImagePreprocessing(3, [new ResizeStep(WidthPixels: 3)])));
+        Assert.Throws<InputException>(() => new Preprocessor(
+            new ImagePreprocessing(1, [new ResizeStep(LongSide: 3, Policy: ResizePolicy.Pad)])));
+        Assert.Throws<InputException>(() => new Preprocessor(
+            new ImagePreprocessing(1, [new ResizeStep(3, 3, Policy: ResizePolicy.Crop), new ResizeStep(2, 2)])));
         Assert.Throws<InputException>(() => new Preprocessor(new ImagePreprocessing(1, [ImageNet])));
         Assert.Throws<InputException>(() => new Preprocessor(new ImagePreprocessing(1, [new NormaliseStep(1, [0], [0])])));
     }

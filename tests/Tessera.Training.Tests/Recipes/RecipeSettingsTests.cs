@@ -1,4 +1,5 @@
 using Tessera.Core.Files;
+using Tessera.Core.Preprocessing;
 using Tessera.Data.Augmentation;
 using Tessera.Training.Recipes;
 
@@ -51,7 +52,7 @@ public sealed class RecipeSettingsTests
         Assert.Equal(RecipeSettings.ToYaml(new Recipe { Augmentation = AugmentationPolicy.Strong }), RecipeSettings.ToYaml(recipe));
         Assert.True(settings.Has("augmentation.scale.low"));
         // A complete recipe has values and no name beside them.
-        Assert.DoesNotContain("policy", RecipeSettings.ToYaml(recipe), StringComparison.Ordinal);
+        Assert.False(RecipeSettings.Parse(RecipeSettings.ToYaml(recipe), "recipe").Has("augmentation.policy"));
         Assert.Equal(RecipeSettings.ToYaml(recipe), RecipeSettings.ToYaml(RecipeSettings.FromYaml(yaml, "my.yaml")));
     }
 
@@ -72,6 +73,33 @@ public sealed class RecipeSettingsTests
         RecipeSettings settings = RecipeSettings.Parse("augmentation: {flip: 0}", "my.yaml");
 
         Assert.Equal((true, false), (settings.Has("augmentation.flip"), settings.Has("augmentation.scale.low")));
+    }
+
+    [Theory]
+    [InlineData("data: {longSide: 9}", null, 9, ResizePolicy.Stretch)]
+    [InlineData("data: {resize: {width: 8, height: 6}}", 8, null, ResizePolicy.Stretch)]
+    [InlineData("data: {longSide: 0, resize: {policy: pad, width: 8, height: 6}}", 8, null, ResizePolicy.Pad)]
+    [InlineData("data: {resize: {policy: crop, width: 8, height: 6}}", 8, null, ResizePolicy.Crop)]
+    public void SizeStep_OfARecipe_IsWhatItSays(string yaml, int? width, int? longSide, ResizePolicy policy)
+    {
+        Recipe recipe = RecipeSettings.FromYaml(RecipeSettings.ToYaml(RecipeSettings.FromYaml(yaml, "my.yaml")), "again.yaml");
+
+        Assert.Equal(new ResizeStep(width, width is null ? null : 6, longSide, policy), recipe.Data.SizeStep());
+        Assert.Null(new Recipe().Data.SizeStep());
+    }
+
+    [Theory]
+    [InlineData("longSide: 640, resize: {width: 512, height: 512}",
+        "data.longSide is 640 and data.resize 512x512; they exclude each other: leave one of them out")]
+    [InlineData("resize: {policy: padd, width: 5, height: 5}", "data.resize.policy is 'padd'; did you mean 'pad'?")]
+    [InlineData("resize: {policy: pad}", "data.resize has the policy pad and no size; expected width and height")]
+    [InlineData("resize: {width: 5}", "data.resize is 5x0; expected a width and a height of at least 1")]
+    [InlineData("resize: {policy: crop, width: -5, height: 4}", "data.resize is -5x4; expected a width and a height of at least 1")]
+    public void SizeStep_OfAContradiction_SaysWhatToDo(string keys, string expected)
+    {
+        Recipe recipe = RecipeSettings.FromYaml($"data: {{{keys}}}", "my.yaml");
+
+        Assert.Equal($"recipe: {expected}", Assert.Throws<InputException>(recipe.Data.SizeStep).Message);
     }
 
     [Theory]

@@ -54,6 +54,22 @@ public sealed class SelfConfigurationTests : LeakCheck
     }
 
     [Fact]
+    public void Complete_WithAResize_CropsInItsProportions()
+    {
+        var settings = new RecipeSettings();
+        settings.Set("data.resize.policy", "pad");
+        settings.Set("data.resize.width", 96);
+        settings.Set("data.resize.height", 128);
+
+        Recipe recipe = Choose(Make("large"), settings: settings);
+
+        Assert.Equal(0, recipe.Data.LongSide);
+        Assert.Equal((96, 128), (recipe.Batch.CropWidth, recipe.Batch.CropHeight));
+        // Two images of 96x128 and their masks are 96 KiB.
+        Assert.Equal(1, recipe.Engine.CacheMegabytes);
+    }
+
+    [Fact]
     public void Complete_OnFourBands_TakesAllOfThem()
     {
         Recipe recipe = Choose(Make("bands"));

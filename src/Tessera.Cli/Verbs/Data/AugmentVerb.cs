@@ -22,7 +22,7 @@ internal sealed class AugmentVerb : IVerb
     };
     private readonly Option<string> _policy = Values.Text("--policy", "NAME", "none, light, medium or strong [medium]");
     private readonly Option<string> _recipe =
-        Values.Text("--recipe", "FILE", "YAML whose augmentation is shown instead, behind its filters; and its crop where it has one");
+        Values.Text("--recipe", "FILE", "YAML whose augmentation is shown instead, behind its resize and filters; and its crop where it has one");
     private readonly Option<int?> _count = Values.Number("--count", "Crops to draw [12]", 1, 400);
     private readonly Option<ulong?> _seed = Values.Number("--seed", "Of everything random [0]", 0ul, ulong.MaxValue);
     private readonly Option<string> _split = Values.Text("--split", "SPLIT", "Whose images [train]");
@@ -66,7 +66,8 @@ internal sealed class AugmentVerb : IVerb
             Crop: hasCrop ? (complete.Batch.CropWidth, complete.Batch.CropHeight) : null)
         {
             Filters = complete.Data.FilterSteps,
-            LongSide = settings.Has("data.longSide") ? complete.Data.LongSide : null,
+            Resize = complete.Data.SizeStep(),
+            KeepSize = settings.Has("data.longSide") && complete.Data.LongSide == 0,
         };
         if (parsed.GetValue(_split) is { } split) options = options with { Split = split };
         if (parsed.GetValue(_count) is { } count) options = options with { Count = count };
