@@ -14,8 +14,9 @@ public sealed record ImageSuspicion(Sample Sample, double Score, double Loss);
 /// <summary>A connected region that the model would label otherwise.</summary>
 /// <param name="Given">The class that most of it is labelled as.</param>
 /// <param name="Likely">The class that the model sees there.</param>
+/// <param name="Pixels">Which they are, in the image.</param>
 /// <param name="Weight">By how much the likely class's probability is above the label's, summed over the pixels.</param>
-public sealed record RegionSuspicion(Sample Sample, int Given, int Likely, int Area, PixelBox Box, double Weight);
+public sealed record RegionSuspicion(Sample Sample, int Given, int Likely, int Area, PixelBox Box, Region Pixels, double Weight);
 
 /// <summary>What should be looked at, the most suspicious first.</summary>
 /// <param name="Labels">The data's classes.</param>
