@@ -25,7 +25,8 @@ internal sealed record Disagreement(int Pixels, double Loss, int Planted)
             loss[label - 1] -= Math.Log(Math.Max(probabilities[mask.Ids8[i] * pixels + i], 1e-12));
             if (changed is not null && changed[i]) planted[label - 1]++;
         }
-        return regions.Items.Where(c => c.Area >= leastArea).Select(c => new Disagreement(c.Area, loss[c.Label - 1], planted[c.Label - 1]));
+        return regions.Items.Where(c => c.Area >= leastArea)
+            .Select(c => new Disagreement(c.Area, loss[c.Label - 1], planted[c.Label - 1]));
     }
 
     private static int Likely(float[] probabilities, int pixels, int i, int classes)

@@ -80,11 +80,15 @@ internal sealed class ErrorPlanter(LabelMap labels, ulong seed)
     private PlantedError? Remove(Mask mask, ref SampleRandom random)
     {
         var regions = ConnectedComponents.OfAll(mask, labels.IgnoreId);
-        if (Chosen(regions, c => labels[c.ClassId].Thing && c.Area is >= LeastThing and <= MostPixels, ref random) is not { } region) return null;
-        int[] distance = DistanceTransform.Squared([.. regions.Labels.Select(label => label == region.Label)], mask.Width, mask.Height);
-        int[] around = new int[labels.Count];
+        bool Suits(Component c) => labels[c.ClassId].Thing && c.Area is >= LeastThing and <= MostPixels;
+        if (Chosen(regions, Suits, ref random) is not { } region) return null;
+        bool[] inside = [.. regions.Labels.Select(label => label == region.Label)];
+        int[] distance = DistanceTransform.Squared(inside, mask.Width, mask.Height), around = new int[labels.Count];
         for (int i = 0; i < distance.Length; i++)
-            if (distance[i] is > 0 and <= Ring * Ring && mask.Ids8[i] != labels.IgnoreId && mask.Ids8[i] != region.ClassId) around[mask.Ids8[i]]++;
+        {
+            bool near = distance[i] is > 0 and <= Ring * Ring;
+            if (near && mask.Ids8[i] != labels.IgnoreId && mask.Ids8[i] != region.ClassId) around[mask.Ids8[i]]++;
+        }
         if (around.Max() == 0) return null;
         int surrounding = Array.IndexOf(around, around.Max());
         return Changed(ErrorKind.Missing, mask, i => regions.Labels[i] == region.Label ? surrounding : mask.Ids8[i]);
@@ -92,7 +96,8 @@ internal sealed class ErrorPlanter(LabelMap labels, ulong seed)
 
     private PlantedError? Shift(Mask mask, ref SampleRandom random)
     {
-        int[] ids = [.. Enumerable.Range(0, labels.Count).Where(id => mask.Ids8.Count((byte)id) is >= LeastPixels and <= MostPixels)];
+        int[] ids =
+            [.. Enumerable.Range(0, labels.Count).Where(id => mask.Ids8.Count((byte)id) is >= LeastPixels and <= MostPixels)];
         if (ids.Length == 0) return null;
         int chosen = ids[random.Next(ids.Length)], direction = random.Next(8);
         bool[] before = [.. mask.Ids8.ToArray().Select(id => id == chosen)];
@@ -124,7 +129,7 @@ internal sealed class ErrorPlanter(LabelMap labels, ulong seed)
                 if (last[i] != id) continue;
                 foreach (int j in (int[])[i - 1, i + 1, i - mask.Width, i + mask.Width])
                 {
-                    bool beside = j >= 0 && j < now.Length && (j / mask.Width == i / mask.Width || j % mask.Width == i % mask.Width);
+                    bool sameRow = j / mask.Width == i / mask.Width, beside = j >= 0 && j < now.Length && (sameRow || Math.Abs(j - i) > 1);
                     if (beside && last[j] != id && last[j] != labels.IgnoreId) now[i] = last[j];
                 }
             }

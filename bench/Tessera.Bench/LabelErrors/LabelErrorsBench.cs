@@ -1,8 +1,5 @@
-using System.Globalization;
 using Tessera.Bench.Alternation;
 using Tessera.Core.Files;
-using Tessera.Core.Labels;
-using Tessera.Core.Masks;
 using Tessera.Data.Datasets;
 using Tessera.Training.LabelErrors;
 
@@ -18,11 +15,12 @@ internal static class LabelErrorsBench
 
     public static void Run(BenchArguments arguments)
     {
-        string path = arguments.Word() ?? throw new InputException("label-errors: name a data set, for example CamVid's folder");
+        string path = arguments.Word() ?? throw new InputException("label-errors: name a data set, such as CamVid's folder");
         // What a network has learnt by heart it finds right.
-        string file = arguments.Word() ?? throw new InputException("label-errors: name an .onnx model that has not learnt from val");
+        string file = arguments.Word()
+            ?? throw new InputException("label-errors: name an .onnx model that has not learnt from val");
         string? group = arguments.Text("without");
-        int seed = arguments.Number("seed", 1), seeds = arguments.Number("seeds", 3);
+        int seed = arguments.Number("seed", 1, least: 0), seeds = arguments.Number("seeds", 3);
         string folder = arguments.Folder("label-errors");
         arguments.RefuseRest();
 
@@ -32,7 +30,7 @@ internal static class LabelErrorsBench
         (LoadedSample[] images, float[][] probabilities) = Predict(file, data, samples);
         Console.WriteLine($"data      {data.Root}: {samples.Count} images, {samples.Count / 2} of them with an error; load {Surroundings.Load()}");
 
-        ShowOwn(data, samples, images, probabilities, folder);
+        ShowOwn(data, samples, images, probabilities, Path.Combine(folder, $"own-{samples[0].Split}.html"));
         List<Trial> trials = [];
         for (int i = 0; i < seeds; i++)
         {
@@ -57,12 +55,12 @@ internal static class LabelErrorsBench
     }
 
     // Nothing planted: what is first then is the data's own, or the network's mistake.
-    private static void ShowOwn(Dataset data, IReadOnlyList<Sample> samples, LoadedSample[] images, float[][] probabilities, string folder)
+    private static void ShowOwn(Dataset data, IReadOnlyList<Sample> samples, LoadedSample[] images, float[][] probabilities,
+        string page)
     {
         var judge = new LabelJudge(data.Labels, leastArea: LeastArea);
         for (int i = 0; i < images.Length; i++) judge.Look(samples[i], probabilities[i], images[i].Mask);
         for (int i = 0; i < images.Length; i++) judge.FindRegions(samples[i], probabilities[i], images[i].Mask);
-        string page = Path.Combine(folder, "own.html");
         LabelErrorReport.ToHtml(judge.Result(), data).Save(page);
         Console.WriteLine($"unplanted {page}");
     }

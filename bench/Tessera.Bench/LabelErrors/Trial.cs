@@ -34,12 +34,14 @@ internal sealed record Trial(IReadOnlyList<PlantedError?> Planted, IReadOnlyList
             disagreements[i].Sum(region => (double)region.Pixels) / (mask.Ids8.Length - mask.Ids8.Count((byte)labels.IgnoreId)))];
         return new Trial(errors,
             [
+                ByImage("data errors: heaviest region", image => image.Weight),
                 ByImage("softmin of the label's probability", image => -image.Score),
                 ByImage("mean cross-entropy", image => image.Loss),
                 ByImage("accuracy", image => wrong[number[image.Sample]]),
             ],
             [
-                Ranking.Of("data errors", result.Regions.Select(region => (region.Weight, Hit(region, errors[number[region.Sample]]) ? Of(number[region.Sample]) : null))),
+                Ranking.Of("data errors", result.Regions.Select(region =>
+                    (region.Weight, Hit(region, errors[number[region.Sample]]) ? Of(number[region.Sample]) : null))),
                 ByRegion("summed cross-entropy", region => region.Loss),
                 ByRegion("mean cross-entropy", region => region.Loss / region.Pixels),
                 ByRegion("wrong pixels", region => region.Pixels),
@@ -50,7 +52,8 @@ internal sealed record Trial(IReadOnlyList<PlantedError?> Planted, IReadOnlyList
     {
         if (error is null) return false;
         int planted = 0, width = error.Mask.Width;
-        foreach (RowRun run in region.Pixels.Runs) planted += error.Changed.AsSpan(run.Y * width + run.Start, run.End - run.Start).Count(true);
+        foreach (RowRun run in region.Pixels.Runs)
+            planted += error.Changed.AsSpan(run.Y * width + run.Start, run.End - run.Start).Count(true);
         return 2 * planted >= region.Area;
     }
 }

@@ -8,23 +8,39 @@ internal static class TrialTables
     public static void Print(IReadOnlyList<Trial> trials, int images)
     {
         int planted = trials[0].Errors;
-        foreach (ErrorKind kind in Enum.GetValues<ErrorKind>())
-        {
-            int[] sizes = [.. trials.SelectMany(t => t.Planted).OfType<PlantedError>().Where(e => e.Kind == kind).Select(e => e.Pixels).Order()];
-            if (sizes.Length > 0)
-                Console.WriteLine(FormattableString.Invariant($"{kind}: {sizes.Length} in {trials.Count} plantings; changed pixels {sizes[0]} to {sizes[^1]}, median {sizes[sizes.Length / 2]}"));
-        }
-        Console.WriteLine("\n| images by | first 10 | first 20 | first {0} | AUROC | average precision | swapped, shifted, missing in the first {0} |\n|---|---|---|---|---|---|---|".Replace("{0}", $"{planted}", StringComparison.Ordinal));
+        foreach (ErrorKind kind in Enum.GetValues<ErrorKind>()) PrintSizes(trials, kind);
+        string byKind = $"swapped, shifted, missing in the first {planted} |";
+
+        Console.WriteLine($"\n| images by | first 10 | first 20 | first {planted} | AUROC | average precision | {byKind}");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
         Rows(trials, t => t.Images, planted, withAuroc: true);
         double share = (double)planted / images;
-        Console.WriteLine(FormattableString.Invariant($"| chance | {10 * share:0.0} | {20 * share:0.0} | {planted * share:0.0} | 0.5 | {share:0.00} | |"));
-        Console.WriteLine("\n| regions by | first 10 | first 20 | first {0} | average precision | swapped, shifted, missing in the first {0} |\n|---|---|---|---|---|---|".Replace("{0}", $"{planted}", StringComparison.Ordinal));
+        Console.WriteLine($"| chance | {ByChance(share, planted)} | 0.50 | {Text(share)} | |");
+
+        Console.WriteLine($"\n| regions by | first 10 | first 20 | first {planted} | average precision | {byKind}");
+        Console.WriteLine("|---|---|---|---|---|---|");
         Rows(trials, t => t.Regions, planted, withAuroc: false);
-        double regionShare = trials.Average(t => t.Regions[1].Errors.Count(e => e is not null) / (double)t.Regions[1].Errors.Count);
-        Console.WriteLine(FormattableString.Invariant($"| chance, of regions that the network sees otherwise | {10 * regionShare:0.0} | {20 * regionShare:0.0} | {planted * regionShare:0.0} | {regionShare:0.00} | |"));
+        // Among regions in which the network sees another class than the label: what loss alone chooses from.
+        share = trials.Average(t => t.Regions[^1].Errors.Count(e => e is not null) / (double)t.Regions[^1].Errors.Count);
+        Console.WriteLine($"| chance | {ByChance(share, planted)} | {Text(share)} | |");
     }
 
-    private static void Rows(IReadOnlyList<Trial> trials, Func<Trial, IReadOnlyList<Ranking>> rankings, int planted, bool withAuroc)
+    private static void PrintSizes(IReadOnlyList<Trial> trials, ErrorKind kind)
+    {
+        int[] sizes = [.. trials.SelectMany(t => t.Planted).OfType<PlantedError>().Where(e => e.Kind == kind)
+            .Select(e => e.Pixels).Order()];
+        if (sizes.Length == 0) return;
+        string pixels = $"changed pixels {sizes[0]} to {sizes[^1]}, median {sizes[sizes.Length / 2]}";
+        Console.WriteLine($"{kind}: {sizes.Length} in {trials.Count} plantings; {pixels}");
+    }
+
+    private static string ByChance(double share, int planted) =>
+        string.Join(" | ", ((int[])[10, 20, planted]).Select(n => (n * share).ToString("0.0", CultureInfo.InvariantCulture)));
+
+    private static string Text(double share) => share.ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static void Rows(IReadOnlyList<Trial> trials, Func<Trial, IReadOnlyList<Ranking>> rankings, int planted,
+        bool withAuroc)
     {
         for (int r = 0; r < rankings(trials[0]).Count; r++)
         {
@@ -44,7 +60,8 @@ internal static class TrialTables
     private static string Share(IReadOnlyList<Trial> trials, Ranking[] rankings, ErrorKind kind, int first)
     {
         int all = trials.Sum(t => t.Planted.Count(e => e?.Kind == kind));
-        int found = trials.Zip(rankings).Sum(pair => pair.Second.First(first).Count(error => pair.First.Planted[error]?.Kind == kind));
+        int found = trials.Zip(rankings)
+            .Sum(pair => pair.Second.First(first).Count(error => pair.First.Planted[error]?.Kind == kind));
         return $"{found} of {all}";
     }
 
@@ -52,6 +69,8 @@ internal static class TrialTables
     {
         double[] all = [.. values];
         CultureInfo culture = CultureInfo.InvariantCulture;
-        return $"{all.Average().ToString(mean, culture)} ({all.Min().ToString(ends, culture)} to {all.Max().ToString(ends, culture)})";
+        (string low, string high) = (all.Min().ToString(ends, culture), all.Max().ToString(ends, culture));
+        string middle = all.Average().ToString(mean, culture);
+        return all.Length == 1 ? high : $"{middle} ({low} to {high})";
     }
 }

@@ -9,22 +9,24 @@ namespace Tessera.Training.LabelErrors;
 /// <summary>How well an image's labels agree with a model that has not seen it.</summary>
 /// <param name="Score">Softmin of the pixels' probabilities of their own label: 0 is wrong, 1 is right.</param>
 /// <param name="Loss">Mean cross-entropy, for comparison.</param>
-public sealed record ImageSuspicion(Sample Sample, double Score, double Loss);
+/// <param name="Weight">Of its heaviest region; 0 where there is none.</param>
+public sealed record ImageSuspicion(Sample Sample, double Score, double Loss, double Weight);
 
 /// <summary>A connected region that the model would label otherwise.</summary>
 /// <param name="Given">The class that most of it is labelled as.</param>
 /// <param name="Likely">The class that the model sees there.</param>
 /// <param name="Pixels">Which they are, in the image.</param>
-/// <param name="Weight">By how much the likely class's probability is above the label's, summed over the pixels.</param>
+/// <param name="Weight">How much the model speaks against the label beyond what is usual of such pixels, in nats: their mean,
+/// with some more that say nothing, so that a handful of pixels weighs less than an object.</param>
 public sealed record RegionSuspicion(Sample Sample, int Given, int Likely, int Area, PixelBox Box, Region Pixels, double Weight);
 
 /// <summary>What should be looked at, the most suspicious first.</summary>
 /// <param name="Labels">The data's classes.</param>
-/// <param name="Images">Every image that has a label.</param>
+/// <param name="Images">Every image that has a label, that of the heaviest region first.</param>
 /// <param name="Regions">The heaviest regions.</param>
 public sealed record LabelErrorResult(LabelMap Labels, IReadOnlyList<ImageSuspicion> Images, IReadOnlyList<RegionSuspicion> Regions)
 {
-    /// <summary>{"images":[{"file","mask","score","loss"}],"regions":[{"file","mask","given","likely","pixels","box","weight"}]}</summary>
+    /// <summary>{"images":[{"file","mask","score","loss","weight"}],"regions":[{"file","mask","given","likely","pixels","box","weight"}]}</summary>
     public string ToJson() => JsonText.Write(json =>
     {
         json.WriteStartObject();
@@ -35,6 +37,7 @@ public sealed record LabelErrorResult(LabelMap Labels, IReadOnlyList<ImageSuspic
             WriteFiles(json, image.Sample);
             json.WriteNumber("score", image.Score);
             json.WriteNumber("loss", image.Loss);
+            json.WriteNumber("weight", image.Weight);
             json.WriteEndObject();
         }
         json.WriteEndArray();
