@@ -1,5 +1,6 @@
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
+using Tessera.Core.Metrics;
 
 namespace Tessera.Bench.LabelErrors;
 
@@ -10,12 +11,9 @@ internal sealed record Disagreement(int Pixels, double Loss, int Planted)
     public static IEnumerable<Disagreement> Of(float[] probabilities, Mask mask, LabelMap labels, bool[]? changed, int leastArea)
     {
         int pixels = mask.Width * mask.Height;
-        var wrong = new Mask(mask.Width, mask.Height);
+        Mask wrong = LabelConfidence.Likeliest(probabilities, labels.Count, mask.Width, mask.Height, is16Bit: false);
         for (int i = 0; i < pixels; i++)
-        {
-            int likely = Likely(probabilities, pixels, i, labels.Count);
-            wrong.Ids8[i] = mask.Ids8[i] == labels.IgnoreId || mask.Ids8[i] == likely ? (byte)labels.IgnoreId : (byte)likely;
-        }
+            if (mask.Ids8[i] == labels.IgnoreId || mask.Ids8[i] == wrong.Ids8[i]) wrong.Ids8[i] = (byte)labels.IgnoreId;
         var regions = ConnectedComponents.OfAll(wrong, labels.IgnoreId);
         var loss = new double[regions.Count];
         int[] planted = new int[regions.Count];
@@ -27,13 +25,5 @@ internal sealed record Disagreement(int Pixels, double Loss, int Planted)
         }
         return regions.Items.Where(c => c.Area >= leastArea)
             .Select(c => new Disagreement(c.Area, loss[c.Label - 1], planted[c.Label - 1]));
-    }
-
-    private static int Likely(float[] probabilities, int pixels, int i, int classes)
-    {
-        int best = 0;
-        for (int k = 1; k < classes; k++)
-            if (probabilities[k * pixels + i] > probabilities[best * pixels + i]) best = k;
-        return best;
     }
 }

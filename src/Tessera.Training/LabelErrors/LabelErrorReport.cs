@@ -35,7 +35,8 @@ public static class LabelErrorReport
             cancellation.ThrowIfCancellationRequested();
             regions.Add(Row(region, reader.Read(region.Sample), result.Labels));
         }
-        report.Section("Regions", "Where a network that has not seen the image is as sure of another class as it usually is of that class's own pixels.")
+        string where = "Where a network that has not seen the image is as sure of another class as it usually is of that class's own pixels.";
+        report.Section("Regions", $"{where} {result.Trust}")
             .Add(regions);
         var table = new Table(new TableColumn("Image"), new("Heaviest region", true), new("Score", true), new("Loss", true))
         {

@@ -19,6 +19,7 @@ public sealed class LabelJudge(LabelMap labels, int most = 200, int leastArea = 
     private const int Share = 2000;
 
     private readonly UsualProbabilities _usual = new(labels.Count);
+    private readonly ConfusionMatrix _agreement = new(labels.Count);
     private readonly List<(Sample Sample, double Score, double Loss)> _images = [];
     private readonly Dictionary<Sample, double> _heaviest = [];
     private readonly PriorityQueue<RegionSuspicion, double> _regions = new();
@@ -27,6 +28,9 @@ public sealed class LabelJudge(LabelMap labels, int most = 200, int leastArea = 
     public void Look(Sample sample, ReadOnlySpan<float> probabilities, Mask mask)
     {
         _usual.Add(probabilities, mask, labels.IgnoreId);
+        Mask seen = LabelConfidence.Likeliest(probabilities, labels.Count, mask.Width, mask.Height, mask.Is16Bit);
+        if (mask.Is16Bit) _agreement.Add(mask.Ids16, seen.Ids16, labels.IgnoreId);
+        else _agreement.Add(mask.Ids8, seen.Ids8, labels.IgnoreId);
         if (LabelConfidence.Softmin(probabilities, mask, labels.IgnoreId) is { } score
             && LabelConfidence.MeanLoss(probabilities, mask, labels.IgnoreId) is { } loss)
             _images.Add((sample, score, loss));
@@ -46,7 +50,8 @@ public sealed class LabelJudge(LabelMap labels, int most = 200, int leastArea = 
     public LabelErrorResult Result() => new(labels,
         [.. _images.Select(image => new ImageSuspicion(image.Sample, image.Score, image.Loss, _heaviest.GetValueOrDefault(image.Sample)))
             .OrderByDescending(image => image.Weight).ThenBy(image => image.Score)],
-        [.. _regions.UnorderedItems.Select(item => item.Element).OrderByDescending(region => region.Weight)]);
+        [.. _regions.UnorderedItems.Select(item => item.Element).OrderByDescending(region => region.Weight)],
+        _agreement.Scores().MeanIou);
 
     private IEnumerable<RegionSuspicion> Regions(Sample sample, ReadOnlySpan<float> probabilities, Mask mask)
     {
