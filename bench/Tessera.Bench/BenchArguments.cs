@@ -36,11 +36,11 @@ internal sealed class BenchArguments
         return word;
     }
 
-    public int Number(string option, int otherwise)
+    public int Number(string option, int otherwise, int least = 1)
     {
         if (!_options.Remove(option, out string? text)) return otherwise;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0 ? value
-            : throw new InputException($"--{option} is '{text}'; expected a whole number above 0");
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least ? value
+            : throw new InputException($"--{option} is '{text}'; expected a whole number from {least}");
     }
 
     public string? Text(string option) => _options.Remove(option, out string? text) ? text : null;

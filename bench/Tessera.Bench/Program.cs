@@ -1,5 +1,6 @@
 using Tessera.Bench;
 using Tessera.Bench.Core;
+using Tessera.Bench.LabelErrors;
 using Tessera.Bench.Learning;
 using Tessera.Bench.Loading;
 using Tessera.Bench.Prediction;
@@ -9,7 +10,7 @@ using Tessera.Core.Files;
 
 if (args is not [var name, var root, .. var rest])
 {
-    Console.Error.WriteLine("usage: Tessera.Bench training|prediction|core|loading|learning|zoo REPOSITORY [ARGUMENT...]; ./tessera bench NAME starts it");
+    Console.Error.WriteLine("usage: Tessera.Bench training|prediction|core|loading|learning|zoo|label-errors REPOSITORY [ARGUMENT...]; ./tessera bench NAME starts it");
     return 2;
 }
 try
@@ -23,7 +24,8 @@ try
         case "loading": LoadingBench.Run(arguments); break;
         case "learning": LearningBench.Run(arguments); break;
         case "zoo": ZooBench.Run(arguments); break;
-        default: throw new InputException($"no benchmark '{name}'; there are training, prediction, core, loading, learning and zoo");
+        case "label-errors": LabelErrorsBench.Run(arguments); break;
+        default: throw new InputException($"no benchmark '{name}'; there are training, prediction, core, loading, learning, zoo and label-errors");
     }
     return 0;
 }

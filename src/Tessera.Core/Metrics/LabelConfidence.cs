@@ -12,6 +12,9 @@ public static class LabelConfidence
     /// <summary>The paper's: at 0.1 an image is about as good as its worst few pixels.</summary>
     public const double Temperature = 0.1;
 
+    // Networks are not to be believed beyond one in a million.
+    private const double LeastProbability = 1e-6;
+
     /// <summary>
     /// An image's score: its pixels' probabilities of their own label, meant with weights that grow where they are low
     /// (softmin). 0 is wrong, 1 is right; null where everything is ignored.
@@ -71,17 +74,48 @@ public static class LabelConfidence
         return suspects;
     }
 
+    /// <summary>The class of the highest probability at each pixel.</summary>
+    public static Mask Likeliest(ReadOnlySpan<float> probabilities, int classes, int width, int height, bool is16Bit)
+    {
+        var mask = new Mask(width, height, is16Bit);
+        int pixels = width * height;
+        for (int i = 0; i < pixels; i++)
+        {
+            int best = 0;
+            for (int k = 1; k < classes; k++)
+                if (probabilities[k * pixels + i] > probabilities[best * pixels + i]) best = k;
+            mask[i % width, i / width] = best;
+        }
+        return mask;
+    }
+
+    /// <summary>
+    /// How much a pixel speaks for another class and against its label, beyond what is usual of pixels labelled so: the log of
+    /// the ratio of the two probabilities, each over its usual one. What a model often takes for the other says little.
+    /// </summary>
+    /// <param name="pixel">Its index, row by row, of <paramref name="pixels"/>.</param>
+    public static double Evidence(ReadOnlySpan<float> probabilities, int pixels, int pixel, int label, int likely, UsualProbabilities usual)
+    {
+        double odds = Log(probabilities[likely * pixels + pixel]) - Log(probabilities[label * pixels + pixel]);
+        return odds - (Log(usual.Of(label, likely)) - Log(usual.Of(label, label)));
+    }
+
     internal static int Id(Mask mask, int i) => mask.Is16Bit ? mask.Ids16[i] : mask.Ids8[i];
+
+    private static double Log(double probability) => Math.Log(Math.Max(probability, LeastProbability));
 }
 
-/// <summary>Sums up each class's mean probability over the pixels that are labelled so.</summary>
-public sealed class ClassThresholds(int classes)
+/// <summary>A model's mean probability of every class over the pixels that are labelled as one.</summary>
+public sealed class UsualProbabilities(int classes)
 {
-    private readonly double[] _sums = new double[classes];
+    private readonly double[] _sums = new double[classes * classes];
     private readonly long[] _counts = new long[classes];
 
-    /// <summary>NaN for a class without a pixel: no probability reaches it.</summary>
-    public IReadOnlyList<double> Values => [.. _sums.Zip(_counts, (sum, count) => count > 0 ? sum / count : double.NaN)];
+    /// <summary>Of each class over its own pixels; NaN for a class without a pixel: no probability reaches it.</summary>
+    public IReadOnlyList<double> OfTheirOwn => [.. Enumerable.Range(0, classes).Select(k => Of(k, k))];
+
+    /// <summary>NaN where nothing is labelled so.</summary>
+    public double Of(int label, int id) => _counts[label] > 0 ? _sums[label * classes + id] / _counts[label] : double.NaN;
 
     public void Add(ReadOnlySpan<float> probabilities, Mask labels, int ignoreId)
     {
@@ -90,7 +124,7 @@ public sealed class ClassThresholds(int classes)
         {
             int label = LabelConfidence.Id(labels, i);
             if (label == ignoreId) continue;
-            _sums[label] += probabilities[label * pixels + i];
+            for (int k = 0; k < classes; k++) _sums[label * classes + k] += probabilities[k * pixels + i];
             _counts[label]++;
         }
     }

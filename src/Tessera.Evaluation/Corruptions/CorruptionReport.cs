@@ -15,7 +15,7 @@ namespace Tessera.Evaluation.Corruptions;
 /// <summary>What is left on worse images, as a table, as JSON, and as a contact sheet of the images themselves.</summary>
 public static class CorruptionReport
 {
-    private const int SheetWidth = 240, JpegQuality = 85;
+    private const int SheetWidth = 240, SheetHeight = 180, JpegQuality = 85;
 
     /// <param name="result">Of a run.</param>
     /// <param name="example">An image that is shown in every corruption and strength.</param>
@@ -74,20 +74,21 @@ public static class CorruptionReport
         return table;
     }
 
-    // The image is small first: noise that is averaged away afterwards would look milder than it was.
+    // A part at its own scale: a whole image shrunk before or after would show blocks and blur twice as strong as the model met
+    // them, or noise half as strong.
     private static Gallery ContactSheet(LoadedSample example)
     {
         Image image = DisplayImage.Of(example.Image);
-        int height = Math.Max(1, image.Height * SheetWidth / image.Width);
-        if (image.Width > SheetWidth) image = Resizer.Resize(image, SheetWidth, height);
-        var gallery = new Gallery { Title = "What they look like", Caption = "One image in strengths 1 to 5, shrunk before it was made worse." };
+        int width = Math.Min(image.Width, SheetWidth), height = Math.Min(image.Height, SheetHeight);
+        int left = (image.Width - width) / 2, top = (image.Height - height) / 2;
+        var gallery = new Gallery { Title = "What they look like", Caption = "The middle of one image in strengths 1 to 5, pixel for pixel." };
         foreach (Corruption corruption in Corruption.All)
         {
             gallery.Add(new GalleryRow(corruption.Name, [.. Enumerable.Range(0, Corruption.Strengths).Select(strength =>
             {
                 var random = new SampleRandom((ulong)strength);
-                return new GalleryImage(
-                    ImageFile.Encode(corruption.Apply(image, strength, ref random), ImageFormat.Jpeg, JpegQuality), $"{strength + 1}");
+                Image part = Turning.Crop(corruption.Apply(image, strength, ref random), left, top, width, height);
+                return new GalleryImage(ImageFile.Encode(part, ImageFormat.Jpeg, JpegQuality), $"{strength + 1}");
             })]));
         }
         return gallery;

@@ -35,15 +35,16 @@ public static class LabelErrorReport
             cancellation.ThrowIfCancellationRequested();
             regions.Add(Row(region, reader.Read(region.Sample), result.Labels));
         }
-        report.Section("Regions", "Where a network that has not seen the image is as sure of another class as it usually is of that class's own pixels.")
+        string where = "Where a network that has not seen the image is as sure of another class as it usually is of that class's own pixels.";
+        report.Section("Regions", $"{where} {result.Trust}")
             .Add(regions);
-        var table = new Table(new TableColumn("Image"), new("Score", true), new("Loss", true))
+        var table = new Table(new TableColumn("Image"), new("Heaviest region", true), new("Score", true), new("Loss", true))
         {
-            Caption = "Score: the probabilities of the pixels' own labels, the low ones weighing most; 0 is wrong, 1 is right. Loss: mean cross-entropy.",
+            Caption = "Heaviest region: how much it speaks against its label, 0 is nothing. Score: the probabilities of the pixels' own labels, the low ones weighing most; 0 is wrong, 1 is right. Loss: mean cross-entropy.",
         };
         foreach (ImageSuspicion image in result.Images.Take(most))
-            table.Row([new TableCell(image.Sample.Name), TableCell.Score(image.Score), TableCell.Score(image.Loss)]);
-        report.Section("Images", "The least likely labels first.").Add(table);
+            table.Row([new TableCell(image.Sample.Name), TableCell.Score(image.Weight), TableCell.Score(image.Score), TableCell.Score(image.Loss)]);
+        report.Section("Images", "That of the heaviest region first.").Add(table);
         return report;
     }
 
@@ -51,16 +52,13 @@ public static class LabelErrorReport
     {
         PixelBox box = Around(region.Box, loaded.Image.Width, loaded.Image.Height);
         Image image = Cut(DisplayImage.Of(loaded.Image), box);
-        Mask given = Cut(loaded.Mask, box), likely = Cut(loaded.Mask, box);
-        for (int y = region.Box.Top; y < region.Box.Bottom; y++)
-        {
-            for (int x = region.Box.Left; x < region.Box.Right; x++)
-                if (given[x - box.Left, y - box.Top] == region.Given) likely[x - box.Left, y - box.Top] = region.Likely;
-        }
+        Mask given = Cut(loaded.Mask, box);
+        region.Pixels.Paint(loaded.Mask, region.Likely);
+        Mask likely = Cut(loaded.Mask, box);
         string note = string.Create(CultureInfo.InvariantCulture,
             $"labelled {labels[region.Given].Name}, looks like {labels[region.Likely].Name}: {region.Area:N0} pixels at {region.Box.Left},{region.Box.Top}");
         return new GalleryRow(region.Sample.Name,
-            [Picture(image, "image"), Picture(Overlay.Draw(image, given, labels, Shown), "label"), Picture(Overlay.Draw(image, likely, labels, Shown), "instead, in the region's box")], note);
+            [Picture(image, "image"), Picture(Overlay.Draw(image, given, labels, Shown), "label"), Picture(Overlay.Draw(image, likely, labels, Shown), "what the network sees")], note);
     }
 
     private static PixelBox Around(PixelBox box, int width, int height)

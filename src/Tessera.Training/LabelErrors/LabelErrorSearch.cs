@@ -1,6 +1,5 @@
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
-using Tessera.Core.Metrics;
 using Tessera.Core.Preprocessing;
 using Tessera.Core.Progress;
 using Tessera.Data.Datasets;
@@ -48,28 +47,10 @@ public static class LabelErrorSearch
         IReadOnlyList<Dataset> folds = Folds.Of(data, request.Folds, progress, cancellation);
         string[] runs = [.. folds.Select((fold, i) => Train(request, fold, i, time, progress, cancellation))];
 
-        var thresholds = new ClassThresholds(data.Labels.Count);
-        var images = new List<ImageSuspicion>();
-        Walk(folds, runs, "judging labels", (sample, probabilities, labels) =>
-        {
-            thresholds.Add(probabilities, labels, data.Labels.IgnoreId);
-            if (LabelConfidence.Softmin(probabilities, labels, data.Labels.IgnoreId) is { } score
-                && LabelConfidence.MeanLoss(probabilities, labels, data.Labels.IgnoreId) is { } loss)
-                images.Add(new ImageSuspicion(sample, score, loss));
-        }, progress, cancellation);
-        // A second look: what is usual shows only when all was seen.
-        IReadOnlyList<double> usual = thresholds.Values;
-        var regions = new PriorityQueue<RegionSuspicion, double>();
-        Walk(folds, runs, "finding regions", (sample, probabilities, labels) =>
-        {
-            foreach (RegionSuspicion region in Regions(sample, probabilities, labels, data.Labels.IgnoreId, usual, request.LeastArea))
-            {
-                regions.Enqueue(region, region.Weight);
-                if (regions.Count > request.Regions) regions.Dequeue();
-            }
-        }, progress, cancellation);
-        return new LabelErrorResult(data.Labels, [.. images.OrderBy(image => image.Score)],
-            [.. regions.UnorderedItems.Select(item => item.Element).OrderByDescending(region => region.Weight)]);
+        var judge = new LabelJudge(data.Labels, request.Regions, request.LeastArea);
+        Walk(folds, runs, "judging labels", judge.Look, progress, cancellation);
+        Walk(folds, runs, "finding regions", judge.FindRegions, progress, cancellation);
+        return judge.Result();
     }
 
     private static string Train(LabelErrorRequest request, Dataset fold, int number, TimeProvider time, IProgress<ProgressReport> progress,
@@ -86,7 +67,7 @@ public static class LabelErrorSearch
         return folder;
     }
 
-    private static void Walk(IReadOnlyList<Dataset> folds, string[] runs, string stage, Action<Sample, float[], Mask> look,
+    private static void Walk(IReadOnlyList<Dataset> folds, string[] runs, string stage, Look look,
         IProgress<ProgressReport> progress, CancellationToken cancellation)
     {
         int done = 0, all = folds.Sum(fold => fold.Split(Folds.LeftOut).Count);
@@ -107,25 +88,7 @@ public static class LabelErrorSearch
         }
     }
 
-    private static IEnumerable<RegionSuspicion> Regions(Sample sample, float[] probabilities, Mask labels, int ignoreId,
-        IReadOnlyList<double> usual, int leastArea)
-    {
-        Mask suspects = LabelConfidence.Suspects(probabilities, labels, ignoreId, usual);
-        var found = ConnectedComponents.OfAll(suspects, except: ignoreId);
-        int pixels = labels.Width * labels.Height;
-        var weights = new double[found.Count];
-        var given = new Dictionary<int, int>[found.Count];
-        for (int i = 0; i < pixels; i++)
-        {
-            if (found.Labels[i] is not (> 0 and int number) || found.Items[number - 1].Area < leastArea) continue;
-            int label = labels[i % labels.Width, i / labels.Width], likely = found.Items[number - 1].ClassId;
-            weights[number - 1] += probabilities[likely * pixels + i] - probabilities[label * pixels + i];
-            Dictionary<int, int> counts = given[number - 1] ??= [];
-            counts[label] = counts.GetValueOrDefault(label) + 1;
-        }
-        return found.Items.Where(item => item.Area >= leastArea).Select(item => new RegionSuspicion(
-            sample, given[item.Label - 1].MaxBy(pair => pair.Value).Key, item.ClassId, item.Area, item.Box, weights[item.Label - 1]));
-    }
+    private delegate void Look(Sample sample, ReadOnlySpan<float> probabilities, Mask mask);
 
     // Which of the trainings it is that is running.
     private sealed class Staged(IProgress<ProgressReport> inner, string prefix) : IProgress<ProgressReport>

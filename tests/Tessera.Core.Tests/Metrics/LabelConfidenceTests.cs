@@ -26,17 +26,41 @@ public sealed class LabelConfidenceTests
     [Fact]
     public void Suspects_AreWhereAnotherClassIsSurerThanUsualAndTheLabelLess()
     {
-        var thresholds = new ClassThresholds(3);
-        thresholds.Add(Probabilities, Labels, 255);
+        var usual = new UsualProbabilities(3);
+        usual.Add(Probabilities, Labels, 255);
 
-        Assert.Equal([0.7, 0.4, double.NaN], thresholds.Values.Select(v => Math.Round(v, 6)));
+        Assert.Equal([0.7, 0.4, double.NaN], usual.OfTheirOwn.Select(v => Math.Round(v, 6)));
         // Nothing is labelled 2, so nothing is surer of 2 than usual.
-        Assert.Equal([255, 255, 255, 255], LabelConfidence.Suspects(Probabilities, Labels, 255, thresholds.Values).Ids8.ToArray());
+        Assert.Equal([255, 255, 255, 255], LabelConfidence.Suspects(Probabilities, Labels, 255, usual.OfTheirOwn).Ids8.ToArray());
         Assert.Equal([255, 255, 2, 255], LabelConfidence.Suspects(Probabilities, Labels, 255, [0.7, 0.4, 0.75]).Ids8.ToArray());
         Assert.Equal([255, 255, 255, 255], LabelConfidence.Suspects(Probabilities, Labels, 255, [0.7, 0.4, 0.85]).Ids8.ToArray());
         // The label itself is as sure as usual: no suspicion, whatever else is likely.
         Assert.Equal([255, 255, 255, 255], LabelConfidence.Suspects(Probabilities, Labels, 255, [0.6, 0.1, 0.75]).Ids8.ToArray());
     }
+
+    // By hand: pixels labelled 1 have (0.2, 0.7, 0.1) and (0.1, 0.1, 0.8), so 0.15, 0.4 and 0.45 are usual of them.
+    [Fact]
+    public void Evidence_IsOddsBeyondTheUsualOnes()
+    {
+        var usual = new UsualProbabilities(3);
+        usual.Add(Probabilities, Labels, 255);
+
+        Assert.Equal(Math.Log(0.8 / 0.1 / (0.45 / 0.4)), LabelConfidence.Evidence(Probabilities, 4, 2, 1, 2, usual), 1e-6);
+        Assert.Equal(Math.Log(0.2 / 0.7 / (0.15 / 0.4)), LabelConfidence.Evidence(Probabilities, 4, 1, 1, 0, usual), 1e-6);
+        // A probability of 0 counts as one in a million.
+        Assert.Equal(Math.Log(1 / 1e-6 / (0.2 / 0.7)), LabelConfidence.Evidence([0, 1, 0], 1, 0, 0, 1, Sure()), 1e-6);
+
+        static UsualProbabilities Sure()
+        {
+            var usual = new UsualProbabilities(3);
+            usual.Add([0.7f, 0.2f, 0.1f], MaskOf(0), 255);
+            return usual;
+        }
+    }
+
+    [Fact]
+    public void Likeliest_IsTheHighestOfEachPixel() =>
+        Assert.Equal([0, 1, 2, 0], LabelConfidence.Likeliest(Probabilities, 3, 4, 1, is16Bit: false).Ids8.ToArray());
 
     private static Mask MaskOf(params byte[] ids)
     {

@@ -36,6 +36,9 @@ public sealed class LabelErrorSearchTests : LeakCheck
         RegionSuspicion missing = result.Regions.First(region => region.Sample.Name == wrong[2]);
         Assert.Equal((0, 1), (missing.Given, missing.Likely));
         Assert.InRange(missing.Area, 120, 260); // a box of 16x12
+        Assert.InRange(result.MeanIou ?? 0, 0.5, 1);
+        Assert.Equal(result.Images.Max(image => image.Weight), result.Regions[0].Weight);
+        Assert.Equal(missing.Area, missing.Pixels.Area);
         Assert.Equal(Images, JsonDocument.Parse(result.ToJson()).RootElement.GetProperty("images").GetArrayLength());
         Assert.Contains("labelled ground, looks like box", LabelErrorReport.ToHtml(result, Dataset.Open(_data.Root), cancellation: TestContext.Current.CancellationToken).ToHtml(), StringComparison.Ordinal);
     }

@@ -60,6 +60,7 @@ internal sealed class ErrorsVerb : IVerb
                 region.Area.ToString("N0", CultureInfo.InvariantCulture), $"{region.Box.Left},{region.Box.Top}");
         }
         terminal.Write(table);
+        terminal.Out.WriteLine(result.Trust);
         terminal.Out.WriteLine($"report  {page}");
     }
 }
