@@ -1,5 +1,6 @@
 using Tessera.Bench.Alternation;
 using Tessera.Core.Files;
+using Tessera.Data;
 using Tessera.Data.Datasets;
 using Tessera.Training.LabelErrors;
 

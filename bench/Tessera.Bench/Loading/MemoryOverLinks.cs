@@ -3,6 +3,7 @@ using System.Globalization;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Core.Preprocessing;
+using Tessera.Data;
 using Tessera.Data.Augmentation;
 using Tessera.Data.Datasets;
 using Tessera.Data.Loading;

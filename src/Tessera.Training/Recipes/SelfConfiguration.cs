@@ -2,7 +2,6 @@ using System.Globalization;
 using Tessera.Core.Preprocessing;
 using Tessera.Data.Augmentation;
 using Tessera.Data.Datasets;
-using Tessera.Data.Loading;
 using Tessera.Data.Statistics;
 using Tessera.Imaging.Images;
 using Tessera.Models;
