@@ -42,6 +42,26 @@ public sealed class ColourTests
         Assert.Equal(0.4f, actual[2], 1e-5f);
     }
 
+    [Fact]
+    public void Contrast_TurnsAboutTheDatasMeanAndNotTheMiddle()
+    {
+        var normalise = new NormaliseStep(1, [0.2f, 0.3f, 0.4f], [1, 1, 1]);
+        var image = new Image(1, 1, 3, SampleType.Float32);
+        image.Samples<float>().Fill(0.9f);
+        float[] pixels = new float[3];
+
+        new CropSampler(1, 1, 3, normalise, 255).Sample(image, new Mask(1, 1),
+            new AugmentationPlan { ResizedWidth = 1, ResizedHeight = 1, Contrast = 0.5f }, pixels, new long[1]);
+
+        // 0.3 + 0.5 * (0.9 - 0.3), less each channel's own mean.
+        for (int c = 0; c < 3; c++) Assert.Equal(0.6f - normalise.Mean[c], pixels[c], 1e-5f);
+    }
+
+    // Floats have no range whose ends stay where they are.
+    [Fact]
+    public void Gamma_OfFloats_IsLeftOut() => Assert.Equal(0.81f,
+        Apply([0.81f, 0.81f, 0.81f], new AugmentationPlan { ResizedWidth = 1, ResizedHeight = 1, Gamma = 2 })[0], 1e-5f);
+
     [Theory]
     [InlineData(0.7f, 256)]
     [InlineData(1.5f, 256)]
@@ -60,17 +80,19 @@ public sealed class ColourTests
         for (int i = 0; i < width; i++) Assert.Equal(Math.Pow(i / 255.0, gamma), pixels[i], 0.01 / 255);
     }
 
-    [Fact]
-    public void Noise_HasTheDeviationDrawn_AndStaysInTheSensorsRange()
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(0.25f)]
+    public void Noise_HasTheDeviationDrawn_AndStaysInTheSensorsRange(float unit)
     {
         var image = new Image(100, 100);
         image.Bytes.Fill(128);
         float[] pixels = new float[30_000];
         var plan = new AugmentationPlan { ResizedWidth = 100, ResizedHeight = 100, NoiseDeviation = 0.05f, Seed = 3 };
-        var sampler = new CropSampler(100, 100, 3, new NormaliseStep(255, [0, 0, 0], [1, 1, 1]), 255);
+        var sampler = new CropSampler(100, 100, 3, new NormaliseStep(255, [0, 0, 0], [unit, unit, unit]), 255);
 
         sampler.Sample(image, new Mask(100, 100), plan, pixels, new long[10_000]);
-        double deviation = Math.Sqrt(pixels.Average(p => Math.Pow(p - 128 / 255.0, 2)));
+        double deviation = Math.Sqrt(pixels.Average(p => Math.Pow(p * unit - 128 / 255.0, 2)));
         sampler.Sample(new Image(100, 100), new Mask(100, 100), plan, pixels, new long[10_000]);
 
         Assert.InRange(deviation, 0.048, 0.052);

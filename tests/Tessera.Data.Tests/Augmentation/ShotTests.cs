@@ -157,6 +157,22 @@ public sealed class ShotTests
     }
 
     [Fact]
+    public void Fog_BesideTheImage_GivesNothingToIt()
+    {
+        AugmentationPlan plan = Whole with { Left = -6, Shot = new() { FogDensity = 0.6f, LowResolutionFactor = 0.3f } };
+        for (ulong seed = 0; seed < 20; seed++)
+            Assert.All(Run(Flat(0), plan with { Seed = seed }), value => Assert.InRange(value, 0, 0.6f * 0.95f));
+    }
+
+    [Fact]
+    public void Rain_HasAVeilThatLetsTheImageThrough()
+    {
+        float[] actual = Run(Flat(0), Whole with { Shot = new() { RainDensity = 0.3f } });
+
+        Assert.InRange(actual.Min(), 0.25f * 0.75f - 1e-4f, 0.25f * 0.95f + 1e-4f);
+    }
+
+    [Fact]
     public void Rain_CoversAboutItsPart()
     {
         const float Density = 0.05f;

@@ -38,6 +38,19 @@ public sealed class DatasetTests : IDisposable
     }
 
     [Fact]
+    public void Open_OwnLayoutWithASeparator_GroupsByWhatStandsBeforeIt()
+    {
+        _folder.Add("dataset.yaml", Yaml + "\ngroupSeparator: \"_n\"\n");
+        foreach (string name in (string[])["_n3", "east", "north_n1", "north_n2_n", "south_1"])
+        {
+            _folder.Add($"images/train/{name}.png");
+            _folder.Add($"masks/train/{name}.png");
+        }
+
+        Assert.Equal([null, null, "north", "north", null], Dataset.Open(_folder.Path).Split("train").Select(s => s.Group));
+    }
+
+    [Fact]
     public void Open_OwnLayout_ReadsClassesAndSplitsInTheirOrder()
     {
         _folder.Add("dataset.yaml", Yaml);

@@ -6,6 +6,7 @@ using Tessera.Data.Augmentation;
 using Tessera.Data.Augmentation.Mixing;
 using Tessera.Data.Datasets;
 using Tessera.Data.Loading;
+using Tessera.Data.Ordering;
 using Tessera.Imaging.Images;
 
 namespace Tessera.Data.Tests.Loading;
@@ -20,6 +21,7 @@ public sealed class LabelMixTests
     [Fact]
     public void CutMix_IsARectangleOfOneOtherSample()
     {
+        bool[] touched = new bool[2];
         foreach ((int own, long[] targets) in Mixed(Still with { CutMix = 1 }, Plain))
         {
             long other = Assert.Single(targets.Distinct(), id => id != own);
@@ -28,7 +30,10 @@ public sealed class LabelMixTests
             Assert.Equal(width * height, at.Length);
             // A tenth to a half, give or take the rounding of its sides.
             Assert.InRange(at.Length, Pixels / 10 - Side, Pixels / 2 + Side);
+            touched[0] |= at.Any(i => i % Side == Side - 1);
+            touched[1] |= at.Any(i => i / Side == Side - 1);
         }
+        Assert.Equal([true, true], touched);
     }
 
     [Fact]
@@ -49,6 +54,33 @@ public sealed class LabelMixTests
         }
         // The first stripe is a sample's own: half of the time it is another's.
         Assert.InRange(foreign, all * 0.35, all * 0.65);
+    }
+
+    // Of a class and of what is ignored, half is the class.
+    [Fact]
+    public void ClassMix_TakesWhatIsIgnoredForNoClass()
+    {
+        foreach ((int own, long[] targets) in Mixed(Still with { ClassMix = 1 }, HalfIgnored))
+        {
+            Assert.NotEqual(own, targets[0]);
+            Assert.Equal(255, targets[Side - 1]);
+        }
+    }
+
+    // Mask and image are resized by another factor in each direction.
+    [Fact]
+    public void Around_APixelOfTheClass_LiesInTheMiddleHalfOfTheCrop()
+    {
+        var mask = new Mask(40, 20);
+        mask[30, 15] = 1;
+        var random = new SampleRandom(4);
+        for (int i = 0; i < 50; i++)
+        {
+            AugmentationPlan plan = ClassPlacement.Around([1], mask, new AugmentationPlan { ResizedWidth = 80, ResizedHeight = 60 }, 16, 12, ref random);
+
+            Assert.InRange(61 - plan.Left, 4, 13);
+            Assert.InRange(46.5 - plan.Top, 3, 10);
+        }
     }
 
     [Fact]
@@ -197,6 +229,16 @@ public sealed class LabelMixTests
     private static LoadedSample Plain(Sample sample) => Draw((_, _) => IdOf(sample));
 
     private static LoadedSample Striped(Sample sample) => Draw((x, _) => x < Side / 4 ? IdOf(sample) + 4 : x / (Side / 4));
+
+    private static LoadedSample HalfIgnored(Sample sample)
+    {
+        LoadedSample drawn = Draw((x, _) => x < Side / 2 ? IdOf(sample) : 255);
+        for (int i = 0; i < Pixels; i++)
+        {
+            if (i % Side >= Side / 2) drawn.Image.Bytes.Slice(3 * i, 3).Clear();
+        }
+        return drawn;
+    }
 
     private static LoadedSample WithRareCorner(Sample sample) =>
         Draw((x, y) => IdOf(sample) is 3 or 8 && x < 3 && y < 3 ? Rare : IdOf(sample));

@@ -48,6 +48,15 @@ public sealed class DatasetStatisticsTests : IDisposable
         Assert.Equal(expected[7], actual.Deviation[0], 1e-6f);
     }
 
+    [Theory]
+    [InlineData(255, 255)]
+    [InlineData(1023, 1023)]
+    [InlineData(4095, 4095)]
+    [InlineData(4096, 8191)]
+    [InlineData(65535, 65535)]
+    public void ScaleOf_SixteenBits_IsTheTopOfTheBitsThatAreUsed(double highest, float expected) =>
+        Assert.Equal(expected, SampleStatistics.ScaleOf(SampleType.UInt16, 0, highest));
+
     [Fact]
     public void Measure_MixedDepths_NamesBothFiles()
     {

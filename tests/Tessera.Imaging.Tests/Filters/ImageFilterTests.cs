@@ -74,6 +74,43 @@ public sealed class ImageFilterTests
         Assert.InRange(Golden.Difference(reference.Bytes, HistogramMatch.Run(reference, HistogramMatch.To(reference)).Bytes), 0, 1);
     }
 
+    // Half of the values are not above the lower one: it becomes the middle of the reference, and the higher one its top.
+    [Fact]
+    public void HistogramMatch_OfTwoValues_TakesThoseOfTheirRanks()
+    {
+        var reference = new Image(256, 1, 1);
+        for (int i = 0; i < 256; i++) reference.Bytes[i] = (byte)i;
+        var image = new Image(2, 1, 1);
+        (image.Bytes[0], image.Bytes[1]) = (10, 20);
+
+        Assert.Equal([128, 255], HistogramMatch.Run(image, HistogramMatch.To(reference)).Bytes.ToArray());
+    }
+
+    [Fact]
+    public void Bilateral_OfFloats_TakesItsRangeAsAPartOfOne()
+    {
+        Image bytes = Rgb();
+        var image = new Image(Width, Height, 3, SampleType.Float32);
+        for (int i = 0; i < bytes.Bytes.Length; i++) image.Samples<float>()[i] = bytes.Bytes[i] / 255f;
+
+        float[] found = Run("bilateral(pixels=2, range=0.1)", image).Samples<float>().ToArray();
+
+        for (int i = 0; i < found.Length; i++) Assert.Equal(Expected["bilateral(pixels=2, range=0.1)"].Bytes[i] / 255f, found[i], 1.6f / 255);
+    }
+
+    [Theory]
+    [InlineData("window(low=0, high=2)", new[] { 0, 0.5f, 1, 1, 0 })]
+    [InlineData("percentiles(low=0, high=100)", new[] { 0, 0, 0.5f, 1, 0 })]
+    public void Windows_OfWhatIsNoNumber_BecomeZeroAndCountForNothing(string filter, float[] expected) =>
+        Assert.Equal(expected, Run(filter, Floats(float.NaN, 1, 2, filter[0] == 'w' ? float.PositiveInfinity : 3, float.NegativeInfinity)).Samples<float>().ToArray());
+
+    [Fact]
+    public void Filters_OfOneValue_BecomeZero()
+    {
+        Assert.Equal([0f, 0, 0], Run("percentiles(low=0, high=100)", Floats(5, 5, float.PositiveInfinity)).Samples<float>().ToArray());
+        Assert.Equal([0f, 0, 0], Run("standardise", Floats(5, 5, 5)).Samples<float>().ToArray());
+    }
+
     // What a training cuts its crops from and what a prediction is made of are the same pixels.
     [Fact]
     public void Preprocessor_WithFilters_IsTheStepsOneAfterTheOther()
@@ -117,6 +154,13 @@ public sealed class ImageFilterTests
     }
 
     private static Image Run(string filter, Image image) => ImageFilter.Run(image, FilterTable.Parse(filter)[0]);
+
+    private static Image Floats(params float[] values)
+    {
+        var image = new Image(values.Length, 1, 1, SampleType.Float32);
+        values.CopyTo(image.Samples<float>());
+        return image;
+    }
 
     private static Image Rgb()
     {
