@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
-using Tessera.Core.Labels;
 using Tessera.Data.Datasets;
 using Tessera.Data.Writing;
 
@@ -29,13 +28,12 @@ internal sealed class ConvertVerb : IVerb
         Dataset data = Dataset.Open(parsed.GetRequiredValue(_source));
         if (parsed.GetValue(_map) is { } map) data = ClassMerge.Apply(data, map);
         string target = parsed.GetRequiredValue(_target);
-        LabelMap written;
+        CopyResult written;
         using (var display = new ProgressDisplay(terminal))
             written = DatasetCopy.Write(data, target, parsed.GetValue(_to) ?? DatasetFormats.Default, display, terminal.Cancellation);
-        foreach ((LabelClass was, LabelClass now) in data.Labels.Classes.Zip(written.Classes).Where(pair => pair.First.Color != pair.Second.Color))
-            terminal.Note($"{was.Name} is {now.Color} there: {was.Color} is another's");
+        foreach (string note in written.Notes) terminal.Note(note);
         string splits = string.Join(", ", data.Splits.Select(split => $"{split.Key} {split.Value.Count}"));
-        terminal.Out.WriteLine($"{target}  {data.Labels.Count} classes, {splits} (was {data.Layout})");
+        terminal.Out.WriteLine($"{target}  {written.Labels.Count} classes, {splits} (was {data.Layout})");
         return ExitCodes.Done;
     }
 }

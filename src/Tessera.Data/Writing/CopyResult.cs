@@ -1,0 +1,8 @@
+using Tessera.Core.Labels;
+
+namespace Tessera.Data.Writing;
+
+/// <summary>What a copy became.</summary>
+/// <param name="Labels">The classes as written.</param>
+/// <param name="Notes">What a person may not expect there, a line each.</param>
+public sealed record CopyResult(LabelMap Labels, IReadOnlyList<string> Notes);
