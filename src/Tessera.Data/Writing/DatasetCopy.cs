@@ -5,7 +5,8 @@ using Tessera.Data.Datasets;
 
 namespace Tessera.Data.Writing;
 
-/// <summary>Any data set in another layout: image files as they are, byte for byte, masks with the same class at every pixel.</summary>
+/// <summary>Any data set in another layout: image files as they are, byte for byte, masks with the same class at every pixel, but
+/// for formats that cannot hold all of them; these are counted.</summary>
 public static class DatasetCopy
 {
     private static readonly string[] Separators = ["_", "-", "."];
@@ -36,7 +37,10 @@ public static class DatasetCopy
             progress?.Report(new ProgressReport("writing", Interlocked.Increment(ref done), all.Length));
         });
         target.Describe(root, labels, [.. all.Select(item => item.Copy)], GroupSeparator(all));
-        return new CopyResult(labels, [.. Notes(held, labels, target, [.. all.Select(item => item.Copy)])]);
+        string[] notes = [.. Notes(held, labels, target, [.. all.Select(item => item.Copy)])];
+        if (target.KeepsEveryPixel) return new CopyResult(labels, notes);
+        var places = all.ToDictionary(item => Path.GetFullPath(Path.Combine(root, target.ImagePath(item.Copy))), item => item.Sample);
+        return new CopyResult(labels, notes, ChangedPixels.Count(held, Dataset.Open(root, target.Name), places, progress, cancellation));
     }
 
     // Groups survive where they stand at the beginning of the names.

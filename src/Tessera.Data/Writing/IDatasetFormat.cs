@@ -23,8 +23,11 @@ internal interface IDatasetFormat
     /// <summary>The only splits that it holds; null where it holds any.</summary>
     IReadOnlyList<string>? Splits => null;
 
-    /// <summary>Pixels may be ignored.</summary>
+    /// <summary>Pixels may be ignored, or lose that and are counted; else data with such pixels is refused.</summary>
     bool HoldsIgnore => true;
+
+    /// <summary>Masks come back pixel for pixel; otherwise what was written is read again, and compared.</summary>
+    bool KeepsEveryPixel => true;
 
     /// <summary>What the format's own image files end in, where other tools look for nothing else.</summary>
     string? ImageEnding => null;

@@ -14,10 +14,11 @@ internal sealed class ConvertVerb : IVerb
     private readonly Option<string> _to = Values.Choice("--to", $"How it is written [{DatasetFormats.Default}]",
         DatasetFormats.Names.ToDictionary(name => name), DatasetFormats.Default);
     private readonly Option<string> _map = Values.Text("--map", "OLD=NEW,...",
-        "Rename classes, take several together, or leave them out (OLD=ignore)");
+        "Rename classes, merge several into one (truck=car,bus=car), or leave them out (OLD=ignore)");
 
     public Command Build(Terminal terminal)
     {
+        _map.Aliases.Add("--merge");
         var command = new Command("convert", "Write a data set in another layout; images stay byte for byte") { _source, _target, _to, _map };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -27,13 +28,15 @@ internal sealed class ConvertVerb : IVerb
     {
         Dataset data = Dataset.Open(parsed.GetRequiredValue(_source));
         if (parsed.GetValue(_map) is { } map) data = ClassMerge.Apply(data, map);
+        if (data.Masks.Overlaps is { } rule) terminal.Note($"{data.Layout}: {rule}");
         string target = parsed.GetRequiredValue(_target);
         CopyResult written;
         using (var display = new ProgressDisplay(terminal))
             written = DatasetCopy.Write(data, target, parsed.GetValue(_to) ?? DatasetFormats.Default, display, terminal.Cancellation);
         foreach (string note in written.Notes) terminal.Note(note);
         string splits = string.Join(", ", data.Splits.Select(split => $"{split.Key} {split.Value.Count}"));
-        terminal.Out.WriteLine($"{target}  {written.Labels.Count} classes, {splits} (was {data.Layout})");
+        string changed = written.Changed is { } pixels ? $"; {pixels}" : "";
+        terminal.Out.WriteLine($"{target}  {written.Labels.Count} classes, {splits} (was {data.Layout}){changed}");
         return ExitCodes.Done;
     }
 }
