@@ -34,8 +34,8 @@ public static class Contours
         return [.. outers.Values.Select(contour => new Contour(contour.Outer, contour.Holes))];
     }
 
-    /// <summary>The same region in polygons without holes, for formats that have none: a part with holes is cut along a row through
-    /// the middle one of them, and so on until none is left. No pixel is in two.</summary>
+    /// <summary>The same region in polygons without holes, for formats that have none: a part with holes is cut along a row
+    /// through the middle one of them, and so on until none is left. No pixel is in two.</summary>
     public static IReadOnlyList<Point[]> WithoutHoles(Region region)
     {
         var polygons = new List<Point[]>();

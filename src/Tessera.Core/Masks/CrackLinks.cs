@@ -70,7 +70,8 @@ internal sealed class CrackLinks
         {
             int x = Math.Min(a < 2 * middle ? Column(runs, a) : int.MaxValue, b < 2 * end ? Column(runs, b) : int.MaxValue);
             bool insideAbove = a % 2 == 1, insideBelow = b % 2 == 1;
-            int upper = a < 2 * middle && Column(runs, a) == x ? a++ : None, lower = b < 2 * end && Column(runs, b) == x ? b++ : None;
+            int upper = a < 2 * middle && Column(runs, a) == x ? a++ : None;
+            int lower = b < 2 * end && Column(runs, b) == x ? b++ : None;
             if (a % 2 == 1 && b % 2 == 1) Unite(a / 2, b / 2);
             if (upper != None && lower != None && insideAbove == insideBelow)
             {

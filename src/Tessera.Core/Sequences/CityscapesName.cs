@@ -25,7 +25,8 @@ public sealed partial record CityscapesName(string City, string Text)
         return new CityscapesName(city, string.Create(CultureInfo.InvariantCulture, $"{city}_000000_{frame?.Frame ?? 0:000000}"));
     }
 
-    [GeneratedRegex("^(?<name>(?<city>[^_]+)_[0-9]{6}_[0-9]{6,})(?:_leftImg8bit)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^(?<name>(?<city>[^_]+)_[0-9]{6}_[0-9]{6,})(?:_leftImg8bit)?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 
     [GeneratedRegex("[^A-Za-z0-9]+", RegexOptions.CultureInvariant)]

@@ -12,7 +12,8 @@ internal sealed class MaskPainter(LabelMap labels, int width, int height)
     public const string LaterOnTop = "where objects overlap, the later one in the file has the pixel";
 
     /// <summary>What <see cref="SmallestOnTop"/> does, for messages.</summary>
-    public const string SmallerOnTop = "where objects overlap, the one of fewer pixels has the pixel, of two alike the later in the file";
+    public const string SmallerOnTop =
+        "where objects overlap, the one of fewer pixels has the pixel, of two alike the later in the file";
 
     private readonly List<(int Id, Region Region)> _shapes = [];
     private readonly Dictionary<string, long> _unknown = new(StringComparer.Ordinal);

@@ -22,8 +22,8 @@ public sealed record ChangedPixels(IReadOnlyList<ClassChange> Classes)
     /// <summary>"36 pixels of 144 changed (25 %): ignored 36 of 36 (100 %)"; of classes those that changed.</summary>
     public override string ToString()
     {
-        string classes = string.Join(", ", Classes.Where(c => c.Changed > 0)
-            .Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Changed} of {c.Pixels} ({Percent(c.Changed, c.Pixels)})")));
+        string classes = string.Join(", ", Classes.Where(c => c.Changed > 0).Select(c => string.Create(
+            CultureInfo.InvariantCulture, $"{c.Name} {c.Changed} of {c.Pixels} ({Percent(c.Changed, c.Pixels)})")));
         return string.Create(CultureInfo.InvariantCulture, $"{Changed} pixels of {Pixels} changed ({Percent(Changed, Pixels)})") +
             (classes.Length > 0 ? $": {classes}" : "");
     }
@@ -44,15 +44,16 @@ public sealed record ChangedPixels(IReadOnlyList<ClassChange> Classes)
         if (samples.Length != sampleOf.Count)
             throw new InvalidOperationException($"{after.Root}: {samples.Length} of {sampleOf.Count} samples were found again");
         int done = 0;
-        CopyThreads.ForEach(samples, cancellation, sample =>
+        CopyThreads.ForEach(samples, sample =>
         {
             (long[] all, long[] other) = Compare(first.MaskOf(sampleOf[sample.ImagePath]), second.MaskOf(sample), expected);
             lock (pixels)
             {
-                for (int id = 0; id < pixels.Length; id++) (pixels[id], changed[id]) = (pixels[id] + all[id], changed[id] + other[id]);
+                for (int id = 0; id < pixels.Length; id++)
+                    (pixels[id], changed[id]) = (pixels[id] + all[id], changed[id] + other[id]);
             }
             progress?.Report(new ProgressReport("comparing", Interlocked.Increment(ref done), samples.Length));
-        });
+        }, cancellation);
         return new ChangedPixels([.. labels.Classes.Select(c => new ClassChange(c.Name, pixels[c.Id], changed[c.Id])),
             new ClassChange("ignored", pixels[labels.IgnoreId], changed[labels.IgnoreId])]);
     }

@@ -6,9 +6,10 @@ namespace Tessera.Data.Writing;
 internal static class CopyThreads
 {
     /// <exception cref="InputException">The first that one of them threw.</exception>
-    public static void ForEach<T>(IEnumerable<T> items, CancellationToken cancellation, Action<T> work)
+    public static void ForEach<T>(IEnumerable<T> items, Action<T> work, CancellationToken cancellation)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+        int cores = Environment.ProcessorCount;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = cores, CancellationToken = cancellation };
         try
         {
             Parallel.ForEach(items, options, work);

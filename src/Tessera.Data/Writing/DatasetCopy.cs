@@ -16,8 +16,8 @@ public static class DatasetCopy
     /// <param name="format">One of <see cref="DatasetFormats.Names"/>.</param>
     /// <exception cref="InputException">The folder holds something, two samples would have one name, the format cannot hold the
     /// classes, or a mask cannot be read.</exception>
-    public static CopyResult Write(Dataset data, string root, string format = DatasetFormats.Default, IProgress<ProgressReport>? progress = null,
-        CancellationToken cancellation = default)
+    public static CopyResult Write(Dataset data, string root, string format = DatasetFormats.Default,
+        IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
         IDatasetFormat target = DatasetFormats.Find(format);
         if (Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any())
@@ -29,23 +29,31 @@ public static class DatasetCopy
         RequireOwnPlaces(all, target);
         var reader = new SampleReader(held);
         int done = 0;
-        CopyThreads.ForEach(all, cancellation, item =>
+        CopyThreads.ForEach(all, item =>
         {
             (Sample sample, CopiedSample copy) = item;
             target.WriteMask(Path.Combine(root, target.MaskPath(copy)), copy, reader.MaskOf(sample), labels);
-            AtomicFile.Write(Path.Combine(root, target.ImagePath(copy)), stream => CopyTo(sample.ImagePath, stream), durable: false);
+            string image = Path.Combine(root, target.ImagePath(copy));
+            AtomicFile.Write(image, stream => CopyTo(sample.ImagePath, stream), durable: false);
             progress?.Report(new ProgressReport("writing", Interlocked.Increment(ref done), all.Length));
-        });
-        target.Describe(root, labels, [.. all.Select(item => item.Copy)], GroupSeparator(all));
-        string[] notes = [.. Notes(held, labels, target, [.. all.Select(item => item.Copy)])];
+        }, cancellation);
+        CopiedSample[] copies = [.. all.Select(item => item.Copy)];
+        target.Describe(root, labels, copies, GroupSeparator(all));
+        string[] notes = [.. Notes(held, labels, target, copies)];
         if (target.KeepsEveryPixel) return new CopyResult(labels, notes);
-        var places = all.ToDictionary(item => Path.GetFullPath(Path.Combine(root, target.ImagePath(item.Copy))), item => item.Sample);
-        return new CopyResult(labels, notes, ChangedPixels.Count(held, Dataset.Open(root, target.Name), places, progress, cancellation));
+        Dictionary<string, Sample> sampleOf = all.ToDictionary(
+            item => Path.GetFullPath(Path.Combine(root, target.ImagePath(item.Copy))), item => item.Sample);
+        Dataset written = Dataset.Open(root, target.Name);
+        return new CopyResult(labels, notes, ChangedPixels.Count(held, written, sampleOf, progress, cancellation));
     }
 
     // Groups survive where they stand at the beginning of the names.
-    private static string? GroupSeparator((Sample Sample, CopiedSample Copy)[] all) => all.Any(item => item.Sample.Group is not null)
-        ? Separators.FirstOrDefault(text => all.All(item => TesseraLayout.GroupOf(item.Copy.Name, text) == item.Sample.Group)) : null;
+    private static string? GroupSeparator((Sample Sample, CopiedSample Copy)[] all)
+    {
+        if (all.All(item => item.Sample.Group is null)) return null;
+        return Separators.FirstOrDefault(
+            text => all.All(item => TesseraLayout.GroupOf(item.Copy.Name, text) == item.Sample.Group));
+    }
 
     // Names of folders within a layout become part of the name, but for the split's own.
     private static CopiedSample PlaceOf(Sample sample)
@@ -63,7 +71,8 @@ public static class DatasetCopy
         {
             string place = target.MaskPath(copy);
             if (!placed.TryAdd(place, sample))
-                throw InputException.At(sample.ImagePath, $"would have the mask {place}, as {placed[place].ImagePath} would; rename one");
+                throw InputException.At(
+                    sample.ImagePath, $"would have the mask {place}, as {placed[place].ImagePath} would; rename one");
         }
     }
 
@@ -75,12 +84,14 @@ public static class DatasetCopy
 
     private static IEnumerable<string> Notes(Dataset data, LabelMap written, IDatasetFormat target, CopiedSample[] all)
     {
-        foreach ((LabelClass was, LabelClass now) in data.Labels.Classes.Zip(written.Classes).Where(pair => pair.First.Color != pair.Second.Color))
-            yield return $"{was.Name} is {now.Color} there: {was.Color} is another's";
+        foreach ((LabelClass was, LabelClass now) in data.Labels.Classes.Zip(written.Classes))
+        {
+            if (was.Color != now.Color) yield return $"{was.Name} is {now.Color} there: {was.Color} is another's";
+        }
         CopiedSample[] odd = [.. all.Where(copy => target.ImageEnding is { } ending &&
             !copy.Extension.Equals(ending, StringComparison.OrdinalIgnoreCase))];
         if (odd.Length > 0)
-            yield return $"{odd.Length} of {all.Length} images end in {odd[0].Extension}: {target.Name}'s own end in {target.ImageEnding}, " +
-                "and other tools may look for those alone";
+            yield return $"{odd.Length} of {all.Length} images end in {odd[0].Extension}: {target.Name}'s own end in " +
+                $"{target.ImageEnding}, and other tools may look for those alone";
     }
 }

@@ -11,8 +11,9 @@ public static class DatasetFormats
 
     internal static IReadOnlyList<IDatasetFormat> All { get; } =
     [
-        new TesseraFormat(), new PairsFormat(), new ColourCodedFormat(), new VocFormat(), new CamVidFormat(), new CityscapesFormat(),
-        new Ade20kFormat(), new CocoStuffFormat(), new UavidFormat(), new CocoPanopticFormat(), new CocoFormat(), new YoloSegFormat(), new LabelMeFormat(),
+        new TesseraFormat(), new PairsFormat(), new ColourCodedFormat(), new VocFormat(),
+        new CamVidFormat(), new CityscapesFormat(), new Ade20kFormat(), new CocoStuffFormat(), new UavidFormat(),
+        new CocoPanopticFormat(), new CocoFormat(), new YoloSegFormat(), new LabelMeFormat(),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(format => format.Name)];

@@ -7,16 +7,17 @@ using Tessera.Data.Datasets;
 
 namespace Tessera.Data.Writing;
 
-/// <summary>A data set's classes brought to those of a format that has its own. Masks are looked at first where something would be
-/// lost: a class that no pixel has is no reason to refuse the data.</summary>
+/// <summary>A data set's classes brought to those of a format that has its own. Masks are looked at first where something would
+/// be lost: a class that no pixel has is no reason to refuse the data.</summary>
 internal static class HeldClasses
 {
     private const int NamesShown = 20;
 
     /// <summary>The same data in the classes of the format.</summary>
-    /// <exception cref="InputException">Pixels have classes that the format lacks, or are ignored where it cannot ignore, or it holds
-    /// fewer splits.</exception>
-    public static Dataset As(Dataset data, IDatasetFormat format, IProgress<ProgressReport>? progress, CancellationToken cancellation)
+    /// <exception cref="InputException">Pixels have classes that the format lacks, or are ignored where it cannot ignore, or it
+    /// holds fewer splits.</exception>
+    public static Dataset As(
+        Dataset data, IDatasetFormat format, IProgress<ProgressReport>? progress, CancellationToken cancellation)
     {
         RequireSplits(data, format);
         LabelMap labels = format.Own ?? data.Labels;
@@ -26,7 +27,8 @@ internal static class HeldClasses
             long[] pixels = Count(data, progress, cancellation);
             RequireHeld(data, format, labels, pixels);
             if (!format.HoldsIgnore && pixels[data.Labels.IgnoreId] is > 0 and long ignored)
-                throw InputException.At(data.Root, $"has {Pixels(ignored)} that are ignored, which {format.Name} cannot hold; expected a class at every pixel");
+                throw InputException.At(data.Root,
+                    $"has {Pixels(ignored)} that are ignored, which {format.Name} cannot hold; expected a class at every pixel");
         }
         return format.Own is null ? data : data.Mapped(labels, classOf);
     }
@@ -43,7 +45,7 @@ internal static class HeldClasses
         long[] pixels = new long[data.Labels.IgnoreId + 1];
         int done = 0;
         var reader = new SampleReader(data);
-        CopyThreads.ForEach(samples, cancellation, sample =>
+        CopyThreads.ForEach(samples, sample =>
         {
             long[] counts = MaskIds.Histogram(reader.MaskOf(sample));
             lock (pixels)
@@ -51,7 +53,7 @@ internal static class HeldClasses
                 for (int id = 0; id < pixels.Length; id++) pixels[id] += counts[id];
             }
             progress?.Report(new ProgressReport("looking at classes", Interlocked.Increment(ref done), samples.Length));
-        });
+        }, cancellation);
         return pixels;
     }
 
@@ -59,9 +61,10 @@ internal static class HeldClasses
     {
         LabelClass[] missing = [.. data.Labels.Classes.Where(c => pixels[c.Id] > 0 && held.Find(c.Name) is null)];
         if (missing.Length == 0) return;
-        string names = Listed(missing.Select(c => $"{c.Name} ({Pixels(pixels[c.Id])})")), known = Listed(held.Classes.Select(c => c.Name));
+        string names = Listed(missing.Select(c => $"{c.Name} ({Pixels(pixels[c.Id])})"));
+        string known = Listed(held.Classes.Select(c => c.Name)), first = missing[0].Name;
         throw InputException.At(data.Root, $"has classes that {format.Name} does not hold: {names}; expected some of {known}: " +
-            $"rename with --map '{missing[0].Name}=NAME', or leave out with --map '{missing[0].Name}={ClassMerge.Ignore}'");
+            $"rename with --map '{first}=NAME', or leave out with --map '{first}={ClassMerge.Ignore}'");
     }
 
     private static string Listed(IEnumerable<string> names)
@@ -71,5 +74,6 @@ internal static class HeldClasses
         return all.Length > NamesShown ? $"{first} and {all.Length - NamesShown} more" : first;
     }
 
-    private static string Pixels(long count) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "pixel" : "pixels")}");
+    private static string Pixels(long count) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "pixel" : "pixels")}");
 }

@@ -32,8 +32,8 @@ internal interface IDatasetFormat
     /// <summary>What the format's own image files end in, where other tools look for nothing else.</summary>
     string? ImageEnding => null;
 
-    /// <summary>The classes as the format can hold them: perhaps in other colours, never others. Those of <see cref="Own"/> where it
-    /// has its own.</summary>
+    /// <summary>The classes, which are those of <see cref="Own"/> where the format has its own, perhaps in other
+    /// colours.</summary>
     /// <exception cref="InputException">It cannot hold this data's classes.</exception>
     LabelMap Fit(Dataset data) => data.Labels;
 

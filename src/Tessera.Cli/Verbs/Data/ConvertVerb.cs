@@ -13,13 +13,18 @@ internal sealed class ConvertVerb : IVerb
     private readonly Argument<string> _target = new("DST") { Description = "New folder" };
     private readonly Option<string> _to = Values.Choice("--to", $"How it is written [{DatasetFormats.Default}]",
         DatasetFormats.Names.ToDictionary(name => name), DatasetFormats.Default);
-    private readonly Option<string> _map = Values.Text("--map", "OLD=NEW,...",
-        "Rename classes, merge several into one (truck=car,bus=car), or leave them out (OLD=ignore)");
+    private readonly Option<string> _map = new("--map", "--merge")
+    {
+        HelpName = "OLD=NEW,...",
+        Description = "Rename classes, merge several into one (truck=car,bus=car), or leave them out (OLD=ignore)",
+    };
 
     public Command Build(Terminal terminal)
     {
-        _map.Aliases.Add("--merge");
-        var command = new Command("convert", "Write a data set in another layout; images stay byte for byte") { _source, _target, _to, _map };
+        var command = new Command("convert", "Write a data set in another layout; images stay byte for byte")
+        {
+            _source, _target, _to, _map,
+        };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
     }
@@ -32,7 +37,10 @@ internal sealed class ConvertVerb : IVerb
         string target = parsed.GetRequiredValue(_target);
         CopyResult written;
         using (var display = new ProgressDisplay(terminal))
-            written = DatasetCopy.Write(data, target, parsed.GetValue(_to) ?? DatasetFormats.Default, display, terminal.Cancellation);
+        {
+            string format = parsed.GetValue(_to) ?? DatasetFormats.Default;
+            written = DatasetCopy.Write(data, target, format, display, terminal.Cancellation);
+        }
         foreach (string note in written.Notes) terminal.Note(note);
         string splits = string.Join(", ", data.Splits.Select(split => $"{split.Key} {split.Value.Count}"));
         string changed = written.Changed is { } pixels ? $"; {pixels}" : "";

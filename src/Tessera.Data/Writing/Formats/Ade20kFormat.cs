@@ -18,7 +18,8 @@ internal sealed class Ade20kFormat : IDatasetFormat
 
     public string MaskPath(CopiedSample sample) => Path.Combine("annotations", Folder(sample), sample.Name + ".png");
 
-    public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels) => GreyMasks.Write(path, mask, FileIds.Ade20k);
+    public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels) =>
+        GreyMasks.Write(path, mask, FileIds.Ade20k);
 
     private static string Folder(CopiedSample sample) => sample.Split == "train" ? "training" : "validation";
 }

@@ -17,5 +17,6 @@ internal sealed class CamVidFormat : IDatasetFormat
 
     public string MaskPath(CopiedSample sample) => Path.Combine(sample.Split + "annot", sample.Name + ".png");
 
-    public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels) => GreyMasks.Write(path, mask, FileIds.CamVid);
+    public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels) =>
+        GreyMasks.Write(path, mask, FileIds.CamVid);
 }

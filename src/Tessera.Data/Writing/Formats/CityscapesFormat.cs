@@ -19,7 +19,8 @@ internal sealed class CityscapesFormat : IDatasetFormat
 
     public string MaskPath(CopiedSample sample) => PathOf("gtFine", sample, "_gtFine_labelIds.png");
 
-    public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels) => GreyMasks.Write(path, mask, FileIds.Cityscapes);
+    public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels) =>
+        GreyMasks.Write(path, mask, FileIds.Cityscapes);
 
     private static string PathOf(string folder, CopiedSample sample, string ending)
     {

@@ -5,8 +5,8 @@ using Tessera.Data.Datasets;
 
 namespace Tessera.Data.Writing.Formats;
 
-/// <summary>COCO's instances: an annotation for each segment (<see cref="Segmentation"/>), its outline in polygons. These cannot have
-/// holes: what has one is cut into several. What is ignored becomes background.</summary>
+/// <summary>COCO's instances: an annotation for each segment (<see cref="Segmentation"/>), its outline in polygons. These cannot
+/// have holes: what has one is cut into several. What is ignored becomes background.</summary>
 internal sealed class CocoFormat : IDatasetFormat
 {
     public string Name => "coco";

@@ -7,8 +7,8 @@ using Tessera.Imaging.Images;
 
 namespace Tessera.Data.Writing.Formats;
 
-/// <summary>COCO's panoptic: PNGs whose colours are the numbers of segments (<see cref="Segmentation"/>), and a JSON that tells their
-/// categories; what is ignored is 0, void.</summary>
+/// <summary>COCO's panoptic: PNGs whose colours are the numbers of segments (<see cref="Segmentation"/>), and a JSON that tells
+/// their categories; what is ignored is 0, void.</summary>
 internal sealed class CocoPanopticFormat : IDatasetFormat
 {
     // Three bytes, less void.
@@ -25,8 +25,9 @@ internal sealed class CocoPanopticFormat : IDatasetFormat
     public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels)
     {
         Segmentation segmentation = Segmentation.Of(mask, labels);
-        if (segmentation.Segments.Count > MostSegments)
-            throw InputException.At(path, $"would have {segmentation.Segments.Count} segments; {Name} holds {MostSegments} in an image");
+        int count = segmentation.Segments.Count;
+        if (count > MostSegments)
+            throw InputException.At(path, $"would have {count} segments; {Name} holds {MostSegments} in an image");
         Image picture = Image.Uninitialized(mask.Width, mask.Height);
         Span<byte> bytes = picture.Bytes;
         for (int i = 0; i < mask.Width * mask.Height; i++)
@@ -44,7 +45,8 @@ internal sealed class CocoPanopticFormat : IDatasetFormat
         {
             CocoPart[] parts = [.. split.Select(sample =>
                 new CocoPart(PartOf(Path.Combine(root, MaskPath(sample))), sample.Name + sample.Extension, sample.Name))];
-            CocoParts.Join(Path.Combine(root, "annotations", Json(split.Key) + ".json"), parts, CocoParts.Categories(labels), numbered: false);
+            string json = Path.Combine(root, "annotations", Json(split.Key) + ".json");
+            CocoParts.Join(json, parts, CocoParts.Categories(labels), numbered: false);
         }
     }
 

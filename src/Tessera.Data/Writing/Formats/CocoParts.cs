@@ -43,7 +43,8 @@ internal static class CocoParts
             foreach ((int at, CocoPart part) in parts.Index())
             {
                 string name = JsonText.Write(json => json.WriteStringValue(part.Image)), size = File.ReadLines(part.File).First();
-                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{Between(at)}{{\"id\":{ids[at]},\"file_name\":{name},{size}}}"));
+                writer.Write(string.Create(
+                    CultureInfo.InvariantCulture, $"{Between(at)}{{\"id\":{ids[at]},\"file_name\":{name},{size}}}"));
             }
             writer.Write("\n],\"annotations\":[");
             int count = 0;
@@ -73,7 +74,9 @@ internal static class CocoParts
             json.WriteString("supercategory", label.Group ?? label.Name);
             json.WriteNumber("isthing", label.Thing ? 1 : 0);
             json.WriteStartArray("color");
-            foreach (byte value in (ReadOnlySpan<byte>)[label.Color.R, label.Color.G, label.Color.B]) json.WriteNumberValue(value);
+            json.WriteNumberValue(label.Color.R);
+            json.WriteNumberValue(label.Color.G);
+            json.WriteNumberValue(label.Color.B);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -87,9 +90,10 @@ internal static class CocoParts
     // COCO's images are called by their ids.
     private static long[] ImageIds(IReadOnlyList<CocoPart> parts)
     {
-        long[] named = [.. parts.Select(part =>
-            part.Name.Length <= 15 && long.TryParse(part.Name, NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : -1)];
-        return !named.Contains(-1) && named.Distinct().Count() == named.Length ? named : [.. parts.Index().Select(part => part.Index + 1L)];
+        long[] named = [.. parts.Select(part => part.Name.Length <= 15 &&
+            long.TryParse(part.Name, NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : -1)];
+        return !named.Contains(-1) && named.Distinct().Count() == named.Length ? named
+            : [.. parts.Index().Select(part => part.Index + 1L)];
     }
 
     private static StreamWriter Writer(Stream stream) =>

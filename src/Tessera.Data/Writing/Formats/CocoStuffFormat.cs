@@ -14,9 +14,11 @@ internal sealed class CocoStuffFormat : IDatasetFormat
 
     public string ImageEnding => ".jpg";
 
-    public string ImagePath(CopiedSample sample) => Path.Combine("images", CocoFolder.Of(sample.Split), sample.Name + sample.Extension);
+    public string ImagePath(CopiedSample sample) =>
+        Path.Combine("images", CocoFolder.Of(sample.Split), sample.Name + sample.Extension);
 
     public string MaskPath(CopiedSample sample) => Path.Combine("annotations", CocoFolder.Of(sample.Split), sample.Name + ".png");
 
-    public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels) => GreyMasks.Write(path, mask, FileIds.CocoStuff);
+    public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels) =>
+        GreyMasks.Write(path, mask, FileIds.CocoStuff);
 }

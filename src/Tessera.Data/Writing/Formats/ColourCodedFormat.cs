@@ -18,7 +18,8 @@ internal sealed class ColourCodedFormat : IDatasetFormat
     public LabelMap Fit(Dataset data)
     {
         if (data.Labels.Classes.FirstOrDefault(c => ClassTable.IsIgnored(c.Name)) is { } ignored)
-            throw InputException.At(data.Root, $"has a class '{ignored.Name}', which {Name} would ignore; rename it with --map {ignored.Name}=other");
+            throw InputException.At(data.Root,
+                $"has a class '{ignored.Name}', which {Name} would ignore; rename it with --map {ignored.Name}=other");
         return DistinctColours.Of(data.Labels, MaskColors.Ignore);
     }
 
@@ -26,7 +27,8 @@ internal sealed class ColourCodedFormat : IDatasetFormat
 
     public string MaskPath(CopiedSample sample) => Path.Combine("masks", sample.Split, sample.Name + ".png");
 
-    public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels) => ImageFile.Write(path, Colorizer.Colorize(mask, labels));
+    public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels) =>
+        ImageFile.Write(path, Colorizer.Colorize(mask, labels));
 
     public void Describe(string root, LabelMap labels, IReadOnlyList<CopiedSample> samples, string? groupSeparator)
     {

@@ -50,7 +50,8 @@ internal sealed class LabelMeFormat : IDatasetFormat
         return Region.FromBits(bits, mask.Width);
     }
 
-    private static void Write(Utf8JsonWriter json, CopiedSample sample, Mask size, IEnumerable<(string Label, IReadOnlyList<Point[]> Polygons)> shapes)
+    private static void Write(Utf8JsonWriter json, CopiedSample sample, Mask size,
+        IEnumerable<(string Label, IReadOnlyList<Point[]> Polygons)> shapes)
     {
         json.WriteStartObject();
         json.WriteString("version", "5.5.0");

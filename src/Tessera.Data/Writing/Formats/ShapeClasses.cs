@@ -19,7 +19,8 @@ internal static class ShapeClasses
     public static LabelMap Fit(Dataset data, string format)
     {
         if (data.Labels.Classes.FirstOrDefault(c => c.Name is AnnotationClasses.Ignored or "_background_") is { } odd)
-            throw InputException.At(data.Root, $"has a class '{odd.Name}', which is none in {format}; rename it with --map {odd.Name}=other");
+            throw InputException.At(
+                data.Root, $"has a class '{odd.Name}', which is none in {format}; rename it with --map {odd.Name}=other");
         if (data.Labels.Classes.All(c => c.Id == BackgroundOf(data.Labels)))
             throw InputException.At(data.Root, $"has no class but the background; expected one that {format} can draw");
         return data.Labels;
@@ -37,7 +38,8 @@ internal static class ShapeClasses
         Region[] regions = segmentation.Regions();
         long runs = regions.Sum(region => (long)region.Runs.Length);
         if (runs > MostRuns)
-            throw InputException.At(path, $"would have the outlines of {runs} pieces of rows; expected at most {MostRuns}: the mask is noise");
+            throw InputException.At(
+                path, $"would have the outlines of {runs} pieces of rows; expected at most {MostRuns}: the mask is noise");
         return segmentation.Segments.Zip(regions, (segment, region) => (segment, Contours.WithoutHoles(region)));
     }
 }

@@ -10,7 +10,8 @@ internal sealed class TesseraFormat : IDatasetFormat
 {
     public string Name => "tessera";
 
-    public string ImagePath(CopiedSample sample) => Path.Combine(TesseraLayout.Images, sample.Split, sample.Name + sample.Extension);
+    public string ImagePath(CopiedSample sample) =>
+        Path.Combine(TesseraLayout.Images, sample.Split, sample.Name + sample.Extension);
 
     public string MaskPath(CopiedSample sample) => Path.Combine(TesseraLayout.Masks, sample.Split, sample.Name + ".png");
 

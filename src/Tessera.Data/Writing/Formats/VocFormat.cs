@@ -25,7 +25,8 @@ internal sealed class VocFormat : IDatasetFormat
 
     public string MaskPath(CopiedSample sample) => Path.Combine("SegmentationClass", sample.Name + ".png");
 
-    public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels) => MaskFile.Write(path, mask, labels, KnownLabels.VocVoid);
+    public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels) =>
+        MaskFile.Write(path, mask, labels, KnownLabels.VocVoid);
 
     public void Describe(string root, LabelMap labels, IReadOnlyList<CopiedSample> samples, string? groupSeparator)
     {

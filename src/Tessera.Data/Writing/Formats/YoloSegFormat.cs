@@ -39,15 +39,19 @@ internal sealed class YoloSegFormat : IDatasetFormat
     public void Describe(string root, LabelMap labels, IReadOnlyList<CopiedSample> samples, string? groupSeparator)
     {
         int? background = ShapeClasses.BackgroundOf(labels);
-        IEnumerable<string> splits = samples.Select(sample => sample.Split).Distinct().Select(split => $"{split}: images/{split}\n");
-        IEnumerable<string> names = labels.Classes.Where(c => c.Id != background).Select(c => string.Create(
-            CultureInfo.InvariantCulture, $"  {NumberOf(c.Id, background)}: {JsonText.Write(json => json.WriteStringValue(c.Name))}\n"));
+        IEnumerable<string> splits =
+            samples.Select(sample => sample.Split).Distinct().Select(split => $"{split}: images/{split}\n");
+        IEnumerable<string> names = labels.Classes.Where(c => c.Id != background).Select(c =>
+        {
+            string quoted = JsonText.Write(json => json.WriteStringValue(c.Name));
+            return string.Create(CultureInfo.InvariantCulture, $"  {NumberOf(c.Id, background)}: {quoted}\n");
+        });
         AtomicFile.WriteText(Path.Combine(root, "data.yaml"), $"path: .\n{string.Concat(splits)}names:\n{string.Concat(names)}");
     }
 
     private static int NumberOf(int classId, int? background) => classId > background ? classId - 1 : classId;
 
-    // Eight decimals: corners are half a pixel from any centre, so that not even a picture of 10,000,000 columns shows the rounding.
+    // Eight decimals: corners are half a pixel from any centre, so that not even 10,000,000 columns would show the rounding.
     private static string Line(int number, Point[] polygon, int width, int height)
     {
         var line = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{number}");
