@@ -153,7 +153,10 @@ public sealed class RasterFormatsTests : IDisposable
     {
         Dataset source = Source(["road", "car"], ignore: true, "some");
 
-        CopyResult cityscapes = DatasetCopy.Write(source, _folder.In("a"), "cityscapes"), ade = DatasetCopy.Write(source, _folder.In("b"), "ade20k");
+        CancellationToken stop = TestContext.Current.CancellationToken;
+
+        CopyResult cityscapes = DatasetCopy.Write(source, _folder.In("a"), "cityscapes", cancellation: stop);
+        CopyResult ade = DatasetCopy.Write(source, _folder.In("b"), "ade20k", cancellation: stop);
 
         Assert.Empty(cityscapes.Notes);
         Assert.Equal(["3 of 3 images end in .png: ade20k's own end in .jpg, and other tools may look for those alone"], ade.Notes);
