@@ -5,6 +5,8 @@ internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("tessera-data-").FullName;
 
+    public string In(string name) => System.IO.Path.Combine(Path, name);
+
     /// <summary>Creates the file and its folders.</summary>
     public string Add(string relative, byte[] content)
     {

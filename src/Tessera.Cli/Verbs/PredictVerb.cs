@@ -3,6 +3,7 @@ using System.Globalization;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
 using Tessera.Core.Files;
+using Tessera.Inference.Benchmarks;
 using Tessera.Inference.Prediction;
 using Tessera.Inference.Segmenters;
 
@@ -21,6 +22,10 @@ internal sealed class PredictVerb : IVerb
     private readonly Option<bool> _overlay =
         new("--overlay") { Description = "Also draw each mask over its image, with a legend, into DIR/overlays" };
 
+    private readonly Option<Benchmark?> _for = Values.Choice<Benchmark?>(
+        "--for", "Masks in the ids and names that a benchmark's server takes",
+        Benchmark.Names.ToDictionary(name => name, Benchmark? (name) => Benchmark.Find(name)), null);
+
     private readonly Option<OnError> _onError = Values.Choice("--on-error", "What a bad image does [skip]",
         new Dictionary<string, OnError> { ["skip"] = OnError.Skip, ["stop"] = OnError.Stop }, OnError.Skip);
 
@@ -29,7 +34,10 @@ internal sealed class PredictVerb : IVerb
 
     public Command Build(Terminal terminal)
     {
-        var command = new Command("predict", "Write a mask for every image") { _words, _out, _overlay, _onError, _device, _json };
+        var command = new Command("predict", "Write a mask for every image")
+        {
+            _words, _out, _overlay, _for, _onError, _device, _json,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetValue(_words) is [var only] && ModelSource.IsNamed(only))
@@ -46,9 +54,19 @@ internal sealed class PredictVerb : IVerb
         string model = named ? words[0] : ModelSource.FindReadyModel();
         if (!named) terminal.Note($"no model named: using {model}");
         string output = parsed.GetValue(_out) ?? "predictions";
-        var options = new PredictorOptions { Overlay = parsed.GetValue(_overlay), OnError = parsed.GetValue(_onError) };
+        var options = new PredictorOptions
+        {
+            Overlay = parsed.GetValue(_overlay),
+            OnError = parsed.GetValue(_onError),
+            For = parsed.GetValue(_for),
+        };
 
         using ISegmenter segmenter = ModelSource.OpenToUse(model, parsed.GetValue(_device));
+        if (options.For?.MissingIn(segmenter.Labels) is { Count: > 0 } missing)
+        {
+            string names = string.Join(", ", missing.Take(8)) + (missing.Count > 8 ? ", …" : "");
+            terminal.Note($"{options.For.Ids.Name} also scores {missing.Count} classes that {model} never predicts: {names}");
+        }
         using var display = new ProgressDisplay(terminal);
         PredictionResult result =
             new Predictor(segmenter, options).Run(named ? words[1..] : words, output, display, terminal.Cancellation);

@@ -61,7 +61,7 @@ internal sealed class ComponentRuns(int width, int reach)
             {
                 labelOf[i] = labelOf[root];
                 ref Component item = ref CollectionsMarshal.AsSpan(items)[labelOf[i] - 1];
-                item = item with { Area = item.Area + area, Box = Around(item.Box, box) };
+                item = item with { Area = item.Area + area, Box = item.Box.Around(box) };
             }
             labels.Slice(run.Row * width + run.Start, area).Fill(labelOf[i]);
         }
@@ -84,7 +84,4 @@ internal sealed class ComponentRuns(int width, int reach)
         }
         return run;
     }
-
-    private static PixelBox Around(PixelBox a, PixelBox b) =>
-        new(Math.Min(a.Left, b.Left), Math.Min(a.Top, b.Top), Math.Max(a.Right, b.Right), Math.Max(a.Bottom, b.Bottom));
 }

@@ -9,6 +9,10 @@ public readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)
     public int Width => Right - Left;
 
     public int Height => Bottom - Top;
+
+    /// <summary>The smallest box that has both.</summary>
+    public PixelBox Around(PixelBox other) => new(
+        Math.Min(Left, other.Left), Math.Min(Top, other.Top), Math.Max(Right, other.Right), Math.Max(Bottom, other.Bottom));
 }
 
 /// <summary>One connected region of equal ids: its label in the raster (from 1), class, area in pixels and box.</summary>

@@ -12,6 +12,8 @@ internal sealed class CocoMasks(LabelMap labels, IReadOnlyDictionary<string, Coc
 
     public string Expected => "the ids of the file's categories";
 
+    public string Overlaps => MaskPainter.SmallerOnTop;
+
     public ReadMask Read(Sample sample)
     {
         (CocoFile file, int image, IReadOnlyDictionary<long, int> ids) = places[sample.ImagePath];

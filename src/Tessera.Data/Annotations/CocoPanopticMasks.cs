@@ -18,6 +18,8 @@ internal sealed class CocoPanopticMasks(LabelMap labels, IReadOnlyDictionary<str
 
     public string Expected => "those that the JSON lists for the image, of categories that it declares";
 
+    public string Overlaps => "segments do not overlap: a pixel has the class of its one segment";
+
     public ReadMask Read(Sample sample)
     {
         (CocoFile file, int image, IReadOnlyDictionary<long, int> ids) = places[sample.ImagePath];

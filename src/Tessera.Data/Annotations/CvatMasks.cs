@@ -14,6 +14,9 @@ internal sealed class CvatMasks(LabelMap labels, AnnotationClasses classes, IRea
 
     public string Expected => classes.Expected;
 
+    public string Overlaps =>
+        "where objects overlap, the one of higher z_order has the pixel, of one order the later in the file";
+
     public ReadMask Read(Sample sample)
     {
         CvatImage image = images[sample.ImagePath];

@@ -12,6 +12,8 @@ internal sealed class LabelMeMasks(LabelMap labels, AnnotationClasses classes) :
 
     public string Expected => classes.Expected;
 
+    public string Overlaps => MaskPainter.LaterOnTop;
+
     public ReadMask Read(Sample sample)
     {
         string file = sample.MaskPath;

@@ -12,6 +12,8 @@ internal sealed class LabelStudioMasks(
 
     public string Expected => classes.Expected;
 
+    public string Overlaps => MaskPainter.LaterOnTop;
+
     public ReadMask Read(Sample sample)
     {
         (int width, int height) = AnnotatedSamples.SizeOf(sample);

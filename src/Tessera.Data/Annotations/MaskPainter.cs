@@ -8,6 +8,13 @@ namespace Tessera.Data.Annotations;
 /// <summary>Paints the shapes of one image over one another; what none covers is class 0, the background.</summary>
 internal sealed class MaskPainter(LabelMap labels, int width, int height)
 {
+    /// <summary>What <see cref="InOrder"/> does, for messages.</summary>
+    public const string LaterOnTop = "where objects overlap, the later one in the file has the pixel";
+
+    /// <summary>What <see cref="SmallestOnTop"/> does, for messages.</summary>
+    public const string SmallerOnTop =
+        "where objects overlap, the one of fewer pixels has the pixel, of two alike the later in the file";
+
     private readonly List<(int Id, Region Region)> _shapes = [];
     private readonly Dictionary<string, long> _unknown = new(StringComparer.Ordinal);
 

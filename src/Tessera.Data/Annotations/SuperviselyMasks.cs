@@ -15,6 +15,8 @@ internal sealed class SuperviselyMasks(LabelMap labels, AnnotationClasses classe
 
     public string Expected => classes.Expected;
 
+    public string Overlaps => MaskPainter.LaterOnTop;
+
     public ReadMask Read(Sample sample)
     {
         string file = sample.MaskPath;

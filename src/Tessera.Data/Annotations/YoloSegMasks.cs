@@ -14,6 +14,8 @@ internal sealed class YoloSegMasks(LabelMap labels, IReadOnlyDictionary<int, int
 
     public string Expected => AnnotationClasses.Listed(ids.Keys.Select(id => id.ToString(CultureInfo.InvariantCulture)));
 
+    public string Overlaps => MaskPainter.SmallerOnTop;
+
     public ReadMask Read(Sample sample)
     {
         (int width, int height) = AnnotatedSamples.SizeOf(sample);

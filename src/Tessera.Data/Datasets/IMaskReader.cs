@@ -12,6 +12,10 @@ public interface IMaskReader
     /// <summary>What a message says that the files should hold: "0 to 10, or 11 for ignore".</summary>
     string Expected { get; }
 
+    /// <summary>Where files have objects that may overlap, the rule by which a pixel gets one class, for messages; null where a
+    /// file says a pixel's class outright.</summary>
+    string? Overlaps => null;
+
     /// <exception cref="InputException">The file cannot be read, or breaks its format's rules.</exception>
     ReadMask Read(Sample sample);
 }

@@ -16,6 +16,8 @@ internal sealed class MappedMasks(IMaskReader inner, LabelMap from, LabelMap to,
 
     public string Expected => inner.Expected;
 
+    public string? Overlaps => inner.Overlaps;
+
     public ReadMask Read(Sample sample)
     {
         ReadMask read = inner.Read(sample);

@@ -37,6 +37,9 @@ public sealed class MaskIdMap
         IsIdentity = fileIds.Select((id, at) => id == at).All(same => same) && ignored.All(id => id == labels.IgnoreId);
     }
 
+    /// <summary>A public data set's own ids.</summary>
+    public MaskIdMap(FileIds ids) : this(ids.Labels, ids.Ids, [.. ids.IgnoredIds]) { }
+
     private MaskIdMap(MaskIdMap from, int[] classOf) =>
         (_classOf, IgnoredIds, Known, Ignored) = (classOf, from.IgnoredIds, from.Known, from.Ignored);
 

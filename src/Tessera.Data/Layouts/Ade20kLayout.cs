@@ -21,11 +21,10 @@ internal sealed class Ade20kLayout : IDatasetLayout
     {
         string home = Home(root) ?? root;
         LabelMap labels = KnownLabels.Ade20k;
-        var ids = new MaskIdMap(labels, [.. Enumerable.Range(1, labels.Count)], 0);
         var splits = Folders.Where(folder => Directory.Exists(Path.Combine(home, "images", folder)))
             .Select(folder => KeyValuePair.Create(SplitNames.Of(folder), SplitScan.Pair(
                 Path.Combine(home, "images", folder), Path.Combine(home, "annotations", folder), SplitNames.Of(folder), faults)));
-        return new Dataset(root, Name, labels, new IdMasks(labels, ids), splits);
+        return new Dataset(root, Name, labels, new IdMasks(labels, new MaskIdMap(FileIds.Ade20k)), splits);
     }
 
     private static string? Home(string root) => NamedFolders.Home(root, Fits, "ADEChallengeData2016");

@@ -9,7 +9,6 @@ namespace Tessera.Data.Layouts;
 /// </summary>
 internal sealed class CamVidLayout : IDatasetLayout
 {
-    internal const int VoidId = 11;
     internal static readonly string[] Splits = ["train", "val", "test"];
 
     public string Name => "camvid";
@@ -26,7 +25,7 @@ internal sealed class CamVidLayout : IDatasetLayout
         var splits = Splits.Where(split => Directory.Exists(Path.Combine(root, split)))
             .Select(split => KeyValuePair.Create(split,
                 SplitScan.Pair(Path.Combine(root, split), Path.Combine(root, split + "annot"), split, faults, DriveOf)));
-        var masks = new IdMasks(KnownLabels.CamVid, new MaskIdMap(KnownLabels.CamVid, VoidId));
+        var masks = new IdMasks(KnownLabels.CamVid, new MaskIdMap(FileIds.CamVid));
         return new Dataset(root, Name, KnownLabels.CamVid, masks, splits);
     }
 

@@ -41,7 +41,7 @@ internal sealed class CityscapesLayout : IDatasetLayout
     private static (string Kind, MaskIdMap Ids) KindOf(string labels)
     {
         LabelMap classes = KnownLabels.Cityscapes;
-        var labelIds = new MaskIdMap(classes, KnownLabels.CityscapesFileIds, [.. KnownLabels.CityscapesIgnoredIds, 255]);
+        var labelIds = new MaskIdMap(FileIds.Cityscapes);
         IEnumerable<string> files = NamedFolders.Of(labels).SelectMany(NamedFolders.Of).SelectMany(Directory.EnumerateFiles);
         HashSet<string> kinds = [.. files.Select(file => Path.GetFileNameWithoutExtension(file).Split('_')[^1])];
         if (kinds.Contains("labelIds")) return ("labelIds", labelIds);

@@ -26,7 +26,7 @@ internal sealed class CocoStuffLayout : IDatasetLayout
         LabelMap labels = KnownLabels.CocoStuff;
         // Training tools write files of consecutive ids beside the published ones.
         bool consecutive = pairs.All(pair => Directory.EnumerateFiles(pair.Masks, $"*{TrainIds}.png").Any());
-        MaskIdMap ids = consecutive ? new(labels, labels.IgnoreId) : new(labels, KnownLabels.CocoStuffFileIds, labels.IgnoreId);
+        MaskIdMap ids = consecutive ? new(labels, labels.IgnoreId) : new(FileIds.CocoStuff);
         var endings = new NameEndings(Mask: consecutive ? TrainIds : "");
         return new Dataset(root, Name, labels, new IdMasks(labels, ids), pairs.Select(pair =>
             KeyValuePair.Create(pair.Split, SplitScan.Pair(pair.Images, pair.Masks, pair.Split, faults, endings: endings))));

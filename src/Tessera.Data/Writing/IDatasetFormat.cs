@@ -5,40 +5,48 @@ using Tessera.Data.Datasets;
 
 namespace Tessera.Data.Writing;
 
+/// <summary>A sample's place in a copy.</summary>
+/// <param name="Split">Its split.</param>
+/// <param name="Name">One part of a path: names of folders within the old layout are part of it.</param>
+/// <param name="Extension">Of the image file, with its dot.</param>
+internal sealed record CopiedSample(string Split, string Name, string Extension);
+
 /// <summary>One way in which data sets are written. Its reader is the layout of the same name.</summary>
 internal interface IDatasetFormat
 {
     /// <summary>As the command line and <see cref="Dataset.Layout"/> name it.</summary>
     string Name { get; }
 
-    /// <summary>The classes as the format can hold them: perhaps in other colours, never others.</summary>
-    /// <exception cref="InputException">It cannot hold this data's classes or splits.</exception>
-    LabelMap Fit(Dataset data);
+    /// <summary>The only classes that it holds, which a data set's are matched with by name; null where it holds any.</summary>
+    LabelMap? Own => null;
+
+    /// <summary>The only splits that it holds; null where it holds any.</summary>
+    IReadOnlyList<string>? Splits => null;
+
+    /// <summary>Pixels may be ignored, or lose that and are counted; else data with such pixels is refused.</summary>
+    bool HoldsIgnore => true;
+
+    /// <summary>Masks come back pixel for pixel; otherwise what was written is read again, and compared.</summary>
+    bool KeepsEveryPixel => true;
+
+    /// <summary>What the format's own image files end in, where other tools look for nothing else.</summary>
+    string? ImageEnding => null;
+
+    /// <summary>The classes, which are those of <see cref="Own"/> where the format has its own, perhaps in other
+    /// colours.</summary>
+    /// <exception cref="InputException">It cannot hold this data's classes.</exception>
+    LabelMap Fit(Dataset data) => data.Labels;
 
     /// <summary>Below the data set's folder.</summary>
-    /// <param name="extension">Of the image file, with its dot.</param>
-    string ImagePath(string split, string name, string extension);
+    string ImagePath(CopiedSample sample);
 
     /// <inheritdoc cref="ImagePath"/>
-    string MaskPath(string split, string name);
+    string MaskPath(CopiedSample sample);
 
-    void WriteMask(string path, Mask mask, LabelMap labels);
+    /// <param name="path">Absolute: that of <see cref="MaskPath"/>.</param>
+    /// <param name="mask">In the ids of <paramref name="labels"/>.</param>
+    void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels);
 
     /// <summary>Whatever says what the masks mean and which images belong to which split; written last.</summary>
-    /// <param name="names">By split.</param>
-    void Describe(string root, LabelMap labels, IReadOnlyDictionary<string, string[]> names, string? groupSeparator);
-}
-
-/// <summary>The formats by their names.</summary>
-public static class DatasetFormats
-{
-    public const string Default = "tessera";
-
-    internal static IReadOnlyList<IDatasetFormat> All { get; } =
-        [new Formats.TesseraFormat(), new Formats.PairsFormat(), new Formats.ColourCodedFormat(), new Formats.VocFormat(), new Formats.CamVidFormat()];
-
-    public static IReadOnlyList<string> Names { get; } = [.. All.Select(format => format.Name)];
-
-    internal static IDatasetFormat Find(string name) => All.FirstOrDefault(format => format.Name == name)
-        ?? throw new InputException($"no format '{name}'; {Core.Text.NearestName.Hint(name, Names)}");
+    void Describe(string root, LabelMap labels, IReadOnlyList<CopiedSample> samples, string? groupSeparator) { }
 }

@@ -58,6 +58,14 @@ public static class MaskFile
         AtomicFile.Write(path, file.CopyTo, durable: false);
     }
 
+    /// <summary>Grey PNG without a palette, as public data sets have their ids: 8-bit, or 16-bit for a 16-bit mask.</summary>
+    /// <exception cref="InputException">The disk refuses.</exception>
+    public static void WriteGrey(string path, Mask mask)
+    {
+        using EncodedFile file = NativeImaging.EncodeIds(mask, [], Level, PngFilter.None, path);
+        AtomicFile.Write(path, file.CopyTo, durable: false);
+    }
+
     private static void RequireIds(ImageHeader header, string path)
     {
         const string Expected = "expected an indexed PNG or 8- or 16-bit grey, one class id a pixel";

@@ -19,6 +19,12 @@ public sealed record PredictionTarget(string Image, string Mask, string Overlay)
         HashSet<string> shared = [.. found.GroupBy(f => WithoutEnding(f.Relative)).Where(g => g.Count() > 1).Select(g => g.Key)];
         PredictionTarget[] targets = [.. found.Select(f =>
             Make(f.Image, shared.Contains(WithoutEnding(f.Relative)) ? f.Relative : WithoutEnding(f.Relative), output))];
+        return Distinct(targets);
+    }
+
+    /// <exception cref="InputException">A mask would replace an image or another mask.</exception>
+    internal static IReadOnlyList<PredictionTarget> Distinct(PredictionTarget[] targets)
+    {
         RefuseOverwriting(targets);
         return targets;
     }

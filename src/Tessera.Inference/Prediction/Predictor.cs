@@ -6,6 +6,7 @@ using Tessera.Imaging.Codecs;
 using Tessera.Imaging.Drawing;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
+using Tessera.Inference.Benchmarks;
 using Tessera.Inference.Segmenters;
 
 namespace Tessera.Inference.Prediction;
@@ -20,6 +21,9 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
     private readonly ReadOptions _reading = segmenter.Preprocessing.Channels is 1 or 3 ? new(segmenter.Preprocessing.Channels)
         : new(KeepAlpha: true);
 
+    // What each of the model's ids is in a benchmark's files; null writes the model's own.
+    private readonly int[]? _ids = options?.For?.IdsOf(segmenter.Labels);
+
     private string? _sequence;
 
     /// <summary>Writes a mask for each image under <paramref name="output"/>; a folder's subfolders are kept. A
@@ -31,6 +35,7 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
         CancellationToken cancellation = default)
     {
         IReadOnlyList<PredictionTarget> targets = PredictionTarget.Find(inputs, output);
+        if (_options.For is { } benchmark) targets = benchmark.Place(targets, output);
         PredictorOptions pace = _options;
         if (segmenter.Remembers)
         {
@@ -49,7 +54,10 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
             progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), targets.Count));
         });
         pipeline.Run(targets, cancellation);
-        return new PredictionResult([.. images.OfType<PredictedImage>()], [.. failed.OfType<FailedImage>()]);
+        var result = new PredictionResult([.. images.OfType<PredictedImage>()], [.. failed.OfType<FailedImage>()]);
+        if (_options.For == Benchmark.CocoStuff)
+            CocoStuffResults.Write(Path.Combine(output, CocoStuffResults.FileName), result.Images);
+        return result;
     }
 
     private static PredictionTarget[] InFrameOrder(IReadOnlyList<PredictionTarget> targets) =>
@@ -75,7 +83,8 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
 
     private PredictedImage Write(PredictionTarget target, Image image, Mask mask)
     {
-        MaskFile.Write(target.Mask, mask, segmenter.Labels);
+        if (_ids is null) MaskFile.Write(target.Mask, mask, segmenter.Labels);
+        else MaskFile.WriteGrey(target.Mask, MaskIds.Remap(mask, _ids));
         if (_options.Overlay) ImageFile.Write(target.Overlay, Overlay.Draw(image, mask, segmenter.Labels));
         return new PredictedImage(target.Image, target.Mask, mask.Width, mask.Height, Found(mask),
             _options.Overlay ? target.Overlay : null, segmenter.Preprocessing.Place(mask.Width, mask.Height).UnseenPixels);

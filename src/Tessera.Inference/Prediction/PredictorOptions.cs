@@ -1,4 +1,5 @@
 using Tessera.Core.Files;
+using Tessera.Inference.Benchmarks;
 
 namespace Tessera.Inference.Prediction;
 
@@ -9,6 +10,9 @@ public sealed record PredictorOptions
 
     /// <summary>Also draw each mask over its image, with a legend, into the folder <c>overlays</c>.</summary>
     public bool Overlay { get; init; }
+
+    /// <summary>Masks in the ids and under the names that this benchmark's server takes.</summary>
+    public Benchmark? For { get; init; }
 
     /// <summary>Threads that decode; the network has its own. One keeps up with any network until there are many cores.</summary>
     public int Decoders { get; init; } = Math.Clamp(Environment.ProcessorCount / 8, 1, 4);

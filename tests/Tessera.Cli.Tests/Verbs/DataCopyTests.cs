@@ -1,3 +1,4 @@
+using Tessera.Cli.Verbs;
 using Tessera.Data;
 using Tessera.Data.Datasets;
 
@@ -19,6 +20,20 @@ public sealed class DataCopyTests : IDisposable
         Dataset copy = Dataset.Open(_folder.In("copy"));
         Assert.Equal(["ground", "crate"], copy.Labels.Classes.Select(c => c.Name));
         Assert.Equal([6, 2], copy.Splits.Values.Select(split => split.Count));
+    }
+
+    [Fact]
+    public void Convert_ToPolygonsAndBack_CountsWhatChangedAndSaysTheRuleForOverlaps()
+    {
+        (string output, string[] notes) = Told("data", "convert", _folder.Data, _folder.In("coco"), "--to", "coco", "--merge", "box=crate");
+
+        Assert.Contains("2 classes, train 6, val 2 (was tessera); 0 pixels of 15360 changed (0 %)\n", output, StringComparison.Ordinal);
+        Assert.Contains(notes, note => note.EndsWith(".png: coco's own end in .jpg, and other tools may look for those alone", StringComparison.Ordinal));
+
+        (output, notes) = Told("data", "convert", _folder.In("coco"), _folder.In("back"));
+
+        Assert.DoesNotContain("changed", output, StringComparison.Ordinal);
+        Assert.Contains("coco: where objects overlap, the one of fewer pixels has the pixel, of two alike the later in the file", notes);
     }
 
     [Fact]
@@ -47,4 +62,12 @@ public sealed class DataCopyTests : IDisposable
     [Fact]
     public void Split_ByGroupWhereNamesTellNone_SaysSo() => BadInputFolder.AssertFails(
         _folder.Run("data", "split", _folder.Data, _folder.In("x"), "--by", "group"), "the names of its images tell no groups; divide by image");
+
+    private static (string Out, string[] Errors) Told(params string[] args)
+    {
+        var command = new CommandUnderTest();
+        using var terminal = command.Terminal(width: 200);
+        Assert.Equal(ExitCodes.Done, new Application(AllVerbs.List, terminal).Run(args));
+        return (command.Out, command.ErrorLines);
+    }
 }

@@ -8,38 +8,12 @@ using Tessera.Imaging.Images;
 
 namespace Tessera.Data.Tests.Writing;
 
-/// <summary>There and back between all formats that are written.</summary>
+/// <summary>What single formats make of classes; for the pixels see <see cref="RasterFormatsTests"/>.</summary>
 public sealed class DatasetCopyTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string, string> Pairs
-    {
-        get
-        {
-            var pairs = new TheoryData<string, string>();
-            foreach (string first in DatasetFormats.Names)
-            {
-                foreach (string second in DatasetFormats.Names) pairs.Add(first, second);
-            }
-            return pairs;
-        }
-    }
-
     public void Dispose() => _folder.Dispose();
-
-    [Theory, MemberData(nameof(Pairs))]
-    public void Write_FromOneFormatToAnotherAndBack_KeepsEveryPixelAndByte(string first, string second)
-    {
-        Dataset source = Source(KnownLabels.CamVid);
-
-        Dataset there = Copy(source, first), further = Copy(there, second), back = Copy(further, "tessera");
-
-        Assert.Equal((first, second), (there.Layout, further.Layout));
-        AssertSame(source, there);
-        AssertSame(source, further);
-        AssertSame(source, back);
-    }
 
     // Two classes of one colour, one of the colour of what is ignored: colours alone could not tell them apart.
     [Theory, InlineData("colour-coded"), InlineData("voc")]
@@ -54,11 +28,6 @@ public sealed class DatasetCopyTests : IDisposable
         Assert.Equal(4, copy.Labels.Classes.Select(c => c.Color).Distinct().Count());
         Assert.Equal(new Rgb(9, 9, 9), copy.Labels[1].Color);
     }
-
-    [Fact]
-    public void Write_ClassesThatCamVidHasNot_IsRefused() => Assert.Contains(
-        "has other classes than camvid holds; expected sky, building, pole",
-        Assert.Throws<InputException>(() => Copy(Source(LabelMap.FromNames(["a", "b"])), "camvid")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Write_AClassThatTheTableWouldIgnore_IsRefused() => Assert.Contains("has a class 'void', which colour-coded would ignore",

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
-using Tessera.Core.Labels;
 using Tessera.Data;
 using Tessera.Data.Datasets;
 using Tessera.Data.Writing;
@@ -16,12 +15,18 @@ internal sealed class ConvertVerb : IVerb
     private readonly Option<string?> _layout = Values.Layout();
     private readonly Option<string> _to = Values.Choice("--to", $"How it is written [{DatasetFormats.Default}]",
         DatasetFormats.Names.ToDictionary(name => name), DatasetFormats.Default);
-    private readonly Option<string> _map = Values.Text("--map", "OLD=NEW,...",
-        "Rename classes, take several together, or leave them out (OLD=ignore)");
+    private readonly Option<string> _map = new("--map", "--merge")
+    {
+        HelpName = "OLD=NEW,...",
+        Description = "Rename classes, merge several into one (truck=car,bus=car), or leave them out (OLD=ignore)",
+    };
 
     public Command Build(Terminal terminal)
     {
-        var command = new Command("convert", "Write a data set in another layout; images stay byte for byte") { _source, _target, _layout, _to, _map };
+        var command = new Command("convert", "Write a data set in another layout; images stay byte for byte")
+        {
+            _source, _target, _layout, _to, _map,
+        };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
     }
@@ -30,14 +35,18 @@ internal sealed class ConvertVerb : IVerb
     {
         Dataset data = Dataset.Open(parsed.GetRequiredValue(_source), parsed.GetValue(_layout));
         if (parsed.GetValue(_map) is { } map) data = ClassMerge.Apply(data, map);
+        if (data.Masks.Overlaps is { } rule) terminal.Note($"{data.Layout}: {rule}");
         string target = parsed.GetRequiredValue(_target);
-        LabelMap written;
+        CopyResult written;
         using (var display = new ProgressDisplay(terminal))
-            written = DatasetCopy.Write(data, target, parsed.GetValue(_to) ?? DatasetFormats.Default, display, terminal.Cancellation);
-        foreach ((LabelClass was, LabelClass now) in data.Labels.Classes.Zip(written.Classes).Where(pair => pair.First.Color != pair.Second.Color))
-            terminal.Note($"{was.Name} is {now.Color} there: {was.Color} is another's");
+        {
+            string format = parsed.GetValue(_to) ?? DatasetFormats.Default;
+            written = DatasetCopy.Write(data, target, format, display, terminal.Cancellation);
+        }
+        foreach (string note in written.Notes) terminal.Note(note);
         string splits = string.Join(", ", data.Splits.Select(split => $"{split.Key} {split.Value.Count}"));
-        terminal.Out.WriteLine($"{target}  {data.Labels.Count} classes, {splits} (was {data.Layout})");
+        string changed = written.Changed is { } pixels ? $"; {pixels}" : "";
+        terminal.Out.WriteLine($"{target}  {written.Labels.Count} classes, {splits} (was {data.Layout}){changed}");
         return ExitCodes.Done;
     }
 }

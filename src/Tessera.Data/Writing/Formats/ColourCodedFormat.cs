@@ -18,17 +18,19 @@ internal sealed class ColourCodedFormat : IDatasetFormat
     public LabelMap Fit(Dataset data)
     {
         if (data.Labels.Classes.FirstOrDefault(c => ClassTable.IsIgnored(c.Name)) is { } ignored)
-            throw InputException.At(data.Root, $"has a class '{ignored.Name}', which {Name} would ignore; rename it with --map {ignored.Name}=other");
+            throw InputException.At(data.Root,
+                $"has a class '{ignored.Name}', which {Name} would ignore; rename it with --map {ignored.Name}=other");
         return DistinctColours.Of(data.Labels, MaskColors.Ignore);
     }
 
-    public string ImagePath(string split, string name, string extension) => Path.Combine("images", split, name + extension);
+    public string ImagePath(CopiedSample sample) => Path.Combine("images", sample.Split, sample.Name + sample.Extension);
 
-    public string MaskPath(string split, string name) => Path.Combine("masks", split, name + ".png");
+    public string MaskPath(CopiedSample sample) => Path.Combine("masks", sample.Split, sample.Name + ".png");
 
-    public void WriteMask(string path, Mask mask, LabelMap labels) => ImageFile.Write(path, Colorizer.Colorize(mask, labels));
+    public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels) =>
+        ImageFile.Write(path, Colorizer.Colorize(mask, labels));
 
-    public void Describe(string root, LabelMap labels, IReadOnlyDictionary<string, string[]> names, string? groupSeparator)
+    public void Describe(string root, LabelMap labels, IReadOnlyList<CopiedSample> samples, string? groupSeparator)
     {
         IEnumerable<(Rgb Color, string Name)> rows = labels.Classes.Select(c => (c.Color, c.Name)).Append((MaskColors.Ignore, Void));
         AtomicFile.WriteText(Path.Combine(root, "label_colors.txt"), string.Concat(rows.Select(row =>

@@ -1,7 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
-using Tessera.Data.Datasets;
 using Tessera.Imaging.Files;
 
 namespace Tessera.Data.Writing.Formats;
@@ -11,14 +10,12 @@ internal sealed class PairsFormat : IDatasetFormat
 {
     public string Name => "pairs";
 
-    public LabelMap Fit(Dataset data) => data.Labels;
+    public string ImagePath(CopiedSample sample) => Path.Combine("images", sample.Split, sample.Name + sample.Extension);
 
-    public string ImagePath(string split, string name, string extension) => Path.Combine("images", split, name + extension);
+    public string MaskPath(CopiedSample sample) => Path.Combine("masks", sample.Split, sample.Name + ".png");
 
-    public string MaskPath(string split, string name) => Path.Combine("masks", split, name + ".png");
+    public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels) => MaskFile.Write(path, mask, labels);
 
-    public void WriteMask(string path, Mask mask, LabelMap labels) => MaskFile.Write(path, mask, labels);
-
-    public void Describe(string root, LabelMap labels, IReadOnlyDictionary<string, string[]> names, string? groupSeparator) =>
+    public void Describe(string root, LabelMap labels, IReadOnlyList<CopiedSample> samples, string? groupSeparator) =>
         AtomicFile.WriteText(Path.Combine(root, "classes.txt"), string.Concat(labels.Classes.Select(c => c.Name + "\n")));
 }

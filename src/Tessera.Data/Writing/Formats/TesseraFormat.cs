@@ -11,14 +11,13 @@ internal sealed class TesseraFormat : IDatasetFormat
 {
     public string Name => "tessera";
 
-    public LabelMap Fit(Dataset data) => data.Labels;
+    public string ImagePath(CopiedSample sample) =>
+        Path.Combine(TesseraLayout.Images, sample.Split, sample.Name + sample.Extension);
 
-    public string ImagePath(string split, string name, string extension) => Path.Combine(TesseraLayout.Images, split, name + extension);
+    public string MaskPath(CopiedSample sample) => Path.Combine(TesseraLayout.Masks, sample.Split, sample.Name + ".png");
 
-    public string MaskPath(string split, string name) => Path.Combine(TesseraLayout.Masks, split, name + ".png");
+    public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels) => MaskFile.Write(path, mask, labels);
 
-    public void WriteMask(string path, Mask mask, LabelMap labels) => MaskFile.Write(path, mask, labels);
-
-    public void Describe(string root, LabelMap labels, IReadOnlyDictionary<string, string[]> names, string? groupSeparator) =>
+    public void Describe(string root, LabelMap labels, IReadOnlyList<CopiedSample> samples, string? groupSeparator) =>
         DatasetYaml.Write(Path.Combine(root, DatasetYaml.FileName), labels, groupSeparator);
 }

@@ -21,16 +21,18 @@ internal sealed class VocFormat : IDatasetFormat
         return DistinctColours.Of(data.Labels, KnownLabels.VocVoid);
     }
 
-    public string ImagePath(string split, string name, string extension) => Path.Combine("JPEGImages", name + extension);
+    public string ImagePath(CopiedSample sample) => Path.Combine("JPEGImages", sample.Name + sample.Extension);
 
-    public string MaskPath(string split, string name) => Path.Combine("SegmentationClass", name + ".png");
+    public string MaskPath(CopiedSample sample) => Path.Combine("SegmentationClass", sample.Name + ".png");
 
-    public void WriteMask(string path, Mask mask, LabelMap labels) => MaskFile.Write(path, mask, labels, KnownLabels.VocVoid);
+    public void WriteMask(string path, CopiedSample sample, Mask mask, LabelMap labels) =>
+        MaskFile.Write(path, mask, labels, KnownLabels.VocVoid);
 
-    public void Describe(string root, LabelMap labels, IReadOnlyDictionary<string, string[]> names, string? groupSeparator)
+    public void Describe(string root, LabelMap labels, IReadOnlyList<CopiedSample> samples, string? groupSeparator)
     {
-        foreach ((string split, string[] images) in names)
-            AtomicFile.WriteText(Path.Combine(root, "ImageSets", "Segmentation", split + ".txt"), string.Concat(images.Select(name => name + "\n")));
+        foreach (IGrouping<string, CopiedSample> split in samples.GroupBy(sample => sample.Split))
+            AtomicFile.WriteText(Path.Combine(root, "ImageSets", "Segmentation", split.Key + ".txt"),
+                string.Concat(split.Select(sample => sample.Name + "\n")));
         AtomicFile.WriteText(Path.Combine(root, "labelmap.txt"), string.Concat(labels.Classes.Select(c =>
             string.Create(CultureInfo.InvariantCulture, $"{c.Name}:{c.Color.R},{c.Color.G},{c.Color.B}::\n"))));
     }
