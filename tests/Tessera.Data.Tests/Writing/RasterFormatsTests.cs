@@ -90,8 +90,9 @@ public sealed class RasterFormatsTests : IDisposable
 
         string message = Assert.Throws<InputException>(() => Copy(source, "cityscapes")).Message;
 
-        Assert.Contains("does not hold: rust (36 pixels); expected some of road, sidewalk, building", message, StringComparison.Ordinal);
-        Assert.EndsWith("rename with --map 'rust=NAME', or leave out with --map 'rust=ignore'", message, StringComparison.Ordinal);
+        Assert.Contains("not hold: rust (36 pixels); expected some of road, sidewalk, building", message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "rename with --map 'rust=NAME', or leave out with --map 'rust=ignore'", message, StringComparison.Ordinal);
         AssertSame(ClassMerge.Apply(source, "rust=ignore"), Copy(ClassMerge.Apply(source, "rust=ignore"), "cityscapes"));
     }
 
@@ -126,7 +127,8 @@ public sealed class RasterFormatsTests : IDisposable
     [InlineData("ade20k", "annotations/training/0001TP_000001.png", 7, 33, 21, 0)]
     [InlineData("coco-stuff", "annotations/train2017/0001TP_000001.png", 148, 112, 2, 255)]
     [InlineData("camvid", "trainannot/0001TP_000001.png", 3, 7, 8, 11)]
-    public void Write_PublishedFormats_UseTheirOwnIdsAndPlaces(string format, string mask, int road, int fence, int car, int ignored)
+    public void Write_PublishedFormats_UseTheirOwnIdsAndPlaces(
+        string format, string mask, int road, int fence, int car, int ignored)
     {
         Dataset copy = Copy(Source(["road", "fence", "car"], ignore: true, "street"), format);
 
@@ -159,7 +161,8 @@ public sealed class RasterFormatsTests : IDisposable
         CopyResult ade = DatasetCopy.Write(source, _folder.In("b"), "ade20k", cancellation: stop);
 
         Assert.Empty(cityscapes.Notes);
-        Assert.Equal(["3 of 3 images end in .png: ade20k's own end in .jpg, and other tools may look for those alone"], ade.Notes);
+        Assert.Equal(
+            ["3 of 3 images end in .png: ade20k's own end in .jpg, and other tools may look for those alone"], ade.Notes);
     }
 
     private Dataset Copy(Dataset data, string format)
@@ -189,7 +192,8 @@ public sealed class RasterFormatsTests : IDisposable
     private Dataset Source(string[] classes, bool ignore, string name, int? used = null)
     {
         string root = _folder.In($"source-{name}-{ignore}");
-        LabelMap labels = new([.. classes.Select((c, id) => new LabelClass(id, c, Palette.Voc(id + 1), Thing: c is "car" or "crack"))]);
+        LabelMap labels = new([.. classes.Select((c, id) =>
+            new LabelClass(id, c, Palette.Voc(id + 1), Thing: c is "car" or "crack"))]);
         int count = used ?? classes.Length, turns = count + (ignore ? 1 : 0);
         DatasetYaml.Write(Path.Combine(root, DatasetYaml.FileName), labels);
         foreach ((string split, int number) in (IEnumerable<(string, int)>)[("train", 1), ("train", 2), ("val", 3)])
