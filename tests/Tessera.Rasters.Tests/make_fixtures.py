@@ -90,6 +90,13 @@ def places():
     write("site.tif", grey, gdal.GDT_Byte, system=site, transform=(500.0, 0.05, 0, 250.0, 0, -0.05))
 
 
+def labels():
+    """Class ids 0 to 2 on the grid of tiled-5x16.tif, and nothing in ten columns."""
+    ids = values("bytes", 70, 50, 1) % 3
+    ids[:, :, :10] = 255
+    write("labels.tif", ids.astype("int16"), gdal.GDT_Int16, tiled(32, "DEFLATE"), "EPSG:32633", UTM, nodata=255)
+
+
 def large():
     """20,000 x 20,000 with one tile of 400 in the file."""
     data = gdal.GetDriverByName("GTiff").Create(str(HERE / "sparse-20000.tif"), 20000, 20000, 1, gdal.GDT_Byte,
@@ -125,5 +132,6 @@ if __name__ == "__main__":
     HERE.mkdir(exist_ok=True)
     grids()
     places()
+    labels()
     large()
     hostile()

@@ -19,6 +19,9 @@ public interface IRasterSource : IDisposable
     /// <summary>What <see cref="Read"/> gives.</summary>
     SampleType Type { get; }
 
+    /// <summary>What the file is stored in: windows of whole blocks cost the least. As wide as the raster for rows.</summary>
+    (int Width, int Height) Block { get; }
+
     /// <summary>Where on Earth it lies, where the file says so.</summary>
     GeoReference? GeoReference { get; }
 

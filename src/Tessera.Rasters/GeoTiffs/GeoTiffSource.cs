@@ -26,6 +26,8 @@ public sealed class GeoTiffSource : IRasterSource
 
     public SampleType Type { get; }
 
+    public (int Width, int Height) Block { get; }
+
     public GeoReference? GeoReference { get; }
 
     public double? NoData { get; }
@@ -38,6 +40,7 @@ public sealed class GeoTiffSource : IRasterSource
     {
         (Name, _handle) = (path, handle);
         (Width, Height, Bands, Type) = (facts.Width, facts.Height, facts.Bands, (SampleType)facts.Type);
+        Block = (facts.BlockWidth, facts.BlockHeight);
         _allBands = [.. Enumerable.Range(1, Bands)];
         if (facts.HasTransform != 0)
             GeoReference = new GeoReference(NativeRasters.Crs(handle), facts.Transform, facts.UnitMetres > 0 ? facts.UnitMetres : null);
