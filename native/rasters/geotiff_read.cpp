@@ -100,7 +100,8 @@ void read_facts(Source& source, Facts& facts) {
     GDALRasterBandH band = GDALGetRasterBand(source.data, 1);
     GDALDataType stored = GDALGetRasterDataType(band);
     facts.type = type_of(stored);
-    if (is_signed_byte(band, stored)) throw Bad("holds bytes with a sign; expected bytes without, or 16 bits (gdal_translate -ot Int16)");
+    if (is_signed_byte(band, stored))
+        throw Bad("holds bytes with a sign; expected bytes without, or 16 bits (gdal_translate -ot Int16)");
     GDALGetBlockSize(band, &facts.block_width, &facts.block_height);
     require_small_blocks(source, facts, stored);
     facts.has_transform = GDALGetGeoTransform(source.data, facts.transform) == CE_None;
@@ -120,8 +121,8 @@ TESSERA_API int32_t tsr_geotiff_open(const char* path, Source** opened, Facts* f
         require_gdal();
         Complaints complaints;
         const char* const drivers[] = {"GTiff", nullptr};
-        GDALDatasetH data = GDALOpenEx(disk_path(path).c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, drivers,
-                                       nullptr, nullptr);
+        unsigned flags = GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR;
+        GDALDatasetH data = GDALOpenEx(disk_path(path).c_str(), flags, drivers, nullptr, nullptr);
         if (!data) complaints.fail("is not a GeoTIFF that can be read");
         auto source = std::make_unique<Source>(data);
         read_facts(*source, *facts);
@@ -147,8 +148,8 @@ TESSERA_API int32_t tsr_geotiff_read(Source* source, int32_t x, int32_t y, int32
         Complaints complaints;
         GSpacing sample = GSpacing(sample_bytes(type)), pixel = sample * count;
         // GDAL does not change the bands, though it does not say so.
-        CPLErr error = GDALDatasetRasterIOEx(source->data, GF_Read, x, y, width, height, to, width, height, gdal_type(type), count,
-                                             const_cast<int*>(bands), pixel, pixel * width, sample, nullptr);
+        CPLErr error = GDALDatasetRasterIOEx(source->data, GF_Read, x, y, width, height, to, width, height, gdal_type(type),
+                                             count, const_cast<int*>(bands), pixel, pixel * width, sample, nullptr);
         if (error != CE_None) complaints.fail("is truncated or damaged");
     });
 }

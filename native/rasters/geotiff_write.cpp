@@ -81,7 +81,8 @@ void set_palette(const Sink& sink, const Plan& plan, const uint8_t* rgb, const C
         GDALColorEntry entry{rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2], 255};
         GDALSetColorEntry(table.get(), i, &entry);
     }
-    if (GDALSetRasterColorTable(GDALGetRasterBand(sink.data, 1), table.get()) != CE_None) complaints.fail("cannot hold a palette");
+    if (GDALSetRasterColorTable(GDALGetRasterBand(sink.data, 1), table.get()) != CE_None)
+        complaints.fail("cannot hold a palette");
 }
 
 void build_overviews(const Sink& sink, const Complaints& complaints) {
@@ -90,8 +91,8 @@ void build_overviews(const Sink& sink, const Complaints& complaints) {
     for (int factor = 2; longest / factor >= 256; factor *= 2) factors.push_back(factor);
     if (factors.empty()) return;
     // Class ids are never blended.
-    CPLErr error = GDALBuildOverviews(sink.data, sink.ids ? "NEAREST" : "AVERAGE", int(factors.size()), factors.data(), 0, nullptr,
-                                      nullptr, nullptr);
+    CPLErr error = GDALBuildOverviews(sink.data, sink.ids ? "NEAREST" : "AVERAGE", int(factors.size()), factors.data(), 0,
+                                      nullptr, nullptr, nullptr);
     if (error != CE_None) complaints.fail("cannot be written");
 }
 
@@ -122,7 +123,8 @@ TESSERA_API int32_t tsr_geotiff_create(const char* path, const Plan* plan, const
     });
 }
 
-TESSERA_API int32_t tsr_geotiff_write(Sink* sink, int32_t x, int32_t y, int32_t width, int32_t height, const void* from) noexcept {
+TESSERA_API int32_t tsr_geotiff_write(Sink* sink, int32_t x, int32_t y, int32_t width, int32_t height,
+                                      const void* from) noexcept {
     return guard([&] {
         Complaints complaints;
         int bands = GDALGetRasterCount(sink->data);

@@ -17,12 +17,16 @@ internal static class Fixture
     /// <summary>Interleaved samples of a window, as bytes.</summary>
     public static byte[] Samples(SampleType type, int x, int y, int width, int height, params int[] bands)
     {
-        var places = from row in Enumerable.Range(y, height) from column in Enumerable.Range(x, width) from band in bands
-                     select (column, row, band);
+        var places =
+            from row in Enumerable.Range(y, height)
+            from column in Enumerable.Range(x, width)
+            from band in bands
+            select (column, row, band);
         return type switch
         {
             SampleType.UInt8 => [.. places.Select(p => Byte(p.column, p.row, p.band))],
-            SampleType.UInt16 => MemoryMarshal.AsBytes<ushort>(places.Select(p => Word(p.column, p.row, p.band)).ToArray()).ToArray(),
+            SampleType.UInt16 =>
+                MemoryMarshal.AsBytes<ushort>(places.Select(p => Word(p.column, p.row, p.band)).ToArray()).ToArray(),
             _ => MemoryMarshal.AsBytes<float>(places.Select(p => Float(p.column, p.row, p.band)).ToArray()).ToArray(),
         };
     }

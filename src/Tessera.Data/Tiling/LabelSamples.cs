@@ -42,6 +42,7 @@ internal static class LabelSamples
         if (sample is >= 0 and <= ushort.MaxValue && sample == MathF.Floor(sample)) return (int)sample;
         (int x, int y) = (window.X + at % window.Width, window.Y + at / window.Width);
         throw InputException.At(labels.Name, string.Create(CultureInfo.InvariantCulture,
-            $"has the value {sample} at column {x}, row {y}; expected class ids, whole numbers from 0 to {ushort.MaxValue}, or its NODATA value"));
+            $"has the value {sample} at column {x}, row {y}; expected class ids, ") +
+            "whole numbers from 0 to 65535, or its NODATA value");
     }
 }

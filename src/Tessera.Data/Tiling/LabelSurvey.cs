@@ -62,9 +62,11 @@ internal sealed class LabelSurvey
         {
             int[] unknown = [.. Enumerable.Range(0, counts.Length).Where(v => counts[v] > 0 && ids[v] == MaskIdMap.Unknown)];
             if (unknown.Length == 0) continue;
-            string first = string.Join(", ", unknown.Take(8).Select(v => string.Create(CultureInfo.InvariantCulture, $"{v} ({counts[v]} pixels)")));
+            string first = string.Join(", ",
+                unknown.Take(8).Select(v => FormattableString.Invariant($"{v} ({counts[v]} pixels)")));
             string more = unknown.Length > 8 ? $" and {unknown.Length - 8} more" : "";
-            throw InputException.At(name, $"has values that no class has: {first}{more}; expected {ids.Known}, or {ids.Ignored} for ignore (by {path})");
+            throw InputException.At(name,
+                $"has values that no class has: {first}{more}; expected {ids.Known}, or {ids.Ignored} for ignore (by {path})");
         }
         return (labels, ids);
     }
@@ -75,12 +77,13 @@ internal sealed class LabelSurvey
         if (_values.Count <= 2 && _values.Max == byte.MaxValue && _values.Min is 0 or byte.MaxValue)
         {
             LabelMap two = LabelMap.FromNames(["background", "foreground"]);
-            return (two, new MaskIdMap(two, [0, byte.MaxValue]));
+            return (two, new MaskIdMap(two, [0, byte.MaxValue], []));
         }
         int highest = _values.Where(value => value is not (byte.MaxValue or ushort.MaxValue)).DefaultIfEmpty(0).Max();
         if (highest >= MostClasses)
             throw InputException.At(_rasters.First(r => r.Counts.Length > highest).Name,
-                $"has values up to {highest}; expected class ids, below {MostClasses}: these seem to number things, or to measure something");
+                $"has values up to {highest}; expected class ids, below {MostClasses}: these seem to number things, or to measure"
+                + " something");
         var labels = new LabelMap([.. Enumerable.Range(0, highest + 1).Select(id => new LabelClass(id,
             string.Create(CultureInfo.InvariantCulture, $"class {id}"), id < _palette?.Count ? _palette[id] : Palette.Voc(id)))]);
         return (labels, new MaskIdMap(labels, labels.IgnoreId));

@@ -14,7 +14,8 @@ internal sealed record RasterFiles(string Name, string Image, string Labels)
     {
         bool folder = Directory.Exists(images);
         if (folder != Directory.Exists(labels))
-            throw InputException.At(folder ? labels : images, $"is no folder, and {(folder ? images : labels)} is one; expected two files, or two folders");
+            throw InputException.At(folder ? labels : images,
+                $"is no folder, and {(folder ? images : labels)} is one; expected two files, or two folders");
         if (!folder) return [new RasterFiles(Path.GetFileNameWithoutExtension(images), images, labels)];
         SortedDictionary<string, string> imageOf = ByName(images), labelsOf = ByName(labels);
         if (imageOf.Count == 0) throw InputException.At(images, "has no GeoTIFF; expected files ending in .tif or .tiff");
@@ -51,7 +52,8 @@ internal sealed record RasterFiles(string Name, string Image, string Labels)
             string file = Path.GetFileName(path), name = Path.GetFileNameWithoutExtension(path);
             if (file[0] == '.' || !Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)) continue;
             if (!files.TryAdd(name, path))
-                throw InputException.At(path, $"has the same name as {Path.GetFileName(files[name])}; expected one file a name: rename or remove one");
+                throw InputException.At(path,
+                    $"has the same name as {Path.GetFileName(files[name])}; expected one file a name: rename or remove one");
         }
         return files;
     }
@@ -68,16 +70,20 @@ internal sealed record RasterFiles(string Name, string Image, string Labels)
     private static void RequireSameGrid(IRasterSource image, IRasterSource labels)
     {
         if ((image.Width, image.Height) != (labels.Width, labels.Height))
-            throw InputException.At(labels.Name, $"is {labels.Width}x{labels.Height}; expected {image.Width}x{image.Height}, the size of {image.Name}");
+            throw InputException.At(labels.Name,
+                $"is {labels.Width}x{labels.Height}; expected {image.Width}x{image.Height}, the size of {image.Name}");
         if (labels.Bands != 1)
-            throw InputException.At(labels.Name, $"has {labels.Bands} bands; expected one, of class ids: convert its colours first");
+            throw InputException.At(
+                labels.Name, $"has {labels.Bands} bands; expected one, of class ids: convert its colours first");
         // A raster without a place has been cut out by a tool that drops it: its size must do.
         if (image.GeoReference is not { } place || labels.GeoReference is not { } other) return;
-        if (!place.Transform.IsNear(other.Transform, image.Width, image.Height))
-            throw InputException.At(labels.Name, FormattableString.Invariant(
-                $"lies elsewhere than {image.Name}: its corner is at {other.Transform.X}, {other.Transform.Y} with pixels of {other.Transform.XPerColumn}; ") +
-                FormattableString.Invariant($"expected {place.Transform.X}, {place.Transform.Y} and {place.Transform.XPerColumn}: bring it to the same grid (gdalwarp -te -ts)"));
+        if (place.Transform.IsNear(other.Transform, image.Width, image.Height)) return;
+        throw InputException.At(labels.Name, $"lies elsewhere than {image.Name}: its corner is at {Corner(other)}; expected " +
+            $"{Corner(place)}: bring it to the same grid (gdalwarp -te -ts)");
     }
+
+    private static string Corner(GeoReference place) => FormattableString.Invariant(
+        $"{place.Transform.X}, {place.Transform.Y} with pixels of {place.Transform.XPerColumn}");
 }
 
 /// <summary>Both, open.</summary>

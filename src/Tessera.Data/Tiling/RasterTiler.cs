@@ -29,7 +29,6 @@ public sealed class RasterTiler(Func<string, IRasterSource> open)
         (LabelMap classes, MaskIdMap ids, int tiles) = Survey(files, options, progress, cancellation);
         using var target = new TileFolder(root, files, classes, options.SkipEmpty);
         int done = 0;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
         foreach (RasterFiles file in files)
         {
             using RasterPair pair = file.Open(open);
@@ -37,11 +36,11 @@ public sealed class RasterTiler(Func<string, IRasterSource> open)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var row = new TileRow(pair, windows[0]);
-                Parallel.ForEach(windows, parallel, window =>
+                ForEach(windows, window =>
                 {
                     target.Write(pair.Name, window, row.Tile(window, classes, ids));
                     progress?.Report(new ProgressReport("cutting", Interlocked.Increment(ref done), tiles, file.Name));
-                });
+                }, cancellation);
             }
         }
         target.Complete(images);
@@ -61,13 +60,28 @@ public sealed class RasterTiler(Func<string, IRasterSource> open)
             (string Name, int Bands, SampleType Type) kind = (pair.Image.Name, pair.Image.Bands, pair.Image.Type);
             first ??= kind;
             if (kind.Bands != first.Value.Bands || kind.Type != first.Value.Type)
-                throw InputException.At(kind.Name, $"has {kind.Bands} bands of {kind.Type}; expected {first.Value.Bands} of {first.Value.Type}, as {first.Value.Name}: one network takes one kind");
+                throw InputException.At(kind.Name, $"has {kind.Bands} bands of {kind.Type}; expected {first.Value.Bands} of " +
+                    $"{first.Value.Type}, as {first.Value.Name}: one network takes one kind");
             survey.Add(pair.Labels, cancellation);
             tiles += Grid(pair.Image, options).Sum(row => row.Length);
             progress?.Report(new ProgressReport("reading labels", ++done, files.Count, file.Name));
         }
         (LabelMap classes, MaskIdMap ids) = survey.Classes(options.ClassFile);
         return (classes, ids, tiles);
+    }
+
+    private static void ForEach(RasterWindow[] windows, Action<RasterWindow> cut, CancellationToken cancellation)
+    {
+        var options =
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+        try
+        {
+            Parallel.ForEach(windows, options, cut);
+        }
+        catch (AggregateException errors) when (errors.InnerExceptions.OfType<InputException>().FirstOrDefault() is { } first)
+        {
+            throw new InputException(first.Message, errors);
+        }
     }
 
     private static IReadOnlyList<RasterWindow[]> Grid(IRasterSource image, TilingOptions options) =>

@@ -3,8 +3,8 @@ using Tessera.Imaging.Rasters;
 namespace Tessera.Data.Tiling;
 
 /// <summary>
-/// Where the tiles of a raster lie. All have the full size: the last of a row or column is moved back to end at the raster's edge,
-/// so that no sliver is left over.
+/// Where the tiles of a raster lie. All have the full size: the last of a row or column is moved back to end at the raster's
+/// edge, so that no sliver is left over.
 /// </summary>
 internal static class TileGrid
 {

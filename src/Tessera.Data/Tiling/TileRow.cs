@@ -25,7 +25,8 @@ internal sealed class TileRow
         (_image, _labels) = (Rows(pair.Image, first), Rows(pair.Labels, first));
     }
 
-    /// <summary>The tile's image without opacity, and its classes. Pixels without data have 0 in all bands and no class.</summary>
+    /// <summary>The tile's image without opacity, and its classes. Pixels without data are 0 in all bands, of no
+    /// class.</summary>
     public (Image Image, Mask Mask) Tile(RasterWindow window, LabelMap labels, MaskIdMap ids)
     {
         Image image = Read(_pair.Image, _image, window);
@@ -51,7 +52,8 @@ internal sealed class TileRow
     {
         long bytes = (long)source.Width * first.Height * source.Bands * Image.BytesOf(source.Type);
         bool inRows = source.Block.Width >= source.Width && source.Width > first.Width;
-        return inRows && bytes <= MostBytes ? RasterImages.Read(source, new RasterWindow(0, first.Y, source.Width, first.Height)) : null;
+        return inRows && bytes <= MostBytes
+            ? RasterImages.Read(source, new RasterWindow(0, first.Y, source.Width, first.Height)) : null;
     }
 
     private Image Read(IRasterSource source, Image? rows, RasterWindow window)

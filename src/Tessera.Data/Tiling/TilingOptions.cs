@@ -15,7 +15,8 @@ public sealed record TilingOptions(int Size = 512, int Overlap = 0, double SkipE
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Size, 8192);
         ArgumentOutOfRangeException.ThrowIfNegative(Overlap);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Overlap, Size / 2);
-        if (!(SkipEmpty is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(SkipEmpty), SkipEmpty, "expected above 0, up to 1");
+        if (!(SkipEmpty is > 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(SkipEmpty), SkipEmpty, "expected above 0, up to 1");
     }
 }
 

@@ -86,7 +86,8 @@ public static class ImageFile
     /// <exception cref="InputException">The ending is not .tif or .tiff, or the disk refuses.</exception>
     public static void WriteBands(string path, Image image)
     {
-        if (FormatOf(path) != ImageFormat.Tiff) throw InputException.At(path, "is no place for bands; expected a name ending in .tif");
+        if (FormatOf(path) != ImageFormat.Tiff)
+            throw InputException.At(path, "is no place for bands; expected a name ending in .tif");
         using EncodedFile file = NativeImaging.Encode(Codec.Tiff, image, 100, path, bands: true);
         AtomicFile.Write(path, file.CopyTo, durable: false);
     }

@@ -1,7 +1,8 @@
 namespace Tessera.Imaging.Rasters;
 
 /// <summary>From a pixel's corner to map coordinates: x = X + column * XPerColumn + row * XPerRow, y alike.</summary>
-public readonly record struct AffineTransform(double X, double XPerColumn, double XPerRow, double Y, double YPerColumn, double YPerRow)
+public readonly record struct AffineTransform(double X, double XPerColumn, double XPerRow, double Y, double YPerColumn,
+    double YPerRow)
 {
     /// <summary>The transform of a window's own pixels.</summary>
     public AffineTransform At(int column, int row)

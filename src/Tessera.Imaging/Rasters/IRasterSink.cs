@@ -3,8 +3,8 @@ using Tessera.Core.Files;
 namespace Tessera.Imaging.Rasters;
 
 /// <summary>
-/// A raster being written window by window, each pixel once. It takes its place when it is complete; disposed before that, nothing
-/// of it remains. One thread at a time.
+/// A raster being written window by window, each pixel once. It takes its place when it is complete; disposed before that,
+/// nothing of it remains. One thread at a time.
 /// </summary>
 public interface IRasterSink : IDisposable
 {

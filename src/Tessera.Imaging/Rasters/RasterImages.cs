@@ -23,8 +23,9 @@ public static class RasterImages
     {
         long pixels = (long)source.Width * source.Height;
         if (pixels > maxPixels)
-            throw InputException.At(source.Name, $"is {source.Width}x{source.Height}, {pixels / 1_000_000} Mpx; expected at most " +
-                $"{maxPixels / 1_000_000} Mpx to be read as one image: cut it ('tessera data tile')");
+            throw InputException.At(source.Name,
+                $"is {source.Width}x{source.Height}, {pixels / 1_000_000} Mpx; expected at most {maxPixels / 1_000_000} Mpx " +
+                "to be read as one image: cut it ('tessera data tile')");
         return Read(source, new RasterWindow(0, 0, source.Width, source.Height));
     }
 }

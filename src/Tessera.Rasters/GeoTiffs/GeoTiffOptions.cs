@@ -18,7 +18,8 @@ public sealed record GeoTiffOptions(int Width, int Height, int Bands = 1, Sample
 
     public double? NoData { get; init; }
 
-    /// <summary>The one band holds class ids: of bytes they get these colours as a palette; overviews take one id, no mean.</summary>
+    /// <summary>The one band holds class ids: of bytes they get these colours as a palette; overviews take one id, no
+    /// mean.</summary>
     public LabelMap? Labels { get; init; }
 
     /// <summary>The last of 2 or 4 bands is opacity.</summary>

@@ -52,7 +52,8 @@ public sealed class GeoTiffSink : IRasterSink
     {
         window.RequireInside(Width, Height);
         long bytes = window.Pixels * Bands * Image.BytesOf(_options.Type);
-        if (pixels.Length != bytes) throw new ArgumentException($"{pixels.Length} bytes of pixels; expected {bytes}", nameof(pixels));
+        if (pixels.Length != bytes)
+            throw new ArgumentException($"{pixels.Length} bytes of pixels; expected {bytes}", nameof(pixels));
         try
         {
             NativeRasters.Write(_handle, window, pixels, _part.Path);
@@ -66,7 +67,8 @@ public sealed class GeoTiffSink : IRasterSink
 
     public void Complete()
     {
-        if (_missing != 0) throw new InvalidOperationException($"{_path}: {_missing} pixels are missing, or some were written twice");
+        if (_missing != 0)
+            throw new InvalidOperationException($"{_path}: {_missing} pixels are missing, or some were written twice");
         InPlace(() =>
         {
             NativeRasters.Finish(_handle, _part.Path);

@@ -7,8 +7,8 @@ using Tessera.Rasters.Native;
 namespace Tessera.Rasters.GeoTiffs;
 
 /// <summary>
-/// A GeoTIFF read through GDAL. Bytes and unsigned 16 bits come as they are; 16 bits with a sign, 32-bit integers and doubles come
-/// as floats (exact up to 2^24); complex samples are refused.
+/// A GeoTIFF read through GDAL. Bytes and unsigned 16 bits come as they are; 16 bits with a sign, 32-bit integers and doubles
+/// come as floats (exact up to 2^24); complex samples are refused.
 /// </summary>
 public sealed class GeoTiffSource : IRasterSource
 {
@@ -43,7 +43,10 @@ public sealed class GeoTiffSource : IRasterSource
         Block = (facts.BlockWidth, facts.BlockHeight);
         _allBands = [.. Enumerable.Range(1, Bands)];
         if (facts.HasTransform != 0)
-            GeoReference = new GeoReference(NativeRasters.Crs(handle), facts.Transform, facts.UnitMetres > 0 ? facts.UnitMetres : null);
+        {
+            double? metres = facts.UnitMetres > 0 ? facts.UnitMetres : null;
+            GeoReference = new GeoReference(NativeRasters.Crs(handle), facts.Transform, metres);
+        }
         NoData = facts.HasNoData != 0 ? facts.NoData : null;
         HasAlpha = facts.HasAlpha != 0;
         if (facts.Colours > 0)

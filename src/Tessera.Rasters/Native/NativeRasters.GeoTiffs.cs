@@ -31,13 +31,14 @@ internal static unsafe partial class NativeRasters
     /// <param name="to">As long as the window asks for.</param>
     /// <param name="type">Of the samples in <paramref name="to"/>.</param>
     /// <param name="name">Of the file, for messages.</param>
-    public static void Read(GeoTiffSourceHandle source, RasterWindow window, ReadOnlySpan<int> bands, Span<byte> to, int type,
-        string name)
+    public static void Read(GeoTiffSourceHandle source, RasterWindow window, ReadOnlySpan<int> bands, Span<byte> to,
+        int type, string name)
     {
         fixed (int* numbers = bands)
         fixed (byte* pixels = to)
         {
-            Check(ReadGeoTiff(source, window.X, window.Y, window.Width, window.Height, numbers, bands.Length, pixels, type), name);
+            Check(ReadGeoTiff(source, window.X, window.Y, window.Width, window.Height, numbers, bands.Length, pixels, type),
+                name);
         }
     }
 
@@ -75,14 +76,15 @@ internal static unsafe partial class NativeRasters
     private static partial void PaletteOf(GeoTiffSourceHandle source, byte* rgb);
 
     [LibraryImport(Library, EntryPoint = "tsr_geotiff_read")]
-    private static partial int ReadGeoTiff(GeoTiffSourceHandle source, int x, int y, int width, int height, int* bands, int count,
-        byte* to, int type);
+    private static partial int ReadGeoTiff(GeoTiffSourceHandle source, int x, int y, int width, int height, int* bands,
+        int count, byte* to, int type);
 
     [LibraryImport(Library, EntryPoint = "tsr_geotiff_close")]
     internal static partial void CloseGeoTiff(nint source);
 
     [LibraryImport(Library, EntryPoint = "tsr_geotiff_create", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int CreateGeoTiff(string path, GeoTiffPlan* plan, string crs, byte* palette, out GeoTiffSinkHandle sink);
+    private static partial int CreateGeoTiff(string path, GeoTiffPlan* plan, string crs, byte* palette,
+        out GeoTiffSinkHandle sink);
 
     [LibraryImport(Library, EntryPoint = "tsr_geotiff_write")]
     private static partial int WriteGeoTiff(GeoTiffSinkHandle sink, int x, int y, int width, int height, byte* from);

@@ -6,8 +6,8 @@ using Tessera.Imaging.Rasters;
 namespace Tessera.Data.Tests.Tiling;
 
 /// <summary>A raster whose samples a formula gives; notes what is asked of it.</summary>
-internal sealed class MemoryRaster(string name, int width, int height, int bands, SampleType type, Func<int, int, int, double> sample)
-    : IRasterSource
+internal sealed class MemoryRaster(string name, int width, int height, int bands, SampleType type,
+    Func<int, int, int, double> sample) : IRasterSource
 {
     private readonly Lock _lock = new();
     private long _most;

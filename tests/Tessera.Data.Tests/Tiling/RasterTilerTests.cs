@@ -39,7 +39,8 @@ public sealed class RasterTilerTests : IDisposable
             Assert.Equal("a", sample.Group);
             Assert.Equal((5, SampleType.UInt16), (image.Channels, image.Type));
             var places = from y in Enumerable.Range(w.Y, 32) from x in Enumerable.Range(w.X, 32) select (x, y);
-            Assert.Equal(places.SelectMany(p => Enumerable.Range(0, 5).Select(b => (ushort)Word(p.x, p.y, b))), image.Samples<ushort>().ToArray());
+            Assert.Equal(places.SelectMany(p => Enumerable.Range(0, 5).Select(b => (ushort)Word(p.x, p.y, b))),
+                image.Samples<ushort>().ToArray());
             Assert.Equal(places.Select(p => (byte)Id(p.x, p.y)), mask.Ids8.ToArray());
         }
         Assert.All(_rasters.Values, raster => Assert.True(raster.Disposed));
@@ -64,8 +65,9 @@ public sealed class RasterTilerTests : IDisposable
     public void Write_WhereNothingIs_GivesZerosAndIgnore()
     {
         // Column 0 is NODATA in both bands, column 1 in one, column 2 is not a number; the label of column 3 is NODATA.
-        Add("a.tif", new MemoryRaster("a", 8, 2, 2, SampleType.Float32, (x, _, b) => x == 0 || (x == 1 && b == 0) ? -9999
-            : x == 2 && b == 1 ? double.NaN : x + 0.5) { NoData = -9999 },
+        static double Sample(int x, int y, int b) =>
+            x == 0 || (x == 1 && b == 0) ? -9999 : x == 2 && b == 1 ? double.NaN : x + 0.5;
+        Add("a.tif", new MemoryRaster("a", 8, 2, 2, SampleType.Float32, Sample) { NoData = -9999 },
             new MemoryRaster("l", 8, 2, 1, SampleType.Float32, (x, _, _) => x == 3 ? -1 : 1) { NoData = -1 });
 
         Cut(new TilingOptions(16));
@@ -78,7 +80,8 @@ public sealed class RasterTilerTests : IDisposable
     [Fact]
     public void Write_WhereOpacityIsNone_IgnoresAndDropsIt()
     {
-        Add("a.tif", new MemoryRaster("a", 8, 1, 4, SampleType.UInt8, (x, _, b) => b == 3 ? x % 2 * 9 : 7) { HasAlpha = true }, Ids(8, 1));
+        Add("a.tif", new MemoryRaster("a", 8, 1, 4, SampleType.UInt8, (x, _, b) => b == 3 ? x % 2 * 9 : 7) { HasAlpha = true },
+            Ids(8, 1));
 
         Cut(new TilingOptions(16));
 
@@ -94,8 +97,8 @@ public sealed class RasterTilerTests : IDisposable
     public void Write_LeavesTilesOutThatAreEmptyToThatPart(double part, int expected)
     {
         // Four tiles across: without a class are 0, a quarter, three quarters and all of their pixels.
-        Add("a.tif", Words(64, 16, 1), new MemoryRaster("l", 64, 16, 1, SampleType.UInt8,
-            (x, _, _) => x % 16 < new[] { 0, 4, 12, 16 }[x / 16] ? 255 : 1) { NoData = 255 });
+        static double Label(int x, int y, int b) => x % 16 < new[] { 0, 4, 12, 16 }[x / 16] ? 255 : 1;
+        Add("a.tif", Words(64, 16, 1), new MemoryRaster("l", 64, 16, 1, SampleType.UInt8, Label) { NoData = 255 });
 
         TilingResult result = Cut(new TilingOptions(16, SkipEmpty: part));
 
@@ -120,10 +123,12 @@ public sealed class RasterTilerTests : IDisposable
         Add("a.tif", Words(10, 10, 1), Ids(10, 10));
 
         InputException error = Assert.Throws<InputException>(() => Cut(new TilingOptions(16, ClassFile: fewer)));
-        Assert.Contains("labels/a.tif: has values that no class has: 2 (33 pixels); expected 0, 1, or 255 for ignore", error.Message);
+        Assert.Contains("labels/a.tif: has values that no class has: 2 (33 pixels); expected 0, 1, or 255 for ignore",
+            error.Message);
         AssertNothingThere();
 
-        Assert.Equal(["soil", "crop", "wood"], Cut(new TilingOptions(16, ClassFile: classes)).Labels.Classes.Select(c => c.Name));
+        TilingResult result = Cut(new TilingOptions(16, ClassFile: classes));
+        Assert.Equal(["soil", "crop", "wood"], result.Labels.Classes.Select(c => c.Name));
     }
 
     [Fact]
@@ -158,10 +163,13 @@ public sealed class RasterTilerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Mismatches))]
-    public void Write_OfLabelsThatDoNotFit_SaysWhyAndLeavesNothing(string what, int width, double corner, double first, string expected)
+    public void Write_OfLabelsThatDoNotFit_SaysWhyAndLeavesNothing(string what, int width, double corner, double first,
+        string expected)
     {
-        Add("a.tif", Words(100, 70, 1), new MemoryRaster("labels/a.tif", width, 70, 1, SampleType.Float32,
-            (x, y, _) => (x, y) == (0, 0) ? first : 1) { GeoReference = new GeoReference("", Place with { X = corner }) });
+        double Label(int x, int y, int b) => (x, y) == (0, 0) ? first : 1;
+        var place = new GeoReference("", Place with { X = corner });
+        Add("a.tif", Words(100, 70, 1),
+            new MemoryRaster("labels/a.tif", width, 70, 1, SampleType.Float32, Label) { GeoReference = place });
 
         InputException error = Assert.Throws<InputException>(() => Cut(new TilingOptions(32)));
 
@@ -197,13 +205,35 @@ public sealed class RasterTilerTests : IDisposable
     public void Write_ThatIsStopped_LeavesNothing()
     {
         using var source = new CancellationTokenSource();
-        MemoryRaster image = new("images/a.tif", 100, 70, 1, SampleType.UInt8, (x, _, _) => x) { Reading = w => { if (w.Y > 0) source.Cancel(); } };
+        MemoryRaster image = new("images/a.tif", 100, 70, 1, SampleType.UInt8, (x, _, _) => x)
+        {
+            Reading = window =>
+            {
+                if (window.Y > 0) source.Cancel();
+            },
+        };
         Add("a.tif", image, Ids(100, 70));
 
-        Assert.ThrowsAny<OperationCanceledException>(() => Tiler().Write(Folder("images"), Folder("labels"), Target, new TilingOptions(16), null, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Tiler().Write(Folder("images"), Folder("labels"), Target, new TilingOptions(16), null, source.Token));
 
         AssertNothingThere();
         Assert.True(image.Disposed);
+    }
+
+    [Fact]
+    public void Write_OfARasterThatIsDamagedFurtherDown_SaysSoAndLeavesNothing()
+    {
+        Add("a.tif", new MemoryRaster("images/a.tif", 100, 70, 1, SampleType.UInt8, (x, _, _) => x)
+        {
+            Reading = window =>
+            {
+                if (window.Y > 0) throw InputException.At("images/a.tif", "is truncated");
+            },
+        }, Ids(100, 70));
+
+        Assert.Equal("images/a.tif: is truncated", Assert.Throws<InputException>(() => Cut(new TilingOptions(16))).Message);
+        AssertNothingThere();
     }
 
     [Fact]
@@ -251,7 +281,7 @@ public sealed class RasterTilerTests : IDisposable
     private TilingResult Cut(TilingOptions options) => Tiler().Write(Folder("images"), Folder("labels"), Target, options);
 
     private void AssertNothingThere() =>
-        Assert.DoesNotContain(Directory.GetFileSystemEntries(_folder.Path), path => Path.GetFileName(path).StartsWith("target", StringComparison.Ordinal));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, "target*"));
 
     private static int Word(int x, int y, int b) => (301 * x + 577 * y + 9001 * b) % 65521 + 1;
 

@@ -29,7 +29,8 @@ public sealed class TileGridTests
         Assert.All(rows, row => Assert.All(row.Zip(row.Skip(1)),
             pair => Assert.InRange(pair.Second.X - pair.First.X, 1, size - overlap)));
         Assert.Equal(rows.Sum(row => row.Length), rows.SelectMany(row => row).Distinct().Count());
-        if (width % size == 0 && height % size == 0 && overlap == 0) Assert.All(covered.Cast<int>(), count => Assert.Equal(1, count));
+        if (width % size == 0 && height % size == 0 && overlap == 0)
+            Assert.All(covered.Cast<int>(), count => Assert.Equal(1, count));
     }
 
     [Fact]

@@ -26,10 +26,10 @@ public sealed class GeoTiffSinkTests : IDisposable
     public void Write_WindowByWindow_ReadsBackEqual(int bands, SampleType type, GeoTiffCompression compression)
     {
         var options = new GeoTiffOptions(100, 70, bands, type) { Tile = 32, Compression = compression, NoData = 250 };
-        byte[] whole = Fixture.Samples(type, 0, 0, 100, 70, [.. Enumerable.Range(0, bands)]);
+        int[] all = [.. Enumerable.Range(0, bands)];
+        byte[] whole = Fixture.Samples(type, 0, 0, 100, 70, all);
 
-        Write(options, from w in Windows(100, 70, 32) select (w, Fixture.Samples(type, w.X, w.Y, w.Width, w.Height,
-            [.. Enumerable.Range(0, bands)])));
+        Write(options, Windows(100, 70, 32).Select(w => (w, Fixture.Samples(type, w.X, w.Y, w.Width, w.Height, all))));
 
         using GeoTiffSource read = GeoTiffSource.Open(_folder.In("out.tif"));
         Assert.Equal((bands, type, 250.0, false), (read.Bands, read.Type, read.NoData, read.HasAlpha));
@@ -71,8 +71,10 @@ public sealed class GeoTiffSinkTests : IDisposable
         var ids = new byte[600 * 600];
         for (int i = 0; i < ids.Length; i++) ids[i] = (byte)((i * 7 + i / 600) % 2 * 200);
 
-        Write(new GeoTiffOptions(600, 600) { Labels = LabelMap.FromNames(Enumerable.Range(0, 201).Select(i => $"c{i}")), Overviews = true },
-            [(new RasterWindow(0, 0, 600, 600), ids)]);
+        LabelMap labels = LabelMap.FromNames(Enumerable.Range(0, 201).Select(i => $"c{i}"));
+
+        Write(new GeoTiffOptions(600, 600) { Labels = labels, Overviews = true }, [(new RasterWindow(0, 0, 600, 600), ids)]);
+
         Assert.Equal([(600, 600), (300, 300)], Directories(_folder.In("out.tif")));
         Assert.Single(Directory.GetFiles(_folder.Path));
     }
@@ -170,7 +172,8 @@ public sealed class GeoTiffSinkTests : IDisposable
         using GeoTiffSink sink = GeoTiffSink.Create(path, options);
         // More than GDAL keeps in memory, so that the file begins.
         sink.Write(new RasterWindow(0, 0, 50_000, 1536), new byte[50_000 * 1536]);
-        using FileStream part = new(Directory.GetFiles(_folder.Path, "version.*").Single(), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        string file = Directory.GetFiles(_folder.Path, "version.*").Single();
+        using FileStream part = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         part.Position = 2;
         return part.ReadByte();
     }

@@ -41,7 +41,10 @@ public sealed class GeoTiffSourceTests
             [new(0, 0, 1, 1), new(width - 1, height - 1, 1, 1), new(13, 5, 21, 24), new(0, 17, width, 3), new(31, 0, 2, height)];
 
         foreach (RasterWindow w in windows)
-            Assert.Equal(Fixture.Samples(type, w.X, w.Y, w.Width, w.Height, some), RasterImages.Read(source, w, some).Bytes.ToArray());
+        {
+            Assert.Equal(Fixture.Samples(type, w.X, w.Y, w.Width, w.Height, some),
+                RasterImages.Read(source, w, some).Bytes.ToArray());
+        }
     }
 
     [Theory]

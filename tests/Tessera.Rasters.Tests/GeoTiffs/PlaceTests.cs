@@ -54,6 +54,16 @@ public sealed class PlaceTests : IDisposable
         Assert.Null(plain.GeoReference);
     }
 
+    [Fact]
+    public void Transform_OfAWorldFileBesideIt_IsRead()
+    {
+        File.Copy(Fixture.Path("strips-3x8.tif"), _folder.In("a.tif"));
+        // By its own order: pixel width, two turns, pixel height, and the centre of the first pixel.
+        File.WriteAllLines(_folder.In("a.tfw"), ["0.5", "0", "0", "-0.25", "100.25", "200.875"]);
+
+        Assert.Equal(new AffineTransform(100, 0.5, 0, 201, 0, -0.25), PlaceOf(_folder.In("a.tif")).Transform);
+    }
+
     [Theory]
     [InlineData("tiled-5x16.tif", 0.3, 0.3)]
     [InlineData("feet.tif", 2 * 1200.0 / 3937, 2 * 1200.0 / 3937)] // the US survey foot, by its definition

@@ -19,7 +19,8 @@ internal sealed class TileVerb : IVerb
     };
     private readonly Argument<string> _target = new("DST") { Description = "New folder, in our own layout" };
     private readonly Option<int?> _size = Values.Number("--size", "Side of a tile in pixels [512]", 16, 8192);
-    private readonly Option<int?> _overlap = Values.Number("--overlap", "Pixels that neighbours share, up to half a tile [0]", 0, 4096);
+    private readonly Option<int?> _overlap =
+        Values.Number("--overlap", "Pixels that neighbours share, up to half a tile [0]", 0, 4096);
     private readonly Option<double?> _skip = Values.Number("--skip-empty",
         "Leave tiles out of which at least this part has no class [1: those without any]", 0.001, 1.0);
     private readonly Option<string> _classes = Values.Text("--classes", "FILE",
@@ -34,7 +35,8 @@ internal sealed class TileVerb : IVerb
         command.Validators.Add(result =>
         {
             int size = result.GetValue(_size) ?? Size;
-            if (result.GetValue(_overlap) > size / 2) result.AddError($"--overlap cannot be more than half of --size, {size / 2}");
+            if (result.GetValue(_overlap) <= size / 2 || result.GetValue(_overlap) is null) return;
+            result.AddError($"--overlap cannot be more than half of --size, {size / 2}");
         });
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -42,17 +44,18 @@ internal sealed class TileVerb : IVerb
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        var options = new TilingOptions(parsed.GetValue(_size) ?? Size, parsed.GetValue(_overlap) ?? 0, parsed.GetValue(_skip) ?? 1,
-            parsed.GetValue(_classes));
+        var options = new TilingOptions(parsed.GetValue(_size) ?? Size, parsed.GetValue(_overlap) ?? 0,
+            parsed.GetValue(_skip) ?? 1, parsed.GetValue(_classes));
         string target = parsed.GetRequiredValue(_target);
         TilingResult result;
         using (var display = new ProgressDisplay(terminal))
         {
-            result = new RasterTiler(GeoTiffSource.Open).Write(parsed.GetRequiredValue(_images), parsed.GetRequiredValue(_labels),
-                target, options, display, terminal.Cancellation);
+            result = new RasterTiler(GeoTiffSource.Open).Write(parsed.GetRequiredValue(_images),
+                parsed.GetRequiredValue(_labels), target, options, display, terminal.Cancellation);
         }
         string skipped = result.Skipped > 0 ? $" ({result.Skipped} empty ones left out)" : "";
-        string rasters = result.Rasters == 1 ? "1 raster" : string.Create(CultureInfo.InvariantCulture, $"{result.Rasters} rasters");
+        string rasters = result.Rasters == 1 ? "1 raster"
+            : string.Create(CultureInfo.InvariantCulture, $"{result.Rasters} rasters");
         terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{target}  {result.Labels.Count} classes, {result.Tiles} tiles of {rasters}{skipped}"));
         return ExitCodes.Done;
