@@ -187,7 +187,7 @@ void decode(const uint8_t* bytes, size_t size, const PixelView& to) {
     else decode_rows(tiff.get(), layout, to, memory);
 }
 
-void encode(const PixelView& from, std::vector<uint8_t>& bytes) {
+void encode(const PixelView& from, bool with_alpha, std::vector<uint8_t>& bytes) {
     Memory memory{.grown = &bytes};
     Tiff tiff = open(memory, "wm");
     if (!tiff) fail(memory);
@@ -201,7 +201,7 @@ void encode(const PixelView& from, std::vector<uint8_t>& bytes) {
     TIFFSetField(tiff.get(), TIFFTAG_PHOTOMETRIC, colour ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK);
     int extra = from.channels - (colour ? 3 : 1);
     if (extra > 0) {
-        bool alpha = from.channels == 2 || from.channels == 4;
+        bool alpha = with_alpha && (from.channels == 2 || from.channels == 4);
         std::vector<uint16_t> kinds(extra, alpha ? EXTRASAMPLE_UNASSALPHA : EXTRASAMPLE_UNSPECIFIED);
         TIFFSetField(tiff.get(), TIFFTAG_EXTRASAMPLES, extra, kinds.data());
     }
@@ -222,10 +222,11 @@ TESSERA_API int32_t tsi_tiff_decode(const uint8_t* file, int64_t size, const Pix
     return guard([&] { decode(file, size_t(size), *to); });
 }
 
-TESSERA_API int32_t tsi_tiff_encode(const PixelView* from, Buffer** file) noexcept {
+// Of 2 or 4 channels the last is opacity, unless all are bands.
+TESSERA_API int32_t tsi_tiff_encode(const PixelView* from, int32_t with_alpha, Buffer** file) noexcept {
     return guard([&] {
         auto buffer = std::make_unique<Buffer>();
-        encode(*from, buffer->bytes);
+        encode(*from, with_alpha != 0, buffer->bytes);
         *file = buffer.release();
     });
 }

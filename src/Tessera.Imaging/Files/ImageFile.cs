@@ -82,6 +82,16 @@ public static class ImageFile
         AtomicFile.Write(path, file.CopyTo, durable: false);
     }
 
+    /// <summary>Writes a TIFF whose channels are bands, however many: none of 2 or 4 is opacity when it is read again.</summary>
+    /// <exception cref="InputException">The ending is not .tif or .tiff, or the disk refuses.</exception>
+    public static void WriteBands(string path, Image image)
+    {
+        if (FormatOf(path) != ImageFormat.Tiff)
+            throw InputException.At(path, "is no place for bands; expected a name ending in .tif");
+        using EncodedFile file = NativeImaging.Encode(Codec.Tiff, image, 100, path, bands: true);
+        AtomicFile.Write(path, file.CopyTo, durable: false);
+    }
+
     /// <summary>The bytes of such a file, for a page or an answer.</summary>
     /// <exception cref="InputException">The format cannot hold the image.</exception>
     public static byte[] Encode(Image image, ImageFormat format, int quality = 92)

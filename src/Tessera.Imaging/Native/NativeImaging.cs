@@ -45,7 +45,12 @@ internal static unsafe partial class NativeImaging
         }
     }
 
-    public static EncodedFile Encode(Codec codec, Image from, int quality, string name)
+    /// <param name="codec">The format.</param>
+    /// <param name="from">Of 2 or 4 channels the last is opacity.</param>
+    /// <param name="quality">JPEG's and WebP's.</param>
+    /// <param name="name">For messages.</param>
+    /// <param name="bands">No channel is opacity, in the one format that can say so: TIFF.</param>
+    public static EncodedFile Encode(Codec codec, Image from, int quality, string name, bool bands = false)
     {
         fixed (byte* pixels = from.Bytes)
         {
@@ -55,7 +60,7 @@ internal static unsafe partial class NativeImaging
             {
                 Codec.Png => PngEncode(&view, null, 0, PngLevel, PngFilter.All, out file),
                 Codec.Jpeg => JpegEncode(&view, quality, out file),
-                Codec.Tiff => TiffEncode(&view, out file),
+                Codec.Tiff => TiffEncode(&view, bands ? 0 : 1, out file),
                 _ => WebpEncode(&view, quality, out file),
             }, name);
             return file;
@@ -187,7 +192,7 @@ internal static unsafe partial class NativeImaging
     private static partial int TiffDecode(byte* file, long size, PixelView* to);
 
     [LibraryImport(Library, EntryPoint = "tsi_tiff_encode")]
-    private static partial int TiffEncode(PixelView* from, out EncodedFile file);
+    private static partial int TiffEncode(PixelView* from, int withAlpha, out EncodedFile file);
 
     [LibraryImport(Library, EntryPoint = "tsi_webp_decode")]
     private static partial int WebpDecode(byte* file, long size, PixelView* to);

@@ -40,6 +40,24 @@ public sealed class ImageFileWriteTests
         Assert.Equal(0, NativeImaging.LiveBuffers);
     }
 
+    [Theory]
+    [InlineData(2, SampleType.UInt8)]
+    [InlineData(4, SampleType.UInt16)]
+    [InlineData(4, SampleType.Float32)]
+    [InlineData(5, SampleType.UInt16)]
+    public void Bands_are_all_there_when_they_are_read_again(int channels, SampleType type)
+    {
+        using var folder = new TempFolder();
+        Image image = Noise(37, 23, channels, type);
+
+        ImageFile.WriteBands(folder["x.tif"], image);
+
+        Image back = ImageFile.Read(folder["x.tif"]);
+        Assert.Equal((channels, type), (back.Channels, back.Type));
+        Assert.Equal(image.Bytes, back.Bytes);
+        Assert.Throws<InputException>(() => ImageFile.WriteBands(folder["x.png"], image));
+    }
+
     [Fact]
     public void A_written_colour_png_holds_its_pixels_by_the_specification()
     {
