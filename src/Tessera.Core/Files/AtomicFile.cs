@@ -59,7 +59,7 @@ public static partial class AtomicFile
         error is ArgumentOutOfRangeException { ParamName: "value", Source: "System.Private.CoreLib" };
 
     // The extension stays last: codecs choose their format by it. Two writers of one path do not meet.
-    private static string Part(string path)
+    internal static string Part(string path)
     {
         string full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full) ?? ".");
