@@ -43,6 +43,9 @@ public sealed class Image
     public static Image Uninitialized(int width, int height, int channels = 3, SampleType type = SampleType.UInt8) =>
         new(width, height, channels, type, zeroed: false);
 
+    /// <summary>Of one sample.</summary>
+    public static int BytesOf(SampleType type) => type switch { SampleType.UInt8 => 1, SampleType.UInt16 => 2, _ => 4 };
+
     /// <summary>The samples in memory order, as bytes.</summary>
     public Span<byte> Bytes => _buffer;
 
@@ -73,6 +76,4 @@ public sealed class Image
         _buffer.CopyTo(copy.Bytes);
         return copy;
     }
-
-    private static int BytesOf(SampleType type) => type switch { SampleType.UInt8 => 1, SampleType.UInt16 => 2, _ => 4 };
 }
