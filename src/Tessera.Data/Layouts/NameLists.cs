@@ -1,6 +1,7 @@
 using Tessera.Core.Files;
 using Tessera.Data.Datasets;
 using Tessera.Imaging.Files;
+using Tessera.Imaging.Frames;
 
 namespace Tessera.Data.Layouts;
 
@@ -25,15 +26,18 @@ internal static class NameLists
             .Select(split => (split, Path.Combine(root, split + ".txt"))).Where(list => File.Exists(list.Item2))];
         if (lists.Length == 0 || lists[0].Split != "train") return null;
         Dictionary<string, Sample> byName = samples.ToDictionary(sample => sample.Name);
+        ILookup<string?, Sample> byGroup = samples.ToLookup(sample => sample.Group);
         return [.. lists.Select(list => KeyValuePair.Create<string, IReadOnlyList<Sample>>(list.Split,
-            [.. Read(list.Path).Select(line => Find(byName, line, list.Path) with { Split = list.Split })]))];
+            [.. Read(list.Path).SelectMany(line => Find(byName, byGroup, line, list.Path)).Select(sample => sample with { Split = list.Split })]))];
     }
 
-    private static Sample Find(Dictionary<string, Sample> byName, TextLine line, string list)
+    // A video or volume is all of its images.
+    private static IEnumerable<Sample> Find(Dictionary<string, Sample> byName, ILookup<string?, Sample> byGroup, TextLine line, string list)
     {
         string file = line.Text[(line.Text.LastIndexOfAny(['/', '\\']) + 1)..];
-        string name = ImageFile.HasImageExtension(file) ? Path.GetFileNameWithoutExtension(file) : file;
-        return byName.TryGetValue(name, out Sample? sample) ? sample : throw InputException.At(
+        string name = ImageFile.HasImageExtension(file) || FrameFormats.HasFrameExtension(file) ? FrameFormats.StemOf(file) : file;
+        if (byName.TryGetValue(name, out Sample? sample)) return [sample];
+        return byGroup.Contains(name) ? byGroup[name] : throw InputException.At(
             list, $"line {line.Number}: there is no image '{name}'; expected the name of one, with or without ending");
     }
 }

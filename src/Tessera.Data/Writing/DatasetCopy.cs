@@ -34,8 +34,8 @@ public static class DatasetCopy
             {
                 (Sample sample, string name) = item;
                 target.WriteMask(Path.Combine(root, target.MaskPath(sample.Split, name)), reader.MaskOf(sample), labels);
-                string image = Path.Combine(root, target.ImagePath(sample.Split, name, Path.GetExtension(sample.ImagePath)));
-                AtomicFile.Write(image, stream => CopyTo(sample.ImagePath, stream), durable: false);
+                string image = Path.Combine(root, target.ImagePath(sample.Split, name, FrameCopy.ExtensionOf(sample.ImagePath)));
+                if (!FrameCopy.TryWrite(sample.ImagePath, image)) AtomicFile.Write(image, stream => CopyTo(sample.ImagePath, stream), durable: false);
                 progress?.Report(new ProgressReport("writing", Interlocked.Increment(ref done), all.Length));
             });
         }

@@ -7,6 +7,8 @@ public static class FrameFormats
 {
     private static readonly Lock Gate = new();
 
+    private static readonly ChannelFiles Channels = new();
+
     private static (string Ending, IFrameFormat Format)[] s_byEnding = ByEnding([new VideoFormat()]);
 
     /// <summary>Of all kinds, in small letters.</summary>
@@ -27,6 +29,7 @@ public static class FrameFormats
     /// <summary>What opens a path, by its ending alone; a folder is looked into.</summary>
     public static IFrameFormat? Of(string path)
     {
+        if (ChannelFiles.Names(path)) return Channels;
         foreach ((string ending, IFrameFormat format) in s_byEnding)
         {
             if (path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) return format;
@@ -40,6 +43,10 @@ public static class FrameFormats
         string name = Path.GetFileName(path);
         return EndingOf(name) is { } ending ? name[..^ending.Length] : Path.GetFileNameWithoutExtension(name);
     }
+
+    /// <summary>The path of several files that are the channels of the same images: <c>a_0000.nii.gz|a_0001.nii.gz</c>; a single
+    /// file's own.</summary>
+    public static string JoinChannels(IReadOnlyList<string> files) => ChannelFiles.Join(files);
 
     /// <summary>Closes what is held open for a next image.</summary>
     public static void CloseIdle() => FramePool.Clear();
@@ -55,5 +62,6 @@ public static class FrameFormats
 
     // The longest first: .nii.gz before .gz.
     private static (string, IFrameFormat)[] ByEnding(IEnumerable<IFrameFormat> formats) =>
-        [.. formats.SelectMany(format => format.Endings.Select(ending => (ending, format))).OrderByDescending(known => known.ending.Length)];
+        [.. formats.SelectMany(format => format.Endings.Select(ending => (ending, format)))
+            .OrderByDescending(known => known.ending.Length)];
 }

@@ -25,7 +25,8 @@ public sealed record FrameLocator(string Source, int? Frame)
         return isNumber && FrameFormats.Of(source) is not null ? new FrameLocator(source, frame) : null;
     }
 
-    public override string ToString() => Frame is { } frame ? string.Create(CultureInfo.InvariantCulture, $"{Source}{Mark}{frame}") : Source;
+    public override string ToString() =>
+        Frame is { } frame ? string.Create(CultureInfo.InvariantCulture, $"{Source}{Mark}{frame}") : Source;
 
     /// <exception cref="InputException">There is no image of that number, or none is named and there are several.</exception>
     internal int Within(int count)

@@ -59,8 +59,10 @@ internal static class FramePool
 
     private static OpenSource Take(string path, int index)
     {
+        IFrameFormat format = FrameFormats.Of(path) ?? throw InputException.At(path,
+            $"is no file with many images; expected one that ends in {string.Join(' ', FrameFormats.Endings)}");
         string key = Path.GetFullPath(path);
-        FileStamp stamp = FileStamp.Of(path, key);
+        FileStamp stamp = FileStamp.Of(path, Path.GetFullPath(format.PlaceOf(path)));
         OpenSource? best = null, stale = null;
         lock (Gate)
         {
@@ -75,8 +77,6 @@ internal static class FramePool
         stale?.Source.Dispose();
         if (best is not null && best.Path == path) return best;
         best?.Source.Dispose();
-        IFrameFormat format = FrameFormats.Of(path) ?? throw InputException.At(path,
-            $"is no file with many images; expected one that ends in {string.Join(' ', FrameFormats.Endings)}");
         return new OpenSource(path, key, stamp, format.Open(path));
 
         // Forward from where it stands, or else from the start.
@@ -103,10 +103,10 @@ internal static class FramePool
     // A file that was written anew is another file.
     private readonly record struct FileStamp(long Length, DateTime Written)
     {
-        public static FileStamp Of(string path, string key)
+        public static FileStamp Of(string path, string place)
         {
-            if (Directory.Exists(key)) return new FileStamp(0, Directory.GetLastWriteTimeUtc(key));
-            var file = new FileInfo(key);
+            if (Directory.Exists(place)) return new FileStamp(0, Directory.GetLastWriteTimeUtc(place));
+            var file = new FileInfo(place);
             return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc)
                 : throw InputException.At(path, "there is no such file");
         }

@@ -14,6 +14,9 @@ public interface IFrameFormat
     /// <summary>Whether a folder is one such set of images; most kinds are files.</summary>
     bool TakesFolder(string path) => false;
 
+    /// <summary>The file or folder on the disk that a path names: of some kinds, paths say more than that.</summary>
+    string PlaceOf(string path) => path;
+
     /// <exception cref="InputException">It is none of this kind, truncated or damaged.</exception>
     IFrameSource Open(string path);
 }

@@ -8,8 +8,8 @@ using Tessera.Imaging.Native;
 namespace Tessera.Imaging.Video;
 
 /// <summary>
-/// Video files, frame by frame in RGB of 8 bits, turned upright. Frames are found by their times in the file's packets: frame 7 is
-/// the eighth that is shown, whatever order they are stored in.
+/// Video files, frame by frame in RGB of 8 bits, turned upright. Frames are found by their times in the file's packets: frame 7
+/// is the eighth that is shown, whatever order they are stored in.
 /// </summary>
 internal sealed class VideoFormat : IFrameFormat
 {
@@ -31,9 +31,8 @@ internal sealed class VideoFormat : IFrameFormat
         {
             _path = path;
             _decoder = NativeVideo.Open(path, out _info);
-            bool swapped = _info.Turn is 90 or 270;
-            Header = new ImageHeader(ImageFormat.Video, swapped ? _info.Height : _info.Width, swapped ? _info.Width : _info.Height,
-                3, SampleType.UInt8);
+            (int width, int height) = _info.Turn is 90 or 270 ? (_info.Height, _info.Width) : (_info.Width, _info.Height);
+            Header = new ImageHeader(ImageFormat.Video, width, height, 3, SampleType.UInt8);
         }
 
         public int Count => _info.Count;

@@ -31,7 +31,8 @@ public sealed class VideoWriter : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(framesPerSecond, 1.0 / Parts);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(framesPerSecond, 1000);
         if (!Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
-            throw InputException.At(path, $"has an ending that names no video that is written; expected {string.Join(" or ", Endings)}");
+            throw InputException.At(path,
+                $"has an ending that names no video that is written; expected {string.Join(" or ", Endings)}");
         (_path, Width, Height) = (path, width, height);
         _part = new PartFile(path);
         try
@@ -50,8 +51,8 @@ public sealed class VideoWriter : IDisposable
     public void Add(Image frame)
     {
         if (frame.Channels != 3 || frame.Type != SampleType.UInt8 || frame.Width != Width || frame.Height != Height)
-            throw new ArgumentException($"a frame is {frame.Width}x{frame.Height} with {frame.Channels} channels of {frame.Type}; "
-                + $"expected {Width}x{Height} RGB of 8 bits", nameof(frame));
+            throw new ArgumentException($"a frame is {frame.Width}x{frame.Height} with {frame.Channels} channels of " +
+                $"{frame.Type}; expected {Width}x{Height} RGB of 8 bits", nameof(frame));
         NativeVideo.Add(_encoder, frame, _path);
     }
 

@@ -6,7 +6,10 @@ namespace Tessera.Cli.Verbs.Data;
 /// <summary>tessera data: what is done with data sets before and beside training.</summary>
 internal sealed class DataVerb : IVerb
 {
-    private static readonly IVerb[] Verbs = [new InspectVerb(), new CheckVerb(), new ConvertVerb(), new SplitVerb(), new AugmentVerb(), new ErrorsVerb()];
+    private static readonly IVerb[] Verbs =
+    [
+        new InspectVerb(), new CheckVerb(), new ConvertVerb(), new SplitVerb(), new AugmentVerb(), new FramesVerb(), new ErrorsVerb(),
+    ];
 
     public Command Build(Terminal terminal)
     {
