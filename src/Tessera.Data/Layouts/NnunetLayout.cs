@@ -39,13 +39,14 @@ internal sealed class NnunetLayout : IDatasetLayout
 
     private static IEnumerable<KeyValuePair<string, IReadOnlyList<Sample>>> Splits(string root)
     {
-        yield return KeyValuePair.Create("train", Samples(Path.Combine(root, Images), Path.Combine(root, Labels), "train"));
-        string test = Path.Combine(root, TestLabels);
-        if (NamedFolders.HasPictures(test))
-            yield return KeyValuePair.Create("test", Samples(Path.Combine(root, TestImages), test, "test"));
+        yield return Split("train", Images, Labels);
+        if (NamedFolders.HasPictures(Path.Combine(root, TestLabels))) yield return Split("test", TestImages, TestLabels);
+
+        KeyValuePair<string, IReadOnlyList<Sample>> Split(string name, string images, string labels) =>
+            new(name, Samples(Path.Combine(root, images), Path.Combine(root, labels), name));
     }
 
-    private static IReadOnlyList<Sample> Samples(string images, string masks, string split)
+    private static List<Sample> Samples(string images, string masks, string split)
     {
         if (!Directory.Exists(images)) throw InputException.At(images, $"no such folder; expected the images of {masks}");
         ILookup<string, string> channels = Directory.EnumerateFiles(images).Where(FrameFormats.HasFrameExtension)

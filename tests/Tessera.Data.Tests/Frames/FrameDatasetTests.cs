@@ -116,7 +116,8 @@ public sealed class FrameDatasetTests : IDisposable
         Assert.Equal(("liver_002-0002", 2, SampleType.Float32), (last.Name, loaded.Image.Channels, loaded.Image.Type));
         Assert.Equal(FrameFolders.Pixels().SelectMany(p => new[] { FrameFolders.Value(p.X, p.Y, 2, 2), FrameFolders.Value(p.X, p.Y, 2, 2) + 1000 }),
             loaded.Image.Samples<float>().ToArray());
-        Assert.Equal(2, DatasetStatistics.Measure(dataset, dataset.Split("train")).Channels);
+        Assert.Equal(2, DatasetStatistics.Measure(
+            dataset, dataset.Split("train"), cancellation: TestContext.Current.CancellationToken).Channels);
     }
 
     [Fact]
@@ -151,7 +152,8 @@ public sealed class FrameDatasetTests : IDisposable
     {
         Dataset dataset = Dataset.Open(FrameFolders.PathOf("pairs"));
 
-        Division division = DatasetSplitter.Split(dataset, SplitShare.Of(0.25, 0.25), byGroup: true);
+        Division division = DatasetSplitter.Split(
+            dataset, SplitShare.Of(0.25, 0.25), byGroup: true, cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(3, division.Data.Splits.Count);
         string[] placed = [.. division.Data.Splits.SelectMany(split => split.Value.Select(s => s.Group ?? "").Distinct())];
@@ -164,7 +166,7 @@ public sealed class FrameDatasetTests : IDisposable
         Dataset dataset = Dataset.Open(FrameFolders.PathOf("pairs"));
         string root = Path.Combine(_folder.Path, "copy");
 
-        DatasetCopy.Write(dataset, root);
+        DatasetCopy.Write(dataset, root, cancellation: TestContext.Current.CancellationToken);
 
         Dataset copy = Dataset.Open(root);
         Assert.Equal(dataset.TrainGroups(), copy.TrainGroups());
@@ -181,7 +183,7 @@ public sealed class FrameDatasetTests : IDisposable
     [Fact]
     public void Check_CleanVolumes_HaveNoErrors()
     {
-        CheckResult result = DatasetCheck.Run(FrameFolders.PathOf("pairs"));
+        CheckResult result = DatasetCheck.Run(FrameFolders.PathOf("pairs"), cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(16, result.Samples);
         Assert.DoesNotContain(result.Findings, finding => finding.Severity == Severity.Error);
@@ -194,7 +196,7 @@ public sealed class FrameDatasetTests : IDisposable
         byte[] bytes = File.ReadAllBytes(FrameFolders.PathOf("pairs/images/bob.nii.gz"));
         _folder.Add("images/bob.nii.gz", bytes[..40]);
 
-        CheckResult result = DatasetCheck.Run(_folder.Path);
+        CheckResult result = DatasetCheck.Run(_folder.Path, cancellation: TestContext.Current.CancellationToken);
 
         Finding finding = Assert.Single(result.Findings, f => f.Kind == FindingKinds.Unreadable);
         Assert.Equal((Severity.Error, Path.Combine(_folder.Path, "images/bob.nii.gz")), (finding.Severity, finding.File));
@@ -204,7 +206,8 @@ public sealed class FrameDatasetTests : IDisposable
     public void Load_BatchesOfSlices_AreTheSameForAnyWorkers()
     {
         Dataset dataset = Dataset.Open(FrameFolders.PathOf("pairs"));
-        DatasetStatistics statistics = DatasetStatistics.Measure(dataset, dataset.Split("train"));
+        DatasetStatistics statistics = DatasetStatistics.Measure(
+            dataset, dataset.Split("train"), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((1, SampleType.Float32, 16), (statistics.Channels, statistics.Type, statistics.Images));
 
         float[][] one = Values(1), four = Values(4);
@@ -217,7 +220,7 @@ public sealed class FrameDatasetTests : IDisposable
             var options = new LoaderOptions { BatchSize = 4, CropHeight = 16, CropWidth = 16, Workers = workers, Seed = 3 };
             var loader = new BatchLoader(dataset.Split("train"), new SampleReader(dataset, 1).Read, statistics.Normalise(), dataset.Labels.IgnoreId, options);
             List<float[]> batches = [];
-            foreach (Batch batch in loader.Read(epoch: 0, step: 0, endEpoch: 2))
+            foreach (Batch batch in loader.Read(epoch: 0, step: 0, endEpoch: 2, cancellation: TestContext.Current.CancellationToken))
             {
                 using (batch) batches.Add(batch.Images.ToArray());
             }
@@ -230,7 +233,8 @@ public sealed class FrameDatasetTests : IDisposable
     [InlineData("pairs/images/ann.nii.gz", 2, 9, "ann-0000.tif ann-0002.tif ann-0004.tif", "spacingMillimetres")]
     public void Export_WritesPicturesAndWhatTheyAre(string source, int every, int limit, string expected, string told)
     {
-        ExportedFrames written = FrameExport.Write(FrameFolders.PathOf(source), _folder.Path, every, limit);
+        ExportedFrames written = FrameExport.Write(
+            FrameFolders.PathOf(source), _folder.Path, every, limit, cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, string.Join(' ', Directory.GetFiles(Path.Combine(_folder.Path, "images")).Select(Path.GetFileName).Order()));
         Assert.Equal(written.Files.Count, expected.Split(' ').Length);

@@ -1,6 +1,5 @@
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
-using Tessera.Imaging.Codecs;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Frames;
 using Tessera.Imaging.Images;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tessera.Core.Files;
-using Tessera.Imaging.Frames;
 
 namespace Tessera.Rasters.Volumes.Dicom;
 
