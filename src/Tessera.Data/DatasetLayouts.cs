@@ -14,7 +14,7 @@ public static class DatasetLayouts
     private static readonly IDatasetLayout[] Layouts =
     [
         new TesseraLayout(), new CamVidLayout(), new CamVidOriginalLayout(), new CityscapesLayout(), new Ade20kLayout(),
-        new CocoStuffLayout(), new UavidLayout(), new VocLayout(),
+        new CocoStuffLayout(), new UavidLayout(), new VocLayout(), new NnunetLayout(),
         new CocoLayout(), new CocoPanopticLayout(), new CvatLayout(), new SuperviselyLayout(), new YoloSegLayout(),
         new LabelStudioLayout(), new LabelMeLayout(),
         new ListsLayout(), new ColourCodedLayout(), new PairsLayout(),

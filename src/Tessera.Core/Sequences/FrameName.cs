@@ -13,6 +13,10 @@ public sealed partial record FrameName(string Sequence, long Frame)
     public static FrameName? Of(string path)
     {
         string folder = Path.GetDirectoryName(path) ?? "", file = Path.GetFileName(path);
+        // Of a file with many images, by its number: clip.mp4#12.
+        if (file.LastIndexOf('#') is > 0 and int mark &&
+            long.TryParse(file.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long number))
+            return new FrameName(Path.Combine(folder, file[..mark]), number);
         Match name = Pattern().Match(file);
         if (!name.Success ||
             !long.TryParse(name.Groups["frame"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long frame)) return null;

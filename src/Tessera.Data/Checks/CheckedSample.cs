@@ -4,6 +4,7 @@ using Tessera.Data.Datasets;
 using Tessera.Imaging.Codecs;
 using Tessera.Imaging.Drawing;
 using Tessera.Imaging.Files;
+using Tessera.Imaging.Frames;
 using Tessera.Imaging.Images;
 
 namespace Tessera.Data.Checks;
@@ -48,7 +49,8 @@ internal sealed class CheckedSample
             (Image, ImageError) = Try(() => ImageFile.Read(sample.ImagePath, new ReadOptions(KeepAlpha: header.HasAlpha)));
         _grey = new Lazy<Image?>(() => Image is null ? null : ToGrey(Image));
         if (sample.ClassId is not null) return;
-        if (ImageFile.HasImageExtension(sample.MaskPath)) MaskHeader = Try(() => ImageFile.ReadHeader(sample.MaskPath)).Value;
+        if (ImageFile.HasImageExtension(sample.MaskPath) || FrameLocator.Find(sample.MaskPath) is not null)
+            MaskHeader = Try(() => ImageFile.ReadHeader(sample.MaskPath)).Value;
         (Labels, MaskError) = Try(() => dataset.Masks.Read(sample));
         if (Labels is not null) ClassPixels = MaskIds.Histogram(Labels.Mask)[..dataset.Labels.Count];
         Encoding = MaskEncodings.Of(this, dataset);

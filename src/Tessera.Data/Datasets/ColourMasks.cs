@@ -46,7 +46,7 @@ public sealed class ColourMasks(LabelMap labels, IReadOnlyDictionary<Rgb, int> i
     internal static void RequireExact(ImageHeader header, string path)
     {
         const string Expected = "expected the exact colours of an 8-bit PNG, TIFF or BMP";
-        if (header.Format is ImageFormat.Jpeg or ImageFormat.Webp)
+        if (header.Format is ImageFormat.Jpeg or ImageFormat.Webp or ImageFormat.Video)
             throw InputException.At(path,
                 $"is a {header.Format.ToString().ToUpperInvariant()} picture, whose colours are not those drawn; {Expected}");
         if (header.Type != SampleType.UInt8)

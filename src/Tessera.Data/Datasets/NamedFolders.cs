@@ -1,4 +1,5 @@
 using Tessera.Imaging.Files;
+using Tessera.Imaging.Frames;
 
 namespace Tessera.Data.Datasets;
 
@@ -29,7 +30,7 @@ internal static class NamedFolders
         return names.SelectMany(name => byName[name]);
     }
 
-    /// <summary>At least one picture lies directly in it.</summary>
-    public static bool HasPictures(string folder) =>
-        Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any(ImageFile.HasImageExtension);
+    /// <summary>At least one picture lies directly in it, or a file with many.</summary>
+    public static bool HasPictures(string folder) => Directory.Exists(folder) &&
+        Directory.EnumerateFiles(folder).Any(file => ImageFile.HasImageExtension(file) || FrameFormats.HasFrameExtension(file));
 }

@@ -1,5 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Imaging.Files;
+using Tessera.Imaging.Frames;
 
 namespace Tessera.Data.Datasets;
 
@@ -9,6 +10,9 @@ namespace Tessera.Data.Datasets;
 internal sealed record NameEndings(string Image = "", string Mask = "")
 {
     public IReadOnlyList<string> MaskFiles { get; init; } = [".png"];
+
+    /// <summary>Images and labels may be in files with many: videos, volumes.</summary>
+    public bool Frames { get; init; }
 }
 
 /// <summary>Pairs the images of one folder with the masks of another by name.</summary>
@@ -27,8 +31,10 @@ internal static class SplitScan
             if (!Directory.Exists(images)) throw InputException.At(images, $"no such folder; expected the images of {masks}");
             if (!Directory.Exists(masks)) throw InputException.At(masks, $"no such folder; expected the masks of {images}");
         }
-        SortedDictionary<string, string> imageOf = ByName(images, endings.Image, ImageFile.Extensions, faults);
-        SortedDictionary<string, string> maskOf = ByName(masks, endings.Mask, endings.MaskFiles, faults);
+        IReadOnlyList<string> frames = endings.Frames ? FrameFormats.Endings : [];
+        SortedDictionary<string, string> imageOf = ByName(images, endings.Image, [.. ImageFile.Extensions, .. frames], faults);
+        SortedDictionary<string, string> maskOf = ByName(masks, endings.Mask, [.. endings.MaskFiles, .. frames], faults);
+        if (endings.Frames) AddMaskFolders(imageOf, maskOf, masks);
         if (imageOf.Count == 0 && maskOf.Count == 0)
         {
             string expected = $"images ({string.Join(", ", ImageFile.Extensions)}): fill the folder or remove it";
@@ -39,7 +45,16 @@ internal static class SplitScan
         faults.AddAll("masks without an image",
             Alone(maskOf, imageOf, "has no image", name => $"{Path.Combine(images, name)}{endings.Image}.*"));
         return [.. imageOf.Where(pair => maskOf.ContainsKey(pair.Key)).Select(pair => new Sample(
-            Path.GetFileNameWithoutExtension(pair.Value), pair.Value, maskOf[pair.Key], split, groupOf?.Invoke(pair.Key)))];
+            FrameFormats.StemOf(pair.Value), pair.Value, maskOf[pair.Key], split, groupOf?.Invoke(pair.Key)))
+            .SelectMany(sample => FrameFormats.HasFrameExtension(sample.ImagePath) ? FrameSamples.Of(sample) : [sample])];
+    }
+
+    private static void AddMaskFolders(SortedDictionary<string, string> imageOf, SortedDictionary<string, string> maskOf, string masks)
+    {
+        foreach (string name in imageOf.Where(image => FrameFormats.HasFrameExtension(image.Value)).Select(image => image.Key))
+        {
+            if (!maskOf.ContainsKey(name) && FrameSamples.MaskFolder(masks, name) is { } folder) maskOf.Add(name, folder);
+        }
     }
 
     private static SortedDictionary<string, string> ByName(string folder, string ending, IReadOnlyList<string> extensions,
@@ -50,10 +65,10 @@ internal static class SplitScan
         if (!Directory.Exists(folder)) return files;
         foreach (string path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
-            string stem = Path.GetFileNameWithoutExtension(path);
+            string stem = FrameFormats.StemOf(path);
             if (stem.Length <= ending.Length || !stem.EndsWith(ending, StringComparison.Ordinal) ||
                 Path.GetFileName(path)[0] == '.' ||
-                !extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)) continue;
+                !extensions.Any(known => path.EndsWith(known, StringComparison.OrdinalIgnoreCase))) continue;
             string name = stem[..^ending.Length];
             if (!files.TryAdd(name, path))
                 faults.Add(new OpeningFault(OpeningFaultKind.SharedName, path,

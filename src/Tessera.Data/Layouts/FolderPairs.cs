@@ -55,7 +55,7 @@ internal static class FolderPairs
         {
             foreach (string masks in NamedFolders.Of(root, MaskNames))
             {
-                if (NamedFolders.HasPictures(images) && NamedFolders.HasPictures(masks))
+                if (NamedFolders.HasPictures(images) && HasMasks(images, masks))
                     return [new FolderPair("train", images, masks)];
                 FolderPair[] splits = [.. Usable(NamedFolders.Of(images).Select(folder => Path.GetFileName(folder)).Select(name =>
                     new FolderPair(SplitNames.Of(name), Path.Combine(images, name), Path.Combine(masks, name))))];
@@ -86,7 +86,10 @@ internal static class FolderPairs
     private static IEnumerable<FolderPair> Usable(IEnumerable<FolderPair> pairs)
     {
         FolderPair[] all = [.. pairs.Where(pair => NamedFolders.HasPictures(pair.Images))];
-        return !all.Any(pair => NamedFolders.HasPictures(pair.Masks)) ? []
-            : all.Where(pair => pair.Split != "test" || NamedFolders.HasPictures(pair.Masks));
+        return !all.Any(pair => HasMasks(pair.Images, pair.Masks)) ? []
+            : all.Where(pair => pair.Split != "test" || HasMasks(pair.Images, pair.Masks));
     }
+
+    // Those of a video's frames lie in a folder of its name.
+    private static bool HasMasks(string images, string masks) => NamedFolders.HasPictures(masks) || FrameSamples.AreIn(images, masks);
 }

@@ -1,6 +1,7 @@
 using Tessera.Core.Files;
 using Tessera.Data.Datasets;
 using Tessera.Imaging.Files;
+using Tessera.Imaging.Frames;
 
 namespace Tessera.Data.Layouts;
 
@@ -31,19 +32,23 @@ internal static class NameLists
         if (lists.Length == 0 || lists[0].Split != "train") return null;
         Dictionary<string, Sample?> byName = samples.ToDictionary(sample => sample.Name, Sample? (sample) => sample);
         // An image that lacks its mask is there, and that was said of it.
-        foreach (OpeningFault fault in faults.All) byName.TryAdd(Path.GetFileNameWithoutExtension(fault.File), null);
+        foreach (OpeningFault fault in faults.All) byName.TryAdd(FrameFormats.StemOf(fault.File), null);
+        ILookup<string?, Sample> byGroup = samples.ToLookup(sample => sample.Group);
         return [.. lists.Select(list => KeyValuePair.Create<string, IReadOnlyList<Sample>>(list.Split,
-            [.. Read(list.Path, faults).Select(line => Find(byName, line, list.Path, faults)).OfType<Sample>()
+            [.. Read(list.Path, faults).SelectMany(line => Find(byName, byGroup, line, list.Path, faults))
                 .Select(sample => sample with { Split = list.Split })]))];
     }
 
-    private static Sample? Find(Dictionary<string, Sample?> byName, TextLine line, string list, OpeningFaults faults)
+    // A video or volume is all of its images.
+    private static IEnumerable<Sample> Find(Dictionary<string, Sample?> byName, ILookup<string?, Sample> byGroup, TextLine line, string list,
+        OpeningFaults faults)
     {
         string file = line.Text[(line.Text.LastIndexOfAny(['/', '\\']) + 1)..];
-        string name = ImageFile.HasImageExtension(file) ? Path.GetFileNameWithoutExtension(file) : file;
-        if (byName.TryGetValue(name, out Sample? sample)) return sample;
+        string name = ImageFile.HasImageExtension(file) || FrameFormats.HasFrameExtension(file) ? FrameFormats.StemOf(file) : file;
+        if (byName.TryGetValue(name, out Sample? sample)) return sample is null ? [] : [sample];
+        if (byGroup.Contains(name)) return byGroup[name];
         faults.Add(new OpeningFault(OpeningFaultKind.NoPartner, list, $"line {line.Number}: there is no image '{name}'",
             "the name of one, with or without ending"));
-        return null;
+        return [];
     }
 }

@@ -1,5 +1,6 @@
 using Tessera.Data.Datasets;
 using Tessera.Imaging.Files;
+using Tessera.Imaging.Frames;
 
 namespace Tessera.Data.Layouts;
 
@@ -21,13 +22,13 @@ internal static class PairEndings
         HashSet<string> images = [.. Stems(pair.Images)];
         string[] masks = [.. Stems(pair.Masks).Order(StringComparer.Ordinal).Take(MostLookedAt)];
         var endings = ForImages.SelectMany(image =>
-            ForMasks.Select(mask => new NameEndings(image, mask) { MaskFiles = ImageFile.Extensions }));
+            ForMasks.Select(mask => new NameEndings(image, mask) { MaskFiles = ImageFile.Extensions, Frames = true }));
         // Stable: among equals the first stays first.
         return endings.MaxBy(ending => masks.Count(stem => stem.EndsWith(ending.Mask, StringComparison.Ordinal) &&
             images.Contains(stem[..^ending.Mask.Length] + ending.Image))) ?? new();
     }
 
     private static IEnumerable<string> Stems(string folder) => !Directory.Exists(folder) ? []
-        : Directory.EnumerateFiles(folder).Where(ImageFile.HasImageExtension)
-            .Select(path => Path.GetFileNameWithoutExtension(path));
+        : Directory.EnumerateFiles(folder).Where(path => ImageFile.HasImageExtension(path) || FrameFormats.HasFrameExtension(path))
+            .Select(FrameFormats.StemOf);
 }

@@ -24,7 +24,8 @@ public sealed class TesseraLayout : IDatasetLayout
         if (names.Length == 0)
             throw InputException.At(images, $"has no split; expected folders such as {Images}/train and {Masks}/train");
         var splits = names.Select(name => KeyValuePair.Create(name, SplitScan.Pair(
-            Path.Combine(images, name), Path.Combine(masks, name), name, faults, sample => GroupOf(sample, separator))));
+            Path.Combine(images, name), Path.Combine(masks, name), name, faults, sample => GroupOf(sample, separator),
+            new NameEndings { Frames = true })));
         return new Dataset(root, Name, labels, new IdMasks(labels, new MaskIdMap(labels, ignore)), splits);
     }
 

@@ -3,6 +3,7 @@ using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Data.Datasets;
+using Tessera.Data.Layouts;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 using Tessera.Imaging.Rasters;

@@ -35,7 +35,7 @@ public static class DatasetCopy
             (Sample sample, CopiedSample copy) = item;
             target.WriteMask(Path.Combine(root, target.MaskPath(copy)), copy, reader.MaskOf(sample), labels);
             string image = Path.Combine(root, target.ImagePath(copy));
-            AtomicFile.Write(image, stream => CopyTo(sample.ImagePath, stream), durable: false);
+            if (!FrameCopy.TryWrite(sample.ImagePath, image)) AtomicFile.Write(image, stream => CopyTo(sample.ImagePath, stream), durable: false);
             progress?.Report(new ProgressReport("writing", Interlocked.Increment(ref done), all.Length));
         }, cancellation);
         CopiedSample[] copies = [.. all.Select(item => item.Copy)];
@@ -62,7 +62,7 @@ public static class DatasetCopy
         string name = sample.Name.Replace('\\', '/');
         int end = name.IndexOf('/', StringComparison.Ordinal);
         if (end > 0 && SplitNames.Of(name[..end]) == sample.Split) name = name[(end + 1)..];
-        return new CopiedSample(sample.Split, name.Replace('/', '_'), Path.GetExtension(sample.ImagePath));
+        return new CopiedSample(sample.Split, name.Replace('/', '_'), FrameCopy.ExtensionOf(sample.ImagePath));
     }
 
     private static void RequireOwnPlaces((Sample Sample, CopiedSample Copy)[] all, IDatasetFormat target)

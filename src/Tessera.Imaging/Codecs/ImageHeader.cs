@@ -2,7 +2,8 @@ using Tessera.Imaging.Images;
 
 namespace Tessera.Imaging.Codecs;
 
-public enum ImageFormat { Png, Jpeg, Tiff, Webp, Bmp }
+/// <summary>Video is a frame of one, Volume a slice: they are read by what their files' endings name.</summary>
+public enum ImageFormat { Png, Jpeg, Tiff, Webp, Bmp, Video, Volume }
 
 /// <summary>
 /// What a file says about its picture before a pixel is decoded. Width and height are those of the stored rows; an

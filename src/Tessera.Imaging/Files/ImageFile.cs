@@ -1,6 +1,7 @@
 using System.Buffers;
 using Tessera.Core.Files;
 using Tessera.Imaging.Codecs;
+using Tessera.Imaging.Frames;
 using Tessera.Imaging.Geometry;
 using Tessera.Imaging.Images;
 using Tessera.Imaging.Native;
@@ -18,7 +19,8 @@ public sealed record ReadOptions(int? Channels = null, bool KeepAlpha = false, b
     public const long DefaultMaxPixels = 500_000_000;
 }
 
-/// <summary>PNG, JPEG, TIFF, WebP and BMP files, 8- and 16-bit and float.</summary>
+/// <summary>PNG, JPEG, TIFF, WebP and BMP files, 8- and 16-bit and float; and one image of a file with many, by a path such as
+/// clip.mp4#12 (<see cref="FrameLocator"/>).</summary>
 public static class ImageFile
 {
     /// <summary>Endings that <see cref="Read(string, ReadOptions?)"/> takes when a folder is listed.</summary>
@@ -31,6 +33,7 @@ public static class ImageFile
     /// <exception cref="InputException">The file is no picture, or larger than <paramref name="maxPixels"/>.</exception>
     public static ImageHeader ReadHeader(string path, long maxPixels = ReadOptions.DefaultMaxPixels)
     {
+        if (FrameLocator.Find(path) is { } frame) return OfFrame(frame, maxPixels, (source, _) => source.Header);
         using FileStream stream = FileAccessLine.Open(path);
         return ReadHeader(stream, path, maxPixels);
     }
@@ -46,6 +49,11 @@ public static class ImageFile
     /// <exception cref="InputException">The file is missing, truncated, damaged, too large or no picture.</exception>
     public static Image Read(string path, ReadOptions? options = null)
     {
+        if (FrameLocator.Find(path) is { } frame)
+        {
+            options ??= new ReadOptions();
+            return OfFrame(frame, options.MaxPixels, (source, index) => Finish(source.Read(index), source.Header, options, path));
+        }
         using FileStream stream = FileAccessLine.Open(path);
         return Read(stream, path, options);
     }
@@ -108,6 +116,14 @@ public static class ImageFile
         return stream.ToArray();
     }
 
+    internal static T OfFrame<T>(FrameLocator frame, long maxPixels, Func<IFrameSource, int, T> read) =>
+        FramePool.Use(frame.Source, frame.Frame ?? 0, source =>
+        {
+            int index = frame.Within(source.Count);
+            HeaderReader.CheckSize(source.Header, maxPixels, frame.Source);
+            return read(source, index);
+        });
+
     private static void RequireQuality(int quality)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
@@ -138,7 +154,8 @@ public static class ImageFile
         ImageFormat.Png => Codec.Png,
         ImageFormat.Jpeg => Codec.Jpeg,
         ImageFormat.Tiff => Codec.Tiff,
-        _ => Codec.Webp,
+        ImageFormat.Webp => Codec.Webp,
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "is no format of single pictures"),
     };
 
     private static ImageFormat FormatOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch

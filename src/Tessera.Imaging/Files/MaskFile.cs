@@ -3,6 +3,7 @@ using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Imaging.Codecs;
+using Tessera.Imaging.Frames;
 using Tessera.Imaging.Images;
 using Tessera.Imaging.Native;
 
@@ -16,8 +17,11 @@ public static class MaskFile
     // repeats that ids have: with all of them no fewer bytes in 3.1 ms.
     private const int Level = 1;
 
+    private const string Expected = "expected an indexed PNG or 8- or 16-bit grey, one class id a pixel";
+
     /// <summary>
-    /// Reads an indexed or grey PNG (1 to 16 bits) or a grey TIFF. Values below 8 bits are ids as they are, not stretched.
+    /// Reads an indexed or grey PNG (1 to 16 bits), a grey TIFF, or a slice of a volume of labels. Values below 8 bits are ids as they
+    /// are, not stretched.
     /// </summary>
     /// <exception cref="InputException">The file is colour-coded, lossy, truncated, damaged or no picture.</exception>
     public static Mask Read(string path, long maxPixels = ReadOptions.DefaultMaxPixels) => ReadWithPalette(path, maxPixels).Mask;
@@ -26,6 +30,8 @@ public static class MaskFile
     public static (Mask Mask, IReadOnlyList<Rgb>? Palette) ReadWithPalette(string path,
         long maxPixels = ReadOptions.DefaultMaxPixels)
     {
+        if (FrameLocator.Find(path) is { } frame)
+            return (ImageFile.OfFrame(frame, maxPixels, (source, index) => ReadFrame(source, index, path)), null);
         using FileStream stream = FileAccessLine.Open(path);
         ImageHeader header = ImageFile.ReadHeader(stream, path, maxPixels);
         RequireIds(header, path);
@@ -66,9 +72,11 @@ public static class MaskFile
         AtomicFile.Write(path, file.CopyTo, durable: false);
     }
 
+    private static Mask ReadFrame(IFrameSource source, int index, string path) => source is IMaskSource masks ? masks.ReadMask(index)
+        : throw InputException.At(path, $"is a frame of a {source.Header.Format.ToString().ToLowerInvariant()}, no mask; {Expected}");
+
     private static void RequireIds(ImageHeader header, string path)
     {
-        const string Expected = "expected an indexed PNG or 8- or 16-bit grey, one class id a pixel";
         if (header.Format is not (ImageFormat.Png or ImageFormat.Tiff))
             throw InputException.At(path, $"is a {header.Format.ToString().ToUpperInvariant()} picture, no mask; {Expected}");
         bool idsInTiff = header is { Format: ImageFormat.Tiff, Indexed: false, Channels: 1, BitDepth: 8 or 16 }

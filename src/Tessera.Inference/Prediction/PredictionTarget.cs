@@ -1,5 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Imaging.Files;
+using Tessera.Imaging.Frames;
 
 namespace Tessera.Inference.Prediction;
 
@@ -31,16 +32,39 @@ public sealed record PredictionTarget(string Image, string Mask, string Overlay)
 
     private static (string Image, string Relative)[] FindOne(string input, string output)
     {
-        if (File.Exists(input)) return [(input, Path.GetFileName(input))];
+        if (File.Exists(input)) return [.. PerImage(input, Path.GetFileName(input))];
         if (!Directory.Exists(input))
-            throw InputException.At(input, "there is no such file or folder; expected an image or a folder of images");
+        {
+            return FrameLocator.Find(input) is { Frame: { } frame, Source: var source } ? [(input, RelativeOf(Path.GetFileName(source), frame))]
+                : throw InputException.At(input, "there is no such file or folder; expected an image or a folder of images");
+        }
         string masks = Path.GetFullPath(output);
         (string, string)[] images =
-            [.. Walk(input, masks).Order(NaturalOrder.Instance).Select(path => (path, Path.GetRelativePath(input, path)))];
+            [.. Walk(input, masks).Order(NaturalOrder.Instance).SelectMany(path => PerImage(path, Path.GetRelativePath(input, path)))];
         if (images.Length == 0)
             throw InputException.At(input, $"holds no image; expected files that end in {string.Join(' ', ImageFile.Extensions)}");
         return images;
     }
+
+    // A video's frames go into a folder of its name: clip/0012.png. One that cannot be opened fails when its turn comes.
+    private static IEnumerable<(string, string)> PerImage(string path, string relative)
+    {
+        if (FrameLocator.Find(path) is null) return [(path, relative)];
+        try
+        {
+            FrameFile file = FrameFile.At(path);
+            return file.Count == 1 ? [(path, relative)]
+                : Enumerable.Range(0, file.Count).Select(frame => (file.Locator(frame), RelativeOf(relative, frame)));
+        }
+        catch (InputException)
+        {
+            return [(path, relative)];
+        }
+    }
+
+    // With an ending, which is left out like any.
+    private static string RelativeOf(string relative, int frame) => Path.Combine(
+        Path.GetDirectoryName(relative) ?? "", FrameFormats.StemOf(relative), FrameFile.NumberOf(frame) + ".frame");
 
     // Links to folders are not followed (they may lead in circles), nor is the folder that an earlier prediction wrote.
     private static IEnumerable<string> Walk(string folder, string masks)
@@ -49,7 +73,8 @@ public sealed record PredictionTarget(string Image, string Mask, string Overlay)
         {
             string name = Path.GetFileName(file);
             bool unfinished = Path.GetFileNameWithoutExtension(name).EndsWith(AtomicFile.PartSuffix, StringComparison.Ordinal);
-            if (ImageFile.Extensions.Contains(Path.GetExtension(name).ToLowerInvariant()) && name[0] != '.' && !unfinished) yield return file;
+            bool isImage = ImageFile.HasImageExtension(name) || FrameFormats.HasFrameExtension(name);
+            if (isImage && name[0] != '.' && !unfinished) yield return file;
         }
         foreach (string inner in Directory.EnumerateDirectories(folder))
         {

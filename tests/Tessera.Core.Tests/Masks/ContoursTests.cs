@@ -95,7 +95,7 @@ public sealed class ContoursTests
     // A part's rings alone give pixels that hang together; corners turn left or right each time, and holes run the other way.
     private static void AssertPart(Contour contour, int width, int height)
     {
-        Assert.Equal(1, Contours.Of(Polygon.Rasterize(contour.Rings, width, height)).Count);
+        Assert.Single(Contours.Of(Polygon.Rasterize(contour.Rings, width, height)));
         Assert.True(Area(contour.Outer) > 0);
         Assert.All(contour.Holes, hole => Assert.True(Area(hole) < 0));
         foreach (Point[] ring in contour.Rings)

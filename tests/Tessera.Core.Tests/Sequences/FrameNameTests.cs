@@ -13,6 +13,8 @@ public sealed class FrameNameTests
     [InlineData("clip_frame7.png", "clip", 7)]
     [InlineData("000012.png", "", 12)]
     [InlineData("frame0012", "", 12)]
+    [InlineData("clip.mp4#12", "clip.mp4", 12)]
+    [InlineData("scan_0003.nii.gz#0", "scan_0003.nii.gz", 0)]
     [InlineData("000012_10.png", "000012", 10)]
     public void Of_NamesOfFrames_TellsSequenceAndPlace(string name, string sequence, long frame) =>
         Assert.Equal(new FrameName(sequence, frame), FrameName.Of(name));

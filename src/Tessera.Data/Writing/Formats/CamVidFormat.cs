@@ -1,6 +1,5 @@
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
-using Tessera.Data.Datasets;
 using Tessera.Data.Layouts;
 
 namespace Tessera.Data.Writing.Formats;

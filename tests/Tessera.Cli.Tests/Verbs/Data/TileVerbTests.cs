@@ -1,4 +1,5 @@
 using Tessera.Core.Masks;
+using Tessera.Data;
 using Tessera.Data.Datasets;
 using Tessera.Imaging.Images;
 

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace tessera {
+
+// Where a file's pixels stand and how many bytes they are.
+struct Pixels {
+    bool found = false;
+    bool packed = false;  // fragments of a compressed picture
+    uint64_t length = 0;  // of plain ones
+};
+
+// Goes through a file's elements by their lengths alone and refuses any that reach beyond its end: GDCM takes memory for what a
+// length says, and reads what is cut off as if it were there. Only files with the signature of PS3.10.
+Pixels walk(const std::string& path);
+
+}  // namespace tessera

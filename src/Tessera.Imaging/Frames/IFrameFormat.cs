@@ -1,0 +1,50 @@
+using Tessera.Core.Files;
+using Tessera.Core.Masks;
+using Tessera.Imaging.Codecs;
+using Tessera.Imaging.Images;
+
+namespace Tessera.Imaging.Frames;
+
+/// <summary>A kind of file that holds many images: videos, volumes.</summary>
+public interface IFrameFormat
+{
+    /// <summary>Of its files, with the dot, in small letters.</summary>
+    IReadOnlyList<string> Endings { get; }
+
+    /// <summary>Whether a folder is one such set of images; most kinds are files.</summary>
+    bool TakesFolder(string path) => false;
+
+    /// <summary>The file or folder on the disk that a path names: of some kinds, paths say more than that.</summary>
+    string PlaceOf(string path) => path;
+
+    /// <exception cref="InputException">It is none of this kind, truncated or damaged.</exception>
+    IFrameSource Open(string path);
+}
+
+/// <summary>A file with many images, open. For one thread at a time; faults are told with the path that it was opened
+/// by.</summary>
+public interface IFrameSource : IDisposable
+{
+    /// <summary>How many images can be read.</summary>
+    int Count { get; }
+
+    /// <summary>Of every image.</summary>
+    ImageHeader Header { get; }
+
+    PixelSpacing? Spacing => null;
+
+    double? SecondsPerFrame => null;
+
+    /// <summary>The image that costs least to read now: the one after the last.</summary>
+    int Next { get; }
+
+    /// <exception cref="InputException">The image is truncated or damaged.</exception>
+    Image Read(int index);
+}
+
+/// <summary>A source whose samples may be class ids.</summary>
+public interface IMaskSource : IFrameSource
+{
+    /// <exception cref="InputException">The image is truncated or damaged, or holds what is no id.</exception>
+    Mask ReadMask(int index);
+}

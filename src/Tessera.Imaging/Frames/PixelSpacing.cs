@@ -1,0 +1,7 @@
+namespace Tessera.Imaging.Frames;
+
+/// <summary>How far apart pixels are, in millimetres.</summary>
+/// <param name="X">From a column to the next.</param>
+/// <param name="Y">From a row to the next.</param>
+/// <param name="Z">From a slice to the next; null for a picture that is no slice.</param>
+public sealed record PixelSpacing(double X, double Y, double? Z = null);
