@@ -132,7 +132,7 @@ public sealed class DataVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a word is missing: inspect, check, convert, split, tile, augment, errors", "data")]
+    [InlineData("a word is missing: inspect, check, convert, split, tile, frames, augment, errors", "data")]
     [InlineData("there is no 'chek'; did you mean 'check'?", "data", "chek", "x")]
     [InlineData("--originals goes with --fix", "data", "check", "x", "--originals", "y")]
     public void Data_WrongLine_IsAnswered(string expected, params string[] line)
