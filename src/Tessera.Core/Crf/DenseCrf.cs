@@ -40,7 +40,12 @@ public static class DenseCrf
         for (int k = 0; k < classes; k++)
         {
             ReadOnlySpan<float> plane = probabilities.Slice(k * pixels, pixels);
-            for (int i = 0; i < pixels; i++) logs[i * classes + k] = MathF.Log(MathF.Max(plane[i], LeastProbability));
+            for (int i = 0; i < pixels; i++)
+            {
+                if (plane[i] is not (>= 0 and <= float.MaxValue))
+                    throw new ArgumentException($"a probability is {plane[i]}; expected none below 0", nameof(probabilities));
+                logs[i * classes + k] = MathF.Log(MathF.Max(plane[i], LeastProbability));
+            }
         }
         Kernel[] kernels = [.. Kernels(rgb, width, height, options)];
         Normalise(logs, marginals, classes);

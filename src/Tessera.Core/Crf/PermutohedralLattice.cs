@@ -101,7 +101,7 @@ public sealed class PermutohedralLattice
         raised[0] = sum;
         foreach (double value in raised)
         {
-            if (!(Math.Abs(value) < short.MaxValue - 2 * raised.Length))
+            if (!(Math.Abs(value) < short.MaxValue - 4 * raised.Length))
                 throw new ArgumentException($"a feature is beyond the lattice ({value}); use a wider kernel", nameof(feature));
         }
     }

@@ -135,6 +135,13 @@ public sealed class DenseCrfTests
         Assert.All(Enumerable.Range(0, truth.Length), i => Assert.Equal(truth[i], refined[truth.Length + i] > 0.5f));
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(-0.1f)]
+    [InlineData(float.PositiveInfinity)]
+    public void Refine_NoProbability_IsNamed(float value) => Assert.Contains($"a probability is {value}",
+        Assert.Throws<ArgumentException>(() => DenseCrf.Refine([0.5f, value], [1, 2, 3], 1, 1)).Message);
+
     [Fact]
     public void Refine_WrongSizes_SaysWhatItExpected()
     {

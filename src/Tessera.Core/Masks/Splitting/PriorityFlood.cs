@@ -3,7 +3,7 @@ namespace Tessera.Core.Masks.Splitting;
 /// <summary>Objects filled from their markers, greater distances first, of equal ones what was reached first.</summary>
 internal static class PriorityFlood
 {
-    // Sides before corners, row by row: what comes first decides between equals, so the order is part of the answer.
+    // Sides before corners. The order decides nothing: what one pixel reaches gets one number and stands together in the queue.
     private static readonly (int X, int Y)[] Around = [(0, -1), (-1, 0), (1, 0), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1)];
 
     /// <summary>Gives every pixel of an object with a marker the number of the marker that reaches it first.</summary>

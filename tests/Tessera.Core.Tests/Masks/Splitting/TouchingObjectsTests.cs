@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tessera.Core.Masks;
+using Tessera.Core.Masks.Measuring;
 using Tessera.Core.Masks.Splitting;
 
 namespace Tessera.Core.Tests.Masks.Splitting;
@@ -45,6 +46,23 @@ public sealed class TouchingObjectsTests
             Assert.All(found.Items, item => Assert.Equal(found.Labels.Count(label => label == item.Label), item.Area));
             Assert.All(found.Items, item => Assert.Equal(item.Box, BoxOf(found, item.Label)));
         }
+    }
+
+    [Fact]
+    public void Split_ThenMeasured_GivesEveryDiskItsOwnFigures()
+    {
+        JsonElement entry = Golden.MasksWith("split").Single(e => e.GetProperty("name").GetString() == "chain");
+        Mask mask = entry.BothDepths()[1];
+
+        IReadOnlyList<Measurement> disks =
+            MaskMeasurements.OfObjects(TouchingObjects.Split(mask, 1, 4), new PixelSize(2, 2, "mm"));
+
+        // Six disks of 8 pixels' radius, 13 apart.
+        Assert.Equal(Golden.Ids(mask).Count(id => id == 1) * 4, disks.Sum(disk => disk.Area));
+        Assert.Equal([1, 2, 3, 4, 5, 6], disks.Select(disk => disk.Label));
+        Assert.All(disks, disk => Assert.Equal(1, disk.ClassId));
+        double[] centres = [.. disks.Select(disk => disk.CentroidX).Order()];
+        Assert.All(Enumerable.Range(0, 6), i => Assert.Equal(2 * (8.5 + 13 * i), centres[i], 1.5));
     }
 
     [Fact]
