@@ -37,7 +37,7 @@ public sealed class ConnectedComponents
 
     public int Count => Items.Count;
 
-    private ConnectedComponents(int width, int height, int[] labels, Component[] items) =>
+    internal ConnectedComponents(int width, int height, int[] labels, Component[] items) =>
         (Width, Height, Labels, Items) = (width, height, labels, items);
 
     /// <summary>The components of one class.</summary>
