@@ -3,6 +3,7 @@ using System.Globalization;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
 using Tessera.Core.Files;
+using Tessera.Core.Masks.Cleaning;
 using Tessera.Inference.Benchmarks;
 using Tessera.Inference.Prediction;
 using Tessera.Inference.Segmenters;
@@ -26,6 +27,9 @@ internal sealed class PredictVerb : IVerb
         "--for", "Masks in the ids and names that a benchmark's server takes",
         Benchmark.Names.ToDictionary(name => name, Benchmark? (name) => Benchmark.Find(name)), null);
 
+    private readonly Option<string> _clean = Values.Text("--clean", "SUM",
+        $"Tidy masks up, such as 'specks(pixels=100) + majority'; {string.Join(", ", MaskCleaning.Names)}");
+
     private readonly Option<OnError> _onError = Values.Choice("--on-error", "What a bad image does [skip]",
         new Dictionary<string, OnError> { ["skip"] = OnError.Skip, ["stop"] = OnError.Stop }, OnError.Skip);
 
@@ -36,7 +40,7 @@ internal sealed class PredictVerb : IVerb
     {
         var command = new Command("predict", "Write a mask for every image")
         {
-            _words, _out, _overlay, _for, _onError, _device, _json,
+            _words, _out, _overlay, _clean, _for, _onError, _device, _json,
         };
         command.Validators.Add(result =>
         {
@@ -58,6 +62,7 @@ internal sealed class PredictVerb : IVerb
         {
             Overlay = parsed.GetValue(_overlay),
             OnError = parsed.GetValue(_onError),
+            Clean = parsed.GetValue(_clean) is { } clean ? MaskCleaning.Parse(clean) : null,
             For = parsed.GetValue(_for),
         };
 
@@ -91,6 +96,8 @@ internal sealed class PredictVerb : IVerb
             terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"unseen    {unseen:N0} pixels of {images}: the model looks at the middle, and the masks say ignore around it"));
         }
+        if (result.Images.Sum(image => image.CleanedPixels) is > 0 and long cleaned)
+            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"cleaned   {cleaned:N0} pixels"));
         int failures = result.Failed.Count;
         if (failures > 0) terminal.Out.WriteLine($"failed    {failures} of {failures + result.Images.Count}");
     }

@@ -8,8 +8,9 @@ public sealed record PredictedClass(int Id, string Name, long Pixels);
 
 /// <summary>An image whose mask is written. Only classes that occur are listed, in order of id.</summary>
 /// <param name="UnseenPixels">Outside the part that the model looks at; its mask holds the ignore id there.</param>
+/// <param name="CleanedPixels">How often a pixel got another class by cleaning.</param>
 public sealed record PredictedImage(string File, string Mask, int Width, int Height, IReadOnlyList<PredictedClass> Classes,
-    string? Overlay = null, long UnseenPixels = 0);
+    string? Overlay = null, long UnseenPixels = 0, long CleanedPixels = 0);
 
 /// <summary>An image that gave no mask, and why, in one line.</summary>
 public sealed record FailedImage(string File, string Error);
@@ -17,8 +18,8 @@ public sealed record FailedImage(string File, string Error);
 /// <summary>What a prediction left behind, in the order of the input.</summary>
 public sealed record PredictionResult(IReadOnlyList<PredictedImage> Images, IReadOnlyList<FailedImage> Failed)
 {
-    /// <summary>{"images":[{"file","mask","width","height","unseenPixels" (where there are any),
-    /// "classes":[{"id","name","pixels"}]}],"failed":[{"file","error"}]}</summary>
+    /// <summary>{"images":[{"file","mask","width","height","unseenPixels" and "cleanedPixels" (where there are
+    /// any),"classes":[{"id","name","pixels"}]}],"failed":[{"file","error"}]}</summary>
     public string ToJson() => JsonText.Write(json =>
     {
         json.WriteStartObject();
@@ -46,6 +47,7 @@ public sealed record PredictionResult(IReadOnlyList<PredictedImage> Images, IRea
         json.WriteNumber("width", image.Width);
         json.WriteNumber("height", image.Height);
         if (image.UnseenPixels > 0) json.WriteNumber("unseenPixels", image.UnseenPixels);
+        if (image.CleanedPixels > 0) json.WriteNumber("cleanedPixels", image.CleanedPixels);
         json.WriteStartArray("classes");
         foreach (PredictedClass found in image.Classes)
         {

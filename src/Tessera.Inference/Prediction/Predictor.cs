@@ -83,11 +83,12 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
 
     private PredictedImage Write(PredictionTarget target, Image image, Mask mask)
     {
+        long cleaned = _options.Clean?.Apply(mask, segmenter.Labels.Count, segmenter.Labels.IgnoreId) ?? 0;
         if (_ids is null) MaskFile.Write(target.Mask, mask, segmenter.Labels);
         else MaskFile.WriteGrey(target.Mask, MaskIds.Remap(mask, _ids));
         if (_options.Overlay) ImageFile.Write(target.Overlay, Overlay.Draw(image, mask, segmenter.Labels));
         return new PredictedImage(target.Image, target.Mask, mask.Width, mask.Height, Found(mask),
-            _options.Overlay ? target.Overlay : null, segmenter.Preprocessing.Place(mask.Width, mask.Height).UnseenPixels);
+            _options.Overlay ? target.Overlay : null, segmenter.Preprocessing.Place(mask.Width, mask.Height).UnseenPixels, cleaned);
     }
 
     private PredictedClass[] Found(Mask mask)

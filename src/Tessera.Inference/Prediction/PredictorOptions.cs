@@ -1,4 +1,5 @@
 using Tessera.Core.Files;
+using Tessera.Core.Masks.Cleaning;
 using Tessera.Inference.Benchmarks;
 
 namespace Tessera.Inference.Prediction;
@@ -10,6 +11,9 @@ public sealed record PredictorOptions
 
     /// <summary>Also draw each mask over its image, with a legend, into the folder <c>overlays</c>.</summary>
     public bool Overlay { get; init; }
+
+    /// <summary>What tidies each mask up before it is written.</summary>
+    public MaskCleaning? Clean { get; init; }
 
     /// <summary>Masks in the ids and under the names that this benchmark's server takes.</summary>
     public Benchmark? For { get; init; }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
+using Tessera.Core.Masks.Cleaning;
 using Tessera.Core.Preprocessing;
 using Tessera.Core.Progress;
 using Tessera.Imaging.Files;
@@ -144,6 +145,23 @@ public sealed class PredictorTests : IDisposable
 
         Assert.Equal([0, 12, 13, 0, 14, 0, 15, 0, 16, 0, 17], segmenter.Seen);
         Assert.Equal([12, 13, 14, 15, 16, 17], result.Images.Select(image => image.Width));
+    }
+
+    [Fact]
+    public void Run_WithCleaning_WritesAndCountsTheTidiedMask()
+    {
+        // Three columns of class 0, two of class 1: twelve and eight pixels.
+        Photo("in/small.png", 5, 4);
+        var options = new PredictorOptions { Clean = MaskCleaning.Parse("specks(pixels=10)") };
+
+        PredictionResult result =
+            new Predictor(Left(), options).Run([_folder["in"]], _folder["out"], cancellation: TestContext.Current.CancellationToken);
+
+        PredictedImage image = Assert.Single(result.Images);
+        Assert.Equal(new byte[20], MaskFile.Read(image.Mask).Ids8.ToArray());
+        Assert.Equal([20], image.Classes.Select(found => found.Pixels));
+        Assert.Equal(8, image.CleanedPixels);
+        Assert.Contains("\"cleanedPixels\":8", result.ToJson(), StringComparison.Ordinal);
     }
 
     private string Photo(string name, int width, int height)
