@@ -32,7 +32,7 @@ is_fresh_native() { # LIBRARY
   local stamp=$stamps/native-$1
   [[ -e $stamp && -e $artifacts/native/libtessera_$1.so ]] || return 1
   [[ $1 != torch || $(<"$stamp") == "${TESSERA_LIBTORCH-}" ]] || return 1
-  is_older "$stamp" "$root/native/$1" "$stamps/versions"
+  is_older "$stamp" "$root/native/$1" "$root/native/boundary" "$stamps/versions"
 }
 
 is_fresh_cli() {

@@ -23,7 +23,6 @@ TESSERA_API int32_t tsd_open(const char* path, Decoded** decoded) noexcept {
         auto opened = std::make_unique<Decoded>();
         decode(path, *opened);
         *decoded = opened.release();
-        ++live_handles();
     });
 }
 
@@ -36,4 +35,4 @@ TESSERA_API int32_t tsd_read(const Decoded* decoded, int32_t frame, int32_t type
     });
 }
 
-TESSERA_API void tsd_close(Decoded* decoded) noexcept { free_handle(decoded); }
+TESSERA_API void tsd_close(Decoded* decoded) noexcept { delete decoded; }

@@ -8,7 +8,7 @@
 #include <gdcmFile.h>
 #include <gdcmImage.h>
 
-#include "boundary.h"
+#include "../boundary/guard.h"
 #include "walk.h"
 
 namespace tessera {
@@ -57,7 +57,7 @@ Palette palette_of(const gdcm::DataSet& data);
 DicomFacts facts_of(const gdcm::File& file, const Pixels& pixels);
 
 // A decoded picture, all frames of it.
-struct Decoded {
+struct Decoded : Counted {
     gdcm::Image image;
     Grey grey;
     Palette palette;  // empty where the picture has none

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <fstream>
 
-#include "boundary.h"
+#include "../boundary/guard.h"
 
 namespace tessera {
 

@@ -1,36 +1,12 @@
 #include "boundary.h"
 
-#include <atomic>
-
 #include <opencv2/core.hpp>
 
 using namespace tessera;
 
-namespace {
-
-thread_local std::string last_error;
-std::atomic<int64_t> live_buffers{0};
-
-}  // namespace
-
-namespace tessera {
-
-Buffer::Buffer() { ++live_buffers; }
-Buffer::~Buffer() { --live_buffers; }
-
-void set_error(const char* text) noexcept {
-    try {
-        last_error = text;
-    } catch (...) {
-        last_error.clear();
-    }
-}
-
-}  // namespace tessera
-
 TESSERA_API const char* tsi_last_error() noexcept { return last_error.c_str(); }
 
-TESSERA_API int64_t tsi_live_buffers() noexcept { return live_buffers.load(); }
+TESSERA_API int64_t tsi_live_buffers() noexcept { return live_handles.load(); }
 
 TESSERA_API const uint8_t* tsi_buffer_data(const Buffer* buffer) noexcept { return buffer->bytes.data(); }
 

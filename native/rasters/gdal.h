@@ -1,6 +1,6 @@
 #pragma once
 
-#include "boundary.h"
+#include "../boundary/guard.h"
 
 #include <string>
 

@@ -15,7 +15,7 @@ namespace {
 // A block is decoded as a whole: one of a hostile file could claim gigabytes.
 constexpr int64_t most_block_bytes = int64_t(256) << 20;
 
-struct Source {
+struct Source : Counted {
     GDALDatasetH data;
     std::string crs;
     std::vector<GDALColorEntry> palette;
@@ -127,7 +127,6 @@ TESSERA_API int32_t tsr_geotiff_open(const char* path, Source** opened, Facts* f
         auto source = std::make_unique<Source>(data);
         read_facts(*source, *facts);
         *opened = source.release();
-        ++live_handles();
     });
 }
 
@@ -156,5 +155,5 @@ TESSERA_API int32_t tsr_geotiff_read(Source* source, int32_t x, int32_t y, int32
 
 TESSERA_API void tsr_geotiff_close(Source* source) noexcept {
     Complaints complaints;
-    free_handle(source);
+    delete source;
 }

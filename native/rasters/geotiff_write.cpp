@@ -12,7 +12,7 @@ using namespace tessera;
 
 namespace {
 
-struct Sink {
+struct Sink : Counted {
     GDALDatasetH data = nullptr;
     SampleType type = SampleType::UInt8;
     bool ids = false, overviews = false;
@@ -119,7 +119,6 @@ TESSERA_API int32_t tsr_geotiff_create(const char* path, const Plan* plan, const
             complaints.fail("cannot hold its NODATA value");
         if (plan->colours > 0) set_palette(*sink, *plan, palette, complaints);
         *created = sink.release();
-        ++live_handles();
     });
 }
 
@@ -153,5 +152,5 @@ TESSERA_API void tsr_geotiff_abandon(Sink* sink) noexcept {
     Complaints complaints;
     // What nobody wants is not filled up and written first.
     if (sink->data) GDALDataset::FromHandle(sink->data)->MarkSuppressOnClose();
-    free_handle(sink);
+    delete sink;
 }

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <optional>
 
-#include "boundary.h"
+#include "../boundary/guard.h"
 #include "index.h"
 
 using namespace tessera;
@@ -196,7 +196,7 @@ private:
             throw Bad("holds frames of a kind that cannot be shown as RGB");
     }
 
-    Live live_;
+    Counted counted_;
     std::string path_;
     std::optional<Input> input_;
     Codec codec_;

@@ -6,7 +6,7 @@
 
 #include <sys/stat.h>
 
-#include "boundary.h"
+#include "../boundary/guard.h"
 
 namespace tessera {
 

@@ -2,7 +2,7 @@
 
 #include <mutex>
 
-#include "boundary.h"
+#include "../boundary/guard.h"
 
 namespace tessera {
 

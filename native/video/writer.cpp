@@ -1,7 +1,7 @@
 #include <cstring>
 #include <memory>
 
-#include "boundary.h"
+#include "../boundary/guard.h"
 #include "ffmpeg.h"
 
 using namespace tessera;
@@ -112,7 +112,7 @@ private:
         if (status < 0) throw Bad("cannot be written: " + words(status));
     }
 
-    Live live_;
+    Counted counted_;
     int32_t width_, height_;
     std::unique_ptr<AVFormatContext, CloseOutput> format_;
     Codec codec_;

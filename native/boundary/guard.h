@@ -1,5 +1,6 @@
-// The rules of the C boundary: every function that can fail returns a status, no exception crosses, texts live in the thread until
-// its next call, and whatever is handed out is counted until it is freed.
+// The rules of the C boundary of every library here but torch's, which has its own engine's errors: a function that can fail returns a
+// status, no exception crosses, the text of an error lives in the thread until its next one, and what is handed out is counted until it
+// is freed. Symbols are hidden, so each library has counts and texts of its own.
 #pragma once
 
 #include <atomic>
@@ -27,10 +28,18 @@ struct Bad : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-void set_error(const char* text) noexcept;
-std::atomic<int64_t>& live_handles() noexcept;
+inline thread_local std::string last_error;
+inline std::atomic<int64_t> live_handles{0};
 
-// Every exported function runs in here: 0 done, 1 the input is bad, 2 anything else.
+inline void set_error(const char* text) noexcept {
+    try {
+        last_error = text;
+    } catch (...) {
+        last_error.clear();
+    }
+}
+
+// 0 done, 1 the input is bad, 2 anything else.
 template <typename F>
 int32_t guard(F&& body) noexcept {
     try {
@@ -51,17 +60,12 @@ int32_t guard(F&& body) noexcept {
     }
 }
 
-template <typename T, typename... Args>
-T* make_handle(Args&&... args) {
-    T* handle = new T(std::forward<Args>(args)...);
-    ++live_handles();
-    return handle;
-}
-
-template <typename T>
-void free_handle(T* handle) noexcept {
-    delete handle;
-    --live_handles();
-}
+// A base of what the caller holds, for tests that look for leaks.
+struct Counted {
+    Counted() { ++live_handles; }
+    ~Counted() { --live_handles; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+};
 
 }  // namespace tessera
