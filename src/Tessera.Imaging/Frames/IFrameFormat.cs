@@ -35,6 +35,9 @@ public interface IFrameSource : IDisposable
 
     double? SecondsPerFrame => null;
 
+    /// <summary>The file that an image lies in, where the source is a folder.</summary>
+    string? FileOf(int index) => null;
+
     /// <summary>The image that costs least to read now: the one after the last.</summary>
     int Next { get; }
 
