@@ -97,6 +97,7 @@ public sealed class NiftiFormat : IFrameFormat
             {
                 Span<byte> raw = rented.AsSpan(0, (int)_header.SliceBytes);
                 _stream.Read(_header.Offset + index * _header.SliceBytes, raw);
+                if (index == Count - 1) _stream.ReachChecksum();
                 if (_header.BigEndian == BitConverter.IsLittleEndian) NiftiSamples.Swap(raw, _header.SampleBytes);
                 return use(raw);
             }
