@@ -1,5 +1,5 @@
-// The rules of the C boundary: every function that can fail returns a status, no exception crosses, texts live in the thread until
-// its next call, and whatever is handed out is counted until it is freed.
+// The rules of the C boundary: every function that can fail returns a status, no exception crosses, texts live in the thread
+// until its next call, and whatever is handed out is counted until it is freed.
 #pragma once
 
 #include <atomic>

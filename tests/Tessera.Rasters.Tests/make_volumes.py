@@ -304,6 +304,17 @@ def hostile_pictures():
     save(DICOM, "bad/packed-cut.dcm", packed_picture[:-60])
     save(DICOM, "bad/packed-huge.dcm", dicom(None, syntax=RLE, encapsulated=[rle(slice_values(3, "<u2"))], rows=65535, columns=65535))
     save(DICOM, "bad/packed-noise.dcm", dicom(None, syntax=JPEG2000, encapsulated=[np.random.default_rng(2).bytes(600)]))
+    # A byte too many between two markers, and sizes that are not the header's: GDCM ends the process for them.
+    file = io.BytesIO()
+    Image.fromarray(slice_values(0, "u1").reshape(SIZE, SIZE)).save(file, "JPEG", quality=95)
+    jpeg = file.getvalue()
+    quant, frame = jpeg.index(b"\xff\xdb"), jpeg.index(b"\xff\xc0")
+    save(DICOM, "bad/jpeg-between.dcm", dicom(None, bits=8, syntax=JPEG, encapsulated=[jpeg[:quant] + b"x" + jpeg[quant:]]))
+    narrow = jpeg[:frame + 7] + struct.pack(">H", 8) + jpeg[frame + 9:]
+    save(DICOM, "bad/jpeg-size.dcm", dicom(None, bits=8, syntax=JPEG, encapsulated=[narrow]))
+    stream = open(os.path.join(DICOM, "jpeg2000.dcm"), "rb").read()
+    size = stream.index(b"\xff\x4f\xff\x51") + 12
+    save(DICOM, "bad/jpeg2000-size.dcm", stream[:size] + struct.pack(">I", 4112) + stream[size + 4:])
     save(DICOM, "bad/packed-frames.dcm", dicom(None, syntax=RLE, encapsulated=[rle(slice_values(3, "<u2"))], frames=2000000000))
 
 

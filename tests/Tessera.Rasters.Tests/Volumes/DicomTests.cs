@@ -156,6 +156,9 @@ public sealed class DicomTests : IDisposable
     [InlineData("packed-cut.dcm", "truncated")]
     [InlineData("packed-huge.dcm", "is 65535x65535, 4294 Mpx; expected at most 500 Mpx")]
     [InlineData("packed-noise.dcm", "cannot be decoded")]
+    [InlineData("jpeg-between.dcm", "is damaged: its JPEG has bytes between the parts of its header")]
+    [InlineData("jpeg-size.dcm", "is damaged: its packed pixels are 8x16; expected 16x16")]
+    [InlineData("jpeg2000-size.dcm", "is damaged: its packed pixels are 16x4112; expected 16x16")]
     [InlineData("packed-frames.dcm", "its header says 2000000000 frames")]
     public void Read_AFileThatCannotBe_SaysSoInOneLine(string name, string expected)
     {
