@@ -64,9 +64,11 @@ internal static class FrameSamples
     {
         string[] masks = [.. Directory.EnumerateFiles(pair.MaskPath)
             .Where(file => ImageFile.HasImageExtension(file) && Path.GetFileName(file)[0] != '.').Order(StringComparer.Ordinal)];
-        ILookup<bool, (string File, int? Number)> known = masks.Zip(Numbers(pair.ImagePath, masks)).ToLookup(mask => mask.Second is not null);
-        faults.AddAll("masks that tell no frame", [.. known[false].Select(mask => new OpeningFault(OpeningFaultKind.NoFrame, mask.File,
-            $"tells no frame of {pair.ImagePath}", "a name that ends in its number, such as 0012.png, or that of a file in the series"))]);
+        ILookup<bool, (string File, int? Number)> known =
+            masks.Zip(Numbers(pair.ImagePath, masks)).ToLookup(mask => mask.Second is not null);
+        faults.AddAll("masks that tell no frame", [.. known[false].Select(mask => new OpeningFault(
+            OpeningFaultKind.NoFrame, mask.File, $"tells no frame of {pair.ImagePath}",
+            "a name that ends in its number, such as 0012.png, or that of a file in the series"))]);
         return known[true].OrderBy(mask => mask.Number).Select(mask => Numbered(pair, mask.Number ?? 0, mask.File));
     }
 

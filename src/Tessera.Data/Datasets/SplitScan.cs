@@ -54,7 +54,8 @@ internal static class SplitScan
         bool HoldsMany(string image) => FrameFormats.HasFrameExtension(image) || series.Contains(image);
     }
 
-    private static void AddSeries(SortedDictionary<string, string> imageOf, HashSet<string> series, string ending, OpeningFaults faults)
+    private static void AddSeries(SortedDictionary<string, string> imageOf, HashSet<string> series, string ending,
+        OpeningFaults faults)
     {
         foreach (string folder in series.Order(StringComparer.Ordinal))
         {
@@ -64,8 +65,8 @@ internal static class SplitScan
         }
     }
 
-    private static void AddMaskFolders(SortedDictionary<string, string> imageOf, SortedDictionary<string, string> maskOf, string masks,
-        Func<string, bool> holdsMany)
+    private static void AddMaskFolders(SortedDictionary<string, string> imageOf, SortedDictionary<string, string> maskOf,
+        string masks, Func<string, bool> holdsMany)
     {
         foreach (string name in imageOf.Where(image => holdsMany(image.Value)).Select(image => image.Key))
         {

@@ -8,7 +8,8 @@ namespace Tessera.Data.Tests.Frames;
 /// <summary>Folders of DICOM series as images: a sample a slice. Along the patient, the series' files are b, d, e, a, c.</summary>
 public sealed class SeriesDatasetTests : IDisposable
 {
-    private const string OurOwn = "classes:\n  - {id: 0, name: air}\n  - {id: 1, name: organ}\n  - {id: 2, name: table}\nignore: 255\n";
+    private const string OurOwn =
+        "classes:\n  - {id: 0, name: air}\n  - {id: 1, name: organ}\n  - {id: 2, name: table}\nignore: 255\n";
 
     private readonly TemporaryFolder _folder = new();
 

@@ -84,7 +84,8 @@ internal sealed class NiftiStream : IDisposable
         }
         catch (InvalidDataException error)
         {
-            throw new InputException($"{_path}: is truncated or damaged: its gzip cannot be unpacked, or has another checksum", error);
+            throw new InputException(
+                $"{_path}: is truncated or damaged: its gzip cannot be unpacked, or has another checksum", error);
         }
         catch (IOException error)
         {
