@@ -19,6 +19,18 @@ public interface IFrameFormat
 
     /// <exception cref="InputException">It is none of this kind, truncated or damaged.</exception>
     IFrameSource Open(string path);
+
+    /// <summary>Whether <see cref="WriteMasks"/> writes files of this kind.</summary>
+    bool HoldsMasks => false;
+
+    /// <summary>Writes masks as a file that lies where its image lies.</summary>
+    /// <param name="path">Ends as the image's does.</param>
+    /// <param name="like">The image's file.</param>
+    /// <param name="masks">Of all its images, in order.</param>
+    /// <param name="wide">Ids beyond 255.</param>
+    /// <exception cref="InputException">The disk refuses.</exception>
+    void WriteMasks(string path, string like, IEnumerable<Mask> masks, bool wide) =>
+        throw new NotSupportedException("files of this kind hold no masks");
 }
 
 /// <summary>A file with many images, open. For one thread at a time; faults are told with the path that it was opened

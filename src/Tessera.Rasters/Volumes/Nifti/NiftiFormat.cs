@@ -21,6 +21,15 @@ public sealed class NiftiFormat : IFrameFormat
         return new NiftiSource(path);
     }
 
+    public bool HoldsMasks => true;
+
+    public void WriteMasks(string path, string like, IEnumerable<Mask> masks, bool wide)
+    {
+        using var writer = new NiftiMaskWriter(path, like, wide);
+        foreach (Mask mask in masks) writer.Add(mask);
+        writer.Complete();
+    }
+
     internal static NiftiHeader ReadHeader(NiftiStream stream, string path)
     {
         byte[] start = new byte[NiftiHeader.Bytes2];
