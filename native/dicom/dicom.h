@@ -47,8 +47,6 @@ struct Palette {
     }
 };
 
-void be_quiet();
-
 // One or more numbers of a text or binary element; nothing where it is missing or no number.
 std::vector<double> numbers(const gdcm::DataSet& data, uint16_t group, uint16_t element);
 

@@ -6,7 +6,6 @@
 #include <cstring>
 
 #include <gdcmImageHelper.h>
-#include <gdcmTrace.h>
 
 namespace tessera {
 
@@ -54,7 +53,8 @@ void put_place(const gdcm::DataSet& data, DicomFacts& facts) {
     std::vector<double> position = numbers(data, 0x0020, 0x0032), axes = numbers(data, 0x0020, 0x0037);
     if (position.size() != 3 || axes.size() != 6) return;
     const double *row = axes.data(), *column = axes.data() + 3;
-    double normal[] = {row[1] * column[2] - row[2] * column[1], row[2] * column[0] - row[0] * column[2], row[0] * column[1] - row[1] * column[0]};
+    double normal[] = {row[1] * column[2] - row[2] * column[1], row[2] * column[0] - row[0] * column[2],
+                       row[0] * column[1] - row[1] * column[0]};
     double length = std::sqrt(normal[0] * normal[0] + normal[1] * normal[1] + normal[2] * normal[2]);
     if (!(length > 0.5 && length < 2)) return;  // the two axes stand upright on each other, of length 1
     for (int i = 0; i < 3; i++) {
@@ -90,16 +90,6 @@ void put_spacing(const gdcm::File& file, DicomFacts& facts) {
 }
 
 }  // namespace
-
-void be_quiet() {
-    static const bool once = [] {
-        gdcm::Trace::SetDebug(false);
-        gdcm::Trace::SetWarning(false);
-        gdcm::Trace::SetError(false);
-        return true;
-    }();
-    (void)once;
-}
 
 std::vector<double> numbers(const gdcm::DataSet& data, uint16_t group, uint16_t element) {
     std::vector<double> values;
@@ -156,7 +146,8 @@ Palette palette_of(const gdcm::DataSet& data) {
         if (palette.rgb.size() != 3 * entries) throw Bad("is damaged: its palette's colours differ in length");
         auto* bytes = reinterpret_cast<const uint8_t*>(table->GetByteValue()->GetPointer());
         // Of 16 bits the upper eight; bytes may stand in words of their own.
-        for (size_t i = 0; i < entries; i++) palette.rgb[3 * i + colour] = words ? bytes[2 * i + (shape[2] > 8 ? 1 : 0)] : bytes[i];
+        for (size_t i = 0; i < entries; i++)
+            palette.rgb[3 * i + colour] = words ? bytes[2 * i + (shape[2] > 8 ? 1 : 0)] : bytes[i];
     }
     return palette;
 }
@@ -174,10 +165,23 @@ DicomFacts facts_of(const gdcm::File& file, const Pixels& pixels) {
     if (samples != 1 && samples != 3) throw Bad("has " + std::to_string(samples) + " samples a pixel; expected 1 or 3");
     if (allocated != 8 && allocated != 12 && allocated != 16 && allocated != 32)
         throw Bad("has samples of " + std::to_string(allocated) + " bits; expected 8, 16 or 32");
-    if (grey.bits < 1 || grey.bits > allocated) throw Bad("is damaged: it stores " + std::to_string(grey.bits) + " bits of " + std::to_string(allocated));
+    if (grey.bits < 1 || grey.bits > allocated)
+        throw Bad("is damaged: it stores " + std::to_string(grey.bits) + " bits of " + std::to_string(allocated));
+    // GDCM believes a packed picture's own size over the header's, by which memory is taken.
+    const Packed& frame = pixels.frame;
+    if (frame.width != 0 && (frame.width != facts.width || frame.height != facts.height))
+        throw Bad("is damaged: its packed pixels are " + std::to_string(frame.width) + "x" + std::to_string(frame.height) +
+                  "; expected " + std::to_string(facts.width) + "x" + std::to_string(facts.height));
+    // A JPEG's decoder is chosen by the header's bits; for another GDCM has those of 8, 12 and 16, and asserts that it needs none
+    // else.
+    bool known = frame.bits <= grey.bits || frame.bits == 12 || frame.bits == 16;
+    if (frame.bits > allocated || !known)
+        throw Bad("is damaged: its packed pixels have samples of " + std::to_string(frame.bits) + " bits; expected " +
+                  std::to_string(grey.bits));
     uint64_t bits = uint64_t(facts.width) * facts.height * samples * allocated * facts.frames;
     if (!pixels.packed && pixels.length < bits / 8)
-        throw Bad("is truncated or damaged: it has " + std::to_string(pixels.length) + " bytes of pixels; expected " + std::to_string(bits / 8));
+        throw Bad("is truncated or damaged: it has " + std::to_string(pixels.length) + " bytes of pixels; expected " +
+                  std::to_string(bits / 8));
     bool colour = samples == 3 || text(data, 0x0028, 0x0004) == "PALETTE COLOR";
     if (colour && samples == 3 && allocated != 8) throw Bad("has colours of " + std::to_string(allocated) + " bits; expected 8");
     facts.channels = colour ? 3 : 1;

@@ -5,6 +5,8 @@
 
 #include <gdcmImageReader.h>
 
+#include "quiet.h"
+
 namespace tessera {
 
 namespace {
@@ -13,6 +15,10 @@ using Photometric = gdcm::PhotometricInterpretation;
 
 // An array ends at 2 GiB; a file of many frames is decoded as a whole.
 constexpr size_t most_bytes = size_t(1) << 31;
+
+// GDCM copies what an RLE picture unpacks to, not what was asked for: a last run of each of its 15 segments may go 127 bytes
+// beyond.
+constexpr size_t slack = 15 * 128;
 
 template <typename T>
 double stored(const char* samples, size_t i, int bits) {
@@ -73,8 +79,8 @@ void convert_palette(const Decoded& from, const char* frame, uint8_t* to) {
 }  // namespace
 
 void decode(const std::string& path, Decoded& to) {
-    be_quiet();
     walk(path);
+    Quiet quiet;
     gdcm::ImageReader reader;
     reader.SetFileName(path.c_str());
     if (!reader.Read()) throw Bad("is no DICOM picture, or is truncated or damaged: it has no pixels that can be decoded");
@@ -86,23 +92,27 @@ void decode(const std::string& path, Decoded& to) {
     size_t frames = to.image.GetNumberOfDimensions() == 3 ? size[2] : 1;
     to.frame_bytes = size_t(size[0]) * size[1] * to.image.GetPixelFormat().GetPixelSize();
     size_t all = to.image.GetBufferLength();
-    if (all > most_bytes) throw Bad("holds " + std::to_string(all >> 20) + " MiB of pixels; expected at most 2048 MiB in one file");
+    if (all > most_bytes)
+        throw Bad("holds " + std::to_string(all >> 20) + " MiB of pixels; expected at most 2048 MiB in one file");
     if (frames == 0 || to.frame_bytes * frames != all) throw Bad("is damaged: its pixels do not fill its frames");
-    to.bytes.resize(all);
+    to.bytes.resize(all + slack);
     if (!to.image.GetBuffer(to.bytes.data()))
-        throw Bad(std::string("is truncated or damaged: its pixels cannot be decoded (") + to.image.GetTransferSyntax().GetString() + ")");
+        throw Bad(std::string("is truncated or damaged: its pixels cannot be decoded (") +
+                  to.image.GetTransferSyntax().GetString() + ")");
 }
 
 void convert(const Decoded& from, int32_t frame, SampleType type, int32_t channels, uint8_t* to) {
     const char* samples = from.bytes.data() + size_t(frame) * from.frame_bytes;
-    if (size_t(frame + 1) * from.frame_bytes > from.bytes.size()) throw Bad("is damaged: it has no pixels for its frame " + std::to_string(frame));
+    if (size_t(frame + 1) * from.frame_bytes > from.bytes.size())
+        throw Bad("is damaged: it has no pixels for its frame " + std::to_string(frame));
     bool palette = !from.palette.rgb.empty(), colour = from.image.GetPixelFormat().GetSamplesPerPixel() == 3;
     if ((colour || palette) != (channels == 3)) throw Bad("is damaged: its pixels are not of the kind that its header says");
     if (colour) return convert_colour(from, samples, to);
     if (palette) return convert_palette(from, samples, to);
     bool is_signed = from.grey.is_signed;
     size_t bytes = from.image.GetPixelFormat().GetPixelSize(), count = from.frame_bytes / bytes;
-    if (type != SampleType::Float32 && sample_bytes(type) < bytes) throw Bad("is damaged: its pixels are wider than its header says");
+    if (type != SampleType::Float32 && sample_bytes(type) < bytes)
+        throw Bad("is damaged: its pixels are wider than its header says");
     auto as = [&]<typename Signed, typename Unsigned>() {
         if (is_signed) convert_grey<Signed>(samples, count, from.grey, type, to);
         else convert_grey<Unsigned>(samples, count, from.grey, type, to);

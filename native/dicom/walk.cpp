@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 
 #include "../boundary/guard.h"
 
@@ -13,6 +14,8 @@ namespace {
 constexpr uint32_t undefined = 0xffffffff;
 constexpr uint32_t item = 0xfffee000, item_end = 0xfffee00d, sequence_end = 0xfffee0dd, pixel_data = 0x7fe00010;
 constexpr int deepest = 32;  // sequences in sequences
+// Of these the length has four bytes (PS3.5, 7.1.2).
+constexpr const char* long_kinds[] = {"OB", "OW", "OF", "OD", "OL", "OV", "SQ", "UC", "UR", "UT", "UN", "SV", "UV"};
 
 class Walk {
 public:
@@ -30,7 +33,7 @@ public:
 
     Pixels run() {
         std::string syntax = meta();
-        if (syntax == "1.2.840.10008.1.2.1.99") return {true, true, 0};  // deflated: its lengths are packed away
+        if (syntax == "1.2.840.10008.1.2.1.99") return {true, true, 0, {}};  // deflated: its lengths are packed away
         implicit_ = syntax == "1.2.840.10008.1.2";
         big_ = syntax == "1.2.840.10008.1.2.2";
         elements(size_, 0);
@@ -71,7 +74,7 @@ private:
             Element element = head();
             if (element.tag == item_end || element.tag == sequence_end) return;
             if (element.tag == pixel_data && depth == 0) {
-                pixels_ = {true, element.length == undefined, element.length};
+                pixels_ = {true, element.length == undefined, element.length, {}};
                 if (element.length == undefined) return fragments();
             }
             if (element.length == undefined) {
@@ -105,6 +108,9 @@ private:
             if (element.tag == sequence_end) return;
             if (element.tag != item) throw Bad("is damaged: its packed pixels hold what is no fragment");
             require(element.length);
+            Packed frame = packed_facts(file_, at_, element.length);
+            pixels_.frame = {std::max(pixels_.frame.bits, frame.bits), std::max(pixels_.frame.width, frame.width),
+                             std::max(pixels_.frame.height, frame.height)};
             at_ += element.length;
         }
         throw Bad("is truncated: it ends inside its packed pixels");
@@ -124,8 +130,7 @@ private:
             return element;
         }
         std::string kind(reinterpret_cast<char*>(bytes) + 4, 2);
-        bool is_long = kind == "OB" || kind == "OW" || kind == "OF" || kind == "OD" || kind == "OL" || kind == "OV" || kind == "SQ" ||
-                       kind == "UC" || kind == "UR" || kind == "UT" || kind == "UN" || kind == "SV" || kind == "UV";
+        bool is_long = std::find(std::begin(long_kinds), std::end(long_kinds), kind) != std::end(long_kinds);
         element.length = is_long ? number(bytes + 8) : word(bytes + 6);
         at_ += is_long ? 12 : 8;
         if (at_ > size_) throw Bad("is truncated: it ends inside an element");
@@ -134,8 +139,8 @@ private:
 
     void require(uint64_t length) const {
         if (length > size_ - at_)
-            throw Bad("is truncated or damaged: an element of " + std::to_string(length) + " bytes begins " + std::to_string(size_ - at_) +
-                      " bytes before its end");
+            throw Bad("is truncated or damaged: an element of " + std::to_string(length) + " bytes begins " +
+                      std::to_string(size_ - at_) + " bytes before its end");
     }
 
     uint16_t word(const unsigned char* at) const { return big_ ? uint16_t(at[0] << 8 | at[1]) : uint16_t(at[1] << 8 | at[0]); }

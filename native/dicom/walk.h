@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "packed.h"
+
 namespace tessera {
 
 // Where a file's pixels stand and how many bytes they are.
@@ -10,6 +12,7 @@ struct Pixels {
     bool found = false;
     bool packed = false;  // fragments of a compressed picture
     uint64_t length = 0;  // of plain ones
+    Packed frame;         // of a compressed one, the largest of each that any says
 };
 
 // Goes through a file's elements by their lengths alone and refuses any that reach beyond its end: GDCM takes memory for what a

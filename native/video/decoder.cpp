@@ -55,8 +55,9 @@ public:
         bool found = counts_ ? count_up_to(number) : find(number);
         if (!found) throw Bad("is damaged: its frame " + std::to_string(number) + " cannot be decoded");
         if (frame_->width != width_ || frame_->height != height_)
-            throw Bad("changes its size at frame " + std::to_string(number) + ", from " + std::to_string(width_) + "x" + std::to_string(height_) +
-                      " to " + std::to_string(frame_->width) + "x" + std::to_string(frame_->height) + "; expected one size");
+            throw Bad("changes its size at frame " + std::to_string(number) + ", from " + std::to_string(width_) + "x" +
+                      std::to_string(height_) + " to " + std::to_string(frame_->width) + "x" +
+                      std::to_string(frame_->height) + "; expected one size");
         convert(rgb);
     }
 
@@ -67,7 +68,8 @@ private:
         input_.emplace(path_);
         const AVCodecParameters* parameters = input_->stream()->codecpar;
         const AVCodec* kind = avcodec_find_decoder(parameters->codec_id);
-        if (!kind) throw Bad(std::string("holds video of a kind that cannot be decoded: ") + avcodec_get_name(parameters->codec_id));
+        if (!kind)
+            throw Bad(std::string("holds video of a kind that cannot be decoded: ") + avcodec_get_name(parameters->codec_id));
         codec_.reset(avcodec_alloc_context3(kind));
         if (!codec_ || avcodec_parameters_to_context(codec_.get(), parameters) < 0) throw std::bad_alloc();
         codec_->thread_count = 1;  // whoever reads many frames has threads, each with its decoder
@@ -189,7 +191,8 @@ private:
         int space = frame_->colorspace == AVCOL_SPC_BT709 ? SWS_CS_ITU709
                     : frame_->colorspace == AVCOL_SPC_BT2020_NCL ? SWS_CS_BT2020 : SWS_CS_ITU601;
         int full = frame_->color_range == AVCOL_RANGE_JPEG;
-        sws_setColorspaceDetails(scaler_.get(), sws_getCoefficients(space), full, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16);
+        sws_setColorspaceDetails(scaler_.get(), sws_getCoefficients(space), full, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0,
+                                 1 << 16, 1 << 16);
         uint8_t* planes[] = {rgb, nullptr, nullptr, nullptr};
         int strides[] = {width_ * 3, 0, 0, 0};
         if (sws_scale(scaler_.get(), frame_->data, frame_->linesize, 0, height_, planes, strides) != height_)

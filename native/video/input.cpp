@@ -33,13 +33,15 @@ Input::Input(const std::string& path) {
     AVFormatContext* opened = nullptr;
     int status = avformat_open_input(&opened, ("file:" + path).c_str(), nullptr, &options);
     av_dict_free(&options);
-    if (status < 0) throw Bad("is no video, or is truncated or damaged (" + words(status) + "); expected MP4, MOV, AVI, Matroska or WebM");
+    if (status < 0)
+        throw Bad("is no video, or is truncated or damaged (" + words(status) + "); expected MP4, MOV, AVI, Matroska or WebM");
     format_.reset(opened);
     status = avformat_find_stream_info(opened, nullptr);
     if (status >= 0) status = av_find_best_stream(opened, AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
     if (status < 0) throw Bad("holds no video that can be decoded (" + words(status) + ")");
     place_ = status;
-    for (unsigned i = 0; i < opened->nb_streams; i++) opened->streams[i]->discard = int(i) == place_ ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+    for (unsigned i = 0; i < opened->nb_streams; i++)
+        opened->streams[i]->discard = int(i) == place_ ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
 }
 
 bool Input::read(AVPacket* packet) const {

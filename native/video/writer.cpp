@@ -87,11 +87,11 @@ private:
             codec_->flags |= AV_CODEC_FLAG_QSCALE;
             codec_->global_quality = FF_QP2LAMBDA * 2;
         }
-        scaler_.reset(sws_getContext(width_, height_, AV_PIX_FMT_RGB24, width_, height_, codec_->pix_fmt, SWS_BILINEAR | SWS_ACCURATE_RND,
-                                     nullptr, nullptr, nullptr));
+        scaler_.reset(sws_getContext(width_, height_, AV_PIX_FMT_RGB24, width_, height_, codec_->pix_fmt,
+                                     SWS_BILINEAR | SWS_ACCURATE_RND, nullptr, nullptr, nullptr));
         if (!scaler_) throw Bad("cannot be written: frames of this size cannot be converted");
-        sws_setColorspaceDetails(scaler_.get(), sws_getCoefficients(SWS_CS_DEFAULT), 1, sws_getCoefficients(SWS_CS_ITU601), jpeg, 0, 1 << 16,
-                                 1 << 16);
+        const int *rgb = sws_getCoefficients(SWS_CS_DEFAULT), *yuv = sws_getCoefficients(SWS_CS_ITU601);
+        sws_setColorspaceDetails(scaler_.get(), rgb, 1, yuv, jpeg, 0, 1 << 16, 1 << 16);
     }
 
     void encode(const AVFrame* frame) {
@@ -126,7 +126,8 @@ private:
 }  // namespace
 
 // Frames a second are rate / per.
-TESSERA_API int32_t tsv_writer_open(const char* path, int32_t width, int32_t height, int32_t rate, int32_t per, Writer** writer) noexcept {
+TESSERA_API int32_t tsv_writer_open(const char* path, int32_t width, int32_t height, int32_t rate, int32_t per,
+                                    Writer** writer) noexcept {
     return guard([&] { *writer = std::make_unique<Writer>(path, width, height, rate, per).release(); });
 }
 

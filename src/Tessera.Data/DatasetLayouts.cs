@@ -46,7 +46,16 @@ public static class DatasetLayouts
         public static Dataset OpenToCheck(string path, string? layout, out IReadOnlyList<OpeningFault> faults)
         {
             var kept = OpeningFaults.Kept();
-            Dataset opened = Open(path, layout, kept);
+            Dataset opened;
+            try
+            {
+                opened = Open(path, layout, kept);
+            }
+            catch (InputException) when (kept.All.Count > 0)
+            {
+                // Nothing was left to open: what was left out says why.
+                throw kept.All[0].ToError();
+            }
             faults = kept.All;
             return new Dataset(opened.Root, opened.Layout, opened.Labels, opened.Masks, opened.Splits.Where(s => s.Value.Count > 0));
         }

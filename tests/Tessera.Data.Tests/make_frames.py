@@ -17,11 +17,11 @@ OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "golden", "frames
 X, Y = 24, 20
 
 
-def nifti(path, data, slices):
+def nifti(path, data, slices, columns=X, rows=Y):
     code, bits = {"uint8": (2, 8), "int16": (4, 16)}[data.dtype.name]
     header = bytearray(348)
     struct.pack_into("<i", header, 0, 348)
-    struct.pack_into("<8h", header, 40, 3, X, Y, slices, 1, 1, 1, 1)
+    struct.pack_into("<8h", header, 40, 3, columns, rows, slices, 1, 1, 1, 1)
     struct.pack_into("<2h", header, 70, code, bits)
     struct.pack_into("<8f", header, 76, 1, 0.5, 0.75, 3, 1, 1, 1, 1)
     struct.pack_into("<3f", header, 108, 352, 0, 0)
@@ -49,6 +49,13 @@ def description(folder, content):
     open(os.path.join(OUT, folder, "dataset.json"), "w").write(json.dumps(content, indent=1))
 
 
+def series():
+    """Labels of the five slices of 16x16 of Tessera.Rasters.Tests/fixtures/dicom/ct, as a volume and for a slice."""
+    z, y, x = np.meshgrid(np.arange(5), np.arange(16), np.arange(16), indexing="ij")
+    nifti(os.path.join(OUT, "series/ct.nii.gz"), ((x + z) % 3).astype("u1"), 5, 16, 16)
+    Image.fromarray(((x[3] + 3) % 3).astype("u1")).save(os.path.join(OUT, "series/slice3.png"))
+
+
 def main():
     shutil.rmtree(OUT, ignore_errors=True)
     for i, (name, slices) in enumerate([("ann", 5), ("bob", 4), ("cid", 3), ("dan", 4)]):
@@ -67,6 +74,8 @@ def main():
     case("nnunet-first", "b", 3, 1, "imagesTs/{}_0000.nii.gz", "labelsTs/{}.nii.gz")
     case("nnunet-first", "c", 3, 1, "imagesTs/{}_0000.nii.gz", with_mask=False)
     description("nnunet-first", {"modality": {"0": "CT"}, "labels": {"0": "background", "1": "liver", "2": "ignore"}})
+
+    series()
 
     # A drive of 16 frames whose squares tell their number; frames 3 and 12 are labelled.
     os.makedirs(os.path.join(OUT, "video", "images"))

@@ -8,6 +8,7 @@ import io
 import os
 import shutil
 import struct
+import zlib
 
 import numpy as np
 from PIL import Image
@@ -123,8 +124,29 @@ def hostile_volumes():
     big = volume("<i4")
     big[5] = 1 << 28
     save(NIFTI, "too-large.nii", nifti((X, Y, Z), 8, 32, big.tobytes()))
+    checksums()
     # A bomb: one slice of 35 bytes, then 64 MB of zeros.
     save(NIFTI, "bomb.nii.gz", nifti((X, Y, 1), 2, 8, volume("u1")[:X * Y].tobytes() + b"\0" * (64 << 20)))
+
+
+def checksums():
+    """gzip's trailer (RFC 1952: CRC-32, length): wrong, at a place where a reader has all samples before it meets the trailer, and
+    right in several members."""
+    plain = nifti((X, Y, Z), 4, 16, volume("<i2").tobytes())
+    wrong = bytearray(gzip.compress(plain, mtime=0))
+    wrong[-8] ^= 1
+    open(os.path.join(NIFTI, "checksum.nii.gz"), "wb").write(wrong)
+    longer = bytearray(gzip.compress(plain, mtime=0))
+    longer[-4] += 1
+    open(os.path.join(NIFTI, "checksum-length.nii.gz"), "wb").write(longer)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    deflated = packer.compress(plain) + packer.flush()
+    # A name in the header (FNAME) moves the trailer behind the first 8 KiB.
+    head = b"\x1f\x8b\x08\x08\0\0\0\0\0\xff" + b"n" * (8192 - 11 - len(deflated)) + b"\0"
+    trailer = struct.pack("<2I", zlib.crc32(plain) ^ 0x10000, len(plain))
+    open(os.path.join(NIFTI, "checksum-apart.nii.gz"), "wb").write(head + deflated + trailer)
+    members = gzip.compress(plain[:400], mtime=0) + gzip.compress(plain[400:], mtime=0)
+    open(os.path.join(NIFTI, "members.nii.gz"), "wb").write(members)
 
 
 # --- DICOM ---
@@ -282,6 +304,17 @@ def hostile_pictures():
     save(DICOM, "bad/packed-cut.dcm", packed_picture[:-60])
     save(DICOM, "bad/packed-huge.dcm", dicom(None, syntax=RLE, encapsulated=[rle(slice_values(3, "<u2"))], rows=65535, columns=65535))
     save(DICOM, "bad/packed-noise.dcm", dicom(None, syntax=JPEG2000, encapsulated=[np.random.default_rng(2).bytes(600)]))
+    # A byte too many between two markers, and sizes that are not the header's: GDCM ends the process for them.
+    file = io.BytesIO()
+    Image.fromarray(slice_values(0, "u1").reshape(SIZE, SIZE)).save(file, "JPEG", quality=95)
+    jpeg = file.getvalue()
+    quant, frame = jpeg.index(b"\xff\xdb"), jpeg.index(b"\xff\xc0")
+    save(DICOM, "bad/jpeg-between.dcm", dicom(None, bits=8, syntax=JPEG, encapsulated=[jpeg[:quant] + b"x" + jpeg[quant:]]))
+    narrow = jpeg[:frame + 7] + struct.pack(">H", 8) + jpeg[frame + 9:]
+    save(DICOM, "bad/jpeg-size.dcm", dicom(None, bits=8, syntax=JPEG, encapsulated=[narrow]))
+    stream = open(os.path.join(DICOM, "jpeg2000.dcm"), "rb").read()
+    size = stream.index(b"\xff\x4f\xff\x51") + 12
+    save(DICOM, "bad/jpeg2000-size.dcm", stream[:size] + struct.pack(">I", 4112) + stream[size + 4:])
     save(DICOM, "bad/packed-frames.dcm", dicom(None, syntax=RLE, encapsulated=[rle(slice_values(3, "<u2"))], frames=2000000000))
 
 

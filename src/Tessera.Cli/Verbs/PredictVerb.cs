@@ -89,6 +89,7 @@ internal sealed class PredictVerb : IVerb
             return;
         }
         terminal.Out.WriteLine($"masks     {output} ({result.Images.Count})");
+        foreach (string volume in result.Volumes) terminal.Out.WriteLine($"volume    {volume}");
         if (overlay) terminal.Out.WriteLine($"overlays  {Path.Combine(output, "overlays")} ({result.Images.Count})");
         if (result.Images.Sum(image => image.UnseenPixels) is > 0 and long unseen)
         {

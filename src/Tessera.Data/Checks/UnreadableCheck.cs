@@ -25,6 +25,10 @@ internal sealed class UnreadableCheck : ISampleCheck
             "rename or remove one of the two, and its mask"),
         OpeningFaultKind.WrongLine => new(Severity.Error, FindingKinds.Unreadable, fault.File, fault.Found, fault.Expected,
             "correct the line, or remove it"),
+        OpeningFaultKind.SliceCount => new(Severity.Error, FindingKinds.SizeMismatch, fault.File, fault.Found, fault.Expected,
+            "label all slices of the image, or remove both files"),
+        OpeningFaultKind.NoFrame => new(Severity.Error, FindingKinds.MissingPair, fault.File, fault.Found, fault.Expected,
+            "rename it after its frame, or remove it"),
         _ => new(Severity.Error, FindingKinds.EmptySplit, fault.File, fault.Found, fault.Expected,
             "fill the folder, or remove it"),
     };

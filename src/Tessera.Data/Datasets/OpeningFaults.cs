@@ -3,10 +3,13 @@ using Tessera.Core.Files;
 namespace Tessera.Data.Datasets;
 
 /// <summary>What can be wrong with the files of a folder before one of them is opened.</summary>
-public enum OpeningFaultKind { NoPartner, SharedName, EmptySplit, WrongLine }
+public enum OpeningFaultKind { NoPartner, SharedName, EmptySplit, WrongLine, SliceCount, NoFrame }
 
 /// <summary>A file or folder that a layout cannot use: what is wrong with it, and what was expected.</summary>
-public sealed record OpeningFault(OpeningFaultKind Kind, string File, string Found, string Expected);
+public sealed record OpeningFault(OpeningFaultKind Kind, string File, string Found, string Expected)
+{
+    internal InputException ToError() => InputException.At(File, $"{Found}; expected {Expected}");
+}
 
 /// <summary>What becomes of faults while a folder is opened: the first ends it, or all are kept, and what they are of is left
 /// out.</summary>
@@ -29,7 +32,7 @@ internal sealed class OpeningFaults
     /// <exception cref="InputException">Faults are not kept.</exception>
     public void Add(OpeningFault fault)
     {
-        if (_kept is null) throw InputException.At(fault.File, $"{fault.Found}; expected {fault.Expected}");
+        if (_kept is null) throw fault.ToError();
         _kept.Add(fault);
     }
 

@@ -34,7 +34,9 @@ internal static class SplitScan
         IReadOnlyList<string> frames = endings.Frames ? FrameFormats.Endings : [];
         SortedDictionary<string, string> imageOf = ByName(images, endings.Image, [.. ImageFile.Extensions, .. frames], faults);
         SortedDictionary<string, string> maskOf = ByName(masks, endings.Mask, [.. endings.MaskFiles, .. frames], faults);
-        if (endings.Frames) AddMaskFolders(imageOf, maskOf, masks);
+        HashSet<string> series = endings.Frames ? [.. FrameSamples.SeriesIn(images)] : [];
+        AddSeries(imageOf, series, endings.Image, faults);
+        if (endings.Frames) AddMaskFolders(imageOf, maskOf, masks, HoldsMany);
         if (imageOf.Count == 0 && maskOf.Count == 0)
         {
             string expected = $"images ({string.Join(", ", ImageFile.Extensions)}): fill the folder or remove it";
@@ -45,13 +47,28 @@ internal static class SplitScan
         faults.AddAll("masks without an image",
             Alone(maskOf, imageOf, "has no image", name => $"{Path.Combine(images, name)}{endings.Image}.*"));
         return [.. imageOf.Where(pair => maskOf.ContainsKey(pair.Key)).Select(pair => new Sample(
-            FrameFormats.StemOf(pair.Value), pair.Value, maskOf[pair.Key], split, groupOf?.Invoke(pair.Key)))
-            .SelectMany(sample => FrameFormats.HasFrameExtension(sample.ImagePath) ? FrameSamples.Of(sample) : [sample])];
+            series.Contains(pair.Value) ? Path.GetFileName(pair.Value) : FrameFormats.StemOf(pair.Value),
+            pair.Value, maskOf[pair.Key], split, groupOf?.Invoke(pair.Key)))
+            .SelectMany(sample => HoldsMany(sample.ImagePath) ? FrameSamples.Of(sample, faults) : [sample])];
+
+        bool HoldsMany(string image) => FrameFormats.HasFrameExtension(image) || series.Contains(image);
     }
 
-    private static void AddMaskFolders(SortedDictionary<string, string> imageOf, SortedDictionary<string, string> maskOf, string masks)
+    private static void AddSeries(SortedDictionary<string, string> imageOf, HashSet<string> series, string ending,
+        OpeningFaults faults)
     {
-        foreach (string name in imageOf.Where(image => FrameFormats.HasFrameExtension(image.Value)).Select(image => image.Key))
+        foreach (string folder in series.Order(StringComparer.Ordinal))
+        {
+            string name = Path.GetFileName(folder);
+            if (name.Length > ending.Length && name.EndsWith(ending, StringComparison.Ordinal))
+                Add(imageOf, name[..^ending.Length], folder, faults);
+        }
+    }
+
+    private static void AddMaskFolders(SortedDictionary<string, string> imageOf, SortedDictionary<string, string> maskOf,
+        string masks, Func<string, bool> holdsMany)
+    {
+        foreach (string name in imageOf.Where(image => holdsMany(image.Value)).Select(image => image.Key))
         {
             if (!maskOf.ContainsKey(name) && FrameSamples.MaskFolder(masks, name) is { } folder) maskOf.Add(name, folder);
         }
@@ -69,12 +86,16 @@ internal static class SplitScan
             if (stem.Length <= ending.Length || !stem.EndsWith(ending, StringComparison.Ordinal) ||
                 Path.GetFileName(path)[0] == '.' ||
                 !extensions.Any(known => path.EndsWith(known, StringComparison.OrdinalIgnoreCase))) continue;
-            string name = stem[..^ending.Length];
-            if (!files.TryAdd(name, path))
-                faults.Add(new OpeningFault(OpeningFaultKind.SharedName, path,
-                    $"has the same name as {Path.GetFileName(files[name])}", "one file a name: rename or remove one"));
+            Add(files, stem[..^ending.Length], path, faults);
         }
         return files;
+    }
+
+    private static void Add(SortedDictionary<string, string> files, string name, string path, OpeningFaults faults)
+    {
+        if (!files.TryAdd(name, path))
+            faults.Add(new OpeningFault(OpeningFaultKind.SharedName, path,
+                $"has the same name as {Path.GetFileName(files[name])}", "one file a name: rename or remove one"));
     }
 
     private static OpeningFault[] Alone(SortedDictionary<string, string> files, SortedDictionary<string, string> partners,

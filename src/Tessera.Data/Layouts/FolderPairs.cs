@@ -55,7 +55,7 @@ internal static class FolderPairs
         {
             foreach (string masks in NamedFolders.Of(root, MaskNames))
             {
-                if (NamedFolders.HasPictures(images) && HasMasks(images, masks))
+                if (HasImages(images) && HasMasks(images, masks))
                     return [new FolderPair("train", images, masks)];
                 FolderPair[] splits = [.. Usable(NamedFolders.Of(images).Select(folder => Path.GetFileName(folder)).Select(name =>
                     new FolderPair(SplitNames.Of(name), Path.Combine(images, name), Path.Combine(masks, name))))];
@@ -73,7 +73,7 @@ internal static class FolderPairs
 
     // Where there is none, the first name, for whoever has to say what is missing.
     private static string Below(string split, string[] names) =>
-        NamedFolders.Of(split, names).FirstOrDefault(NamedFolders.HasPictures)
+        NamedFolders.Of(split, names).FirstOrDefault(HasImages)
             ?? NamedFolders.Of(split, names).FirstOrDefault() ?? Path.Combine(split, names[0]);
 
     // train/ and train_labels/.
@@ -85,10 +85,12 @@ internal static class FolderPairs
     // kept back.
     private static IEnumerable<FolderPair> Usable(IEnumerable<FolderPair> pairs)
     {
-        FolderPair[] all = [.. pairs.Where(pair => NamedFolders.HasPictures(pair.Images))];
+        FolderPair[] all = [.. pairs.Where(pair => HasImages(pair.Images))];
         return !all.Any(pair => HasMasks(pair.Images, pair.Masks)) ? []
             : all.Where(pair => pair.Split != "test" || HasMasks(pair.Images, pair.Masks));
     }
+
+    private static bool HasImages(string folder) => NamedFolders.HasPictures(folder) || FrameSamples.SeriesIn(folder).Any();
 
     // Those of a video's frames lie in a folder of its name.
     private static bool HasMasks(string images, string masks) => NamedFolders.HasPictures(masks) || FrameSamples.AreIn(images, masks);

@@ -62,7 +62,7 @@ internal sealed class NnunetLayout : IDatasetLayout
                 faults.Add(new OpeningFault(OpeningFaultKind.NoPartner, mask, "has no image", $"{Path.Combine(images, name)}_0000{ending}"));
                 continue;
             }
-            samples.AddRange(FrameSamples.Of(new Sample(name, FrameFormats.JoinChannels(own), mask, split, name)));
+            samples.AddRange(FrameSamples.Of(new Sample(name, FrameFormats.JoinChannels(own), mask, split, name), faults));
         }
         return samples.Count > 0 ? samples : throw InputException.At(
             masks, $"holds no volume; expected files that end in {string.Join(", ", FrameFormats.Endings)}");

@@ -30,5 +30,5 @@ internal static class PairEndings
 
     private static IEnumerable<string> Stems(string folder) => !Directory.Exists(folder) ? []
         : Directory.EnumerateFiles(folder).Where(path => ImageFile.HasImageExtension(path) || FrameFormats.HasFrameExtension(path))
-            .Select(FrameFormats.StemOf);
+            .Select(FrameFormats.StemOf).Concat(FrameSamples.SeriesIn(folder).Select(series => Path.GetFileName(series)));
 }

@@ -11,9 +11,15 @@ namespace Tessera.Imaging.Frames;
 /// <param name="SecondsPerFrame">Where time passes between images.</param>
 public sealed record FrameFile(string Path, int Count, ImageHeader Header, PixelSpacing? Spacing, double? SecondsPerFrame)
 {
+    /// <summary>Of a folder, the file that each image lies in; empty where all lie in one.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     /// <exception cref="InputException">No such file, or it is truncated or damaged.</exception>
     public static FrameFile At(string path) => FramePool.Use(path, 0,
-        source => new FrameFile(path, source.Count, source.Header, source.Spacing, source.SecondsPerFrame));
+        source => new FrameFile(path, source.Count, source.Header, source.Spacing, source.SecondsPerFrame)
+        {
+            Files = [.. Enumerable.Range(0, source.Count).Select(source.FileOf).OfType<string>()],
+        });
 
     /// <summary>A path for one of its images, as everything that reads images takes it.</summary>
     public string Locator(int index)

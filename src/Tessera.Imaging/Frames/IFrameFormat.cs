@@ -19,6 +19,18 @@ public interface IFrameFormat
 
     /// <exception cref="InputException">It is none of this kind, truncated or damaged.</exception>
     IFrameSource Open(string path);
+
+    /// <summary>Whether <see cref="WriteMasks"/> writes files of this kind.</summary>
+    bool HoldsMasks => false;
+
+    /// <summary>Writes masks as a file that lies where its image lies.</summary>
+    /// <param name="path">Ends as the image's does.</param>
+    /// <param name="like">The image's file.</param>
+    /// <param name="masks">Of all its images, in order.</param>
+    /// <param name="wide">Ids beyond 255.</param>
+    /// <exception cref="InputException">The disk refuses.</exception>
+    void WriteMasks(string path, string like, IEnumerable<Mask> masks, bool wide) =>
+        throw new NotSupportedException("files of this kind hold no masks");
 }
 
 /// <summary>A file with many images, open. For one thread at a time; faults are told with the path that it was opened
@@ -34,6 +46,9 @@ public interface IFrameSource : IDisposable
     PixelSpacing? Spacing => null;
 
     double? SecondsPerFrame => null;
+
+    /// <summary>The file that an image lies in, where the source is a folder.</summary>
+    string? FileOf(int index) => null;
 
     /// <summary>The image that costs least to read now: the one after the last.</summary>
     int Next { get; }

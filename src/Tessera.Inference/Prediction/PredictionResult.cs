@@ -18,8 +18,12 @@ public sealed record FailedImage(string File, string Error);
 /// <summary>What a prediction left behind, in the order of the input.</summary>
 public sealed record PredictionResult(IReadOnlyList<PredictedImage> Images, IReadOnlyList<FailedImage> Failed)
 {
+    /// <summary>Of volumes, the masks of all slices as one file.</summary>
+    public IReadOnlyList<string> Volumes { get; init; } = [];
+
     /// <summary>{"images":[{"file","mask","width","height","unseenPixels" and "cleanedPixels" (where there are
-    /// any),"classes":[{"id","name","pixels"}]}],"failed":[{"file","error"}]}</summary>
+    /// any),"classes":[{"id","name","pixels"}]}],"failed":[{"file","error"}],"volumes":[FILE] (where there are
+    /// any)}</summary>
     public string ToJson() => JsonText.Write(json =>
     {
         json.WriteStartObject();
@@ -35,6 +39,12 @@ public sealed record PredictionResult(IReadOnlyList<PredictedImage> Images, IRea
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        if (Volumes.Count > 0)
+        {
+            json.WriteStartArray("volumes");
+            foreach (string volume in Volumes) json.WriteStringValue(volume);
+            json.WriteEndArray();
+        }
         json.WriteEndObject();
     });
 

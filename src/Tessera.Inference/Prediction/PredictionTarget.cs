@@ -89,7 +89,7 @@ public sealed record PredictionTarget(string Image, string Mask, string Overlay)
 
     private static void RefuseOverwriting(PredictionTarget[] targets)
     {
-        HashSet<string> images = [.. targets.Select(t => Path.GetFullPath(t.Image))];
+        HashSet<string> images = [.. targets.Select(t => Path.GetFullPath(FrameLocator.Find(t.Image)?.Source ?? t.Image))];
         var masks = new Dictionary<string, string>();
         foreach (PredictionTarget target in targets)
         {
@@ -98,6 +98,8 @@ public sealed record PredictionTarget(string Image, string Mask, string Overlay)
                 throw InputException.At(target.Mask, "is an image to segment and would be replaced by a mask; name another --out");
             if (images.Contains(Path.GetFullPath(target.Overlay)))
                 throw InputException.At(target.Overlay, "is an image to segment and would be replaced by an overlay; name another --out");
+            if (MaskVolumes.PlaceOf(target.Image, target.Mask) is { } volume && images.Contains(Path.GetFullPath(volume)))
+                throw InputException.At(volume, "is an image to segment and would be replaced by its masks; name another --out");
             if (!masks.TryAdd(mask, target.Image))
                 throw InputException.At(
                     target.Mask, $"would hold the mask of {masks[mask]} and of {target.Image}; predict them into two folders");

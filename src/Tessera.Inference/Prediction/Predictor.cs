@@ -57,7 +57,7 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
         var result = new PredictionResult([.. images.OfType<PredictedImage>()], [.. failed.OfType<FailedImage>()]);
         if (_options.For == Benchmark.CocoStuff)
             CocoStuffResults.Write(Path.Combine(output, CocoStuffResults.FileName), result.Images);
-        return result;
+        return _options.For is null ? result with { Volumes = MaskVolumes.Write(result.Images, segmenter.Labels) } : result;
     }
 
     private static PredictionTarget[] InFrameOrder(IReadOnlyList<PredictionTarget> targets) =>

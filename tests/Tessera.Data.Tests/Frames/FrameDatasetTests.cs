@@ -203,6 +203,41 @@ public sealed class FrameDatasetTests : IDisposable
     }
 
     [Fact]
+    public void Check_LabelsOfAnotherNumberOfSlices_AreAFindingAndTheRestIsChecked()
+    {
+        FrameFolders.Copy("pairs", _folder);
+        string mask = _folder.Add("masks/ann.nii.gz", File.ReadAllBytes(FrameFolders.PathOf("uneven/masks/ann.nii.gz")));
+
+        CheckResult result = DatasetCheck.Run(_folder.Path, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(11, result.Samples);
+        Finding finding = Assert.Single(result.Findings, f => f.Severity == Severity.Error);
+        Assert.Equal((FindingKinds.SizeMismatch, mask, "holds 4 slices", $"5, as {_folder.In("images/ann.nii.gz")} has"),
+            (finding.Kind, finding.File, finding.Found, finding.Expected));
+    }
+
+    [Fact]
+    public void Check_NothingButAFault_SaysTheFault()
+    {
+        var error = Assert.Throws<InputException>(
+            () => DatasetCheck.Run(FrameFolders.PathOf("uneven"), cancellation: TestContext.Current.CancellationToken));
+
+        Assert.Contains("holds 4 slices; expected 5, as ", error.Message);
+    }
+
+    [Fact]
+    public void Check_AMaskThatTellsNoFrame_IsAFinding()
+    {
+        FrameFolders.Copy("video", _folder);
+        string mask = _folder.Add("masks/drive/last.png", File.ReadAllBytes(FrameFolders.PathOf("video/masks/drive/0012.png")));
+
+        CheckResult result = DatasetCheck.Run(_folder.Path, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, result.Samples);
+        Assert.Equal(mask, Assert.Single(result.Findings, f => f.Kind == FindingKinds.MissingPair).File);
+    }
+
+    [Fact]
     public void Load_BatchesOfSlices_AreTheSameForAnyWorkers()
     {
         Dataset dataset = Dataset.Open(FrameFolders.PathOf("pairs"));

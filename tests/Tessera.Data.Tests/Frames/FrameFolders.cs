@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tessera.Imaging.Frames;
+using Tessera.Rasters.Volumes.Dicom;
 using Tessera.Rasters.Volumes.Nifti;
 
 namespace Tessera.Data.Tests.Frames;
@@ -11,7 +12,11 @@ internal static class FrameFolders
 
     // As a program does at its start.
     [ModuleInitializer]
-    public static void Add() => FrameFormats.Add(new NiftiFormat());
+    public static void Add()
+    {
+        FrameFormats.Add(new NiftiFormat());
+        FrameFormats.Add(new DicomFormat());
+    }
 
     public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "golden", "frames", name);
 

@@ -78,6 +78,7 @@ public sealed class DicomTests : IDisposable
         FrameFile file = FrameFile.At(Dicom("frames.dcm"));
 
         Assert.Equal(3, file.Count);
+        Assert.Empty(file.Files);
         foreach (int frame in new[] { 2, 0, 1, 1 })
             Assert.Equal(Enumerable.Range(0, 256).Select(i => (double)(byte)(i + 10 * frame)), Values(ImageFile.Read(file.Locator(frame))));
     }
@@ -90,6 +91,7 @@ public sealed class DicomTests : IDisposable
 
         Assert.Equal((5, SampleType.Float32), (series.Count, series.Header.Type));
         Assert.Equal(new PixelSpacing(0.5, 0.7, 3), series.Spacing);
+        Assert.Equal(["b.dcm", "d.dcm", "e.dcm", "a.dcm", "c.dcm"], series.Files.Select(file => Path.GetFileName(file)));
         foreach (int k in new[] { 0, 1, 2, 3, 4, 2, 0 })
         {
             double[] hounsfield = Values(ImageFile.Read($"{Dicom("ct")}#{k}"));
@@ -154,6 +156,9 @@ public sealed class DicomTests : IDisposable
     [InlineData("packed-cut.dcm", "truncated")]
     [InlineData("packed-huge.dcm", "is 65535x65535, 4294 Mpx; expected at most 500 Mpx")]
     [InlineData("packed-noise.dcm", "cannot be decoded")]
+    [InlineData("jpeg-between.dcm", "is damaged: its JPEG has bytes between the parts of its header")]
+    [InlineData("jpeg-size.dcm", "is damaged: its packed pixels are 8x16; expected 16x16")]
+    [InlineData("jpeg2000-size.dcm", "is damaged: its packed pixels are 16x4112; expected 16x16")]
     [InlineData("packed-frames.dcm", "its header says 2000000000 frames")]
     public void Read_AFileThatCannotBe_SaysSoInOneLine(string name, string expected)
     {

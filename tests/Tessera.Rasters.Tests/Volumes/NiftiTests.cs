@@ -26,6 +26,7 @@ public sealed class NiftiTests : IDisposable
         { "big.nii", SampleType.Float32, v => v / 4 },
         { "big16.nii.gz", SampleType.UInt16, v => v },
         { "second.nii.gz", SampleType.Float32, v => v - 200 },
+        { "members.nii.gz", SampleType.Float32, v => v },
     };
 
     [Theory]
@@ -151,6 +152,22 @@ public sealed class NiftiTests : IDisposable
         var error = Assert.Throws<InputException>(() => ImageFile.Read(volume.Locator(3)));
         Assert.Contains(expected, error.Message);
         Assert.Equal(40, ImageFile.Read(volume.Locator(0)).Width);
+    }
+
+    [Theory]
+    [InlineData("checksum.nii.gz")]
+    [InlineData("checksum-length.nii.gz")]
+    [InlineData("checksum-apart.nii.gz")]
+    public void Read_TheLastSliceOfAWrongChecksum_Fails(string name)
+    {
+        FrameFile volume = FrameFile.At(Nifti(name));
+
+        var error = Assert.Throws<InputException>(() =>
+        {
+            for (int z = 0; z < Slices; z++) ImageFile.Read(volume.Locator(z));
+        });
+
+        Assert.Equal($"{Nifti(name)}: is truncated or damaged: its gzip cannot be unpacked, or has another checksum", error.Message);
     }
 
     // Behind its one slice it holds 64 MB of zeros.

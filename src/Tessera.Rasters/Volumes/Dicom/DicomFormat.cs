@@ -31,7 +31,8 @@ public sealed class DicomFormat : IFrameFormat
         {
             IEnumerable<string> names = all.Select(series => $"{Path.GetFileName(place)}{Mark}{series.Name} ({series})");
             return all.Length == 1 ? all[0].Open(path)
-                : throw InputException.At(path, $"holds {all.Length} series; expected one of them by name: {string.Join(", ", names)}");
+                : throw InputException.At(
+                    path, $"holds {all.Length} series; expected one of them by name: {string.Join(", ", names)}");
         }
         string name = path[(place.Length + Mark.Length)..];
         DicomSeries? named = all.FirstOrDefault(series => series.Name == name || series.Uid == name);

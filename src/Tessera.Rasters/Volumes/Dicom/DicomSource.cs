@@ -60,6 +60,8 @@ internal sealed class DicomSource : IFrameSource
         return image;
     }
 
+    public string? FileOf(int index) => _slices[_places[index].Slice] is var slice && slice.Path != Path ? slice.Path : null;
+
     public void Dispose()
     {
         _pixels?.Dispose();

@@ -21,6 +21,15 @@ public sealed class NiftiFormat : IFrameFormat
         return new NiftiSource(path);
     }
 
+    public bool HoldsMasks => true;
+
+    public void WriteMasks(string path, string like, IEnumerable<Mask> masks, bool wide)
+    {
+        using var writer = new NiftiMaskWriter(path, like, wide);
+        foreach (Mask mask in masks) writer.Add(mask);
+        writer.Complete();
+    }
+
     internal static NiftiHeader ReadHeader(NiftiStream stream, string path)
     {
         byte[] start = new byte[NiftiHeader.Bytes2];
@@ -97,6 +106,7 @@ public sealed class NiftiFormat : IFrameFormat
             {
                 Span<byte> raw = rented.AsSpan(0, (int)_header.SliceBytes);
                 _stream.Read(_header.Offset + index * _header.SliceBytes, raw);
+                if (index == Count - 1) _stream.ReachChecksum();
                 if (_header.BigEndian == BitConverter.IsLittleEndian) NiftiSamples.Swap(raw, _header.SampleBytes);
                 return use(raw);
             }

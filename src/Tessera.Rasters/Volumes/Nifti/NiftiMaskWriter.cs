@@ -54,7 +54,8 @@ public sealed class NiftiMaskWriter : IDisposable
     {
         if (slice.Width != _like.Width || slice.Height != _like.Height || _slices == _like.Slices)
             throw new ArgumentException(
-                $"slice {_slices} of {slice.Width}x{slice.Height}; expected {_like.Slices} of {_like.Width}x{_like.Height}", nameof(slice));
+                $"slice {_slices} of {slice.Width}x{slice.Height}; expected {_like.Slices} of {_like.Width}x{_like.Height}",
+                nameof(slice));
         if (slice.Is16Bit && !_wide) throw new ArgumentException("a mask of 16 bits; the volume was begun with 8", nameof(slice));
         _slices++;
         if (!_wide)

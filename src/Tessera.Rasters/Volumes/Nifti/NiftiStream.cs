@@ -12,6 +12,9 @@ internal sealed class NiftiStream : IDisposable
     // Deflate cannot pack better than 1032 : 1.
     private const long MostPerByte = 1032;
 
+    // What programs leave behind the samples is padding; more is left packed, for it may be a bomb.
+    private const int MostBehind = 4096;
+
     private readonly string _path;
     private readonly FileStream _file;
     private Stream _bytes;
@@ -55,6 +58,13 @@ internal sealed class NiftiStream : IDisposable
         if (ReadSome(at, to) < to.Length) throw Truncated();
     }
 
+    /// <summary>After the last sample: unpacks what follows, if it is short, for gzip's checksum is compared behind it.</summary>
+    /// <exception cref="InputException">The unpacked bytes have another checksum or length than the file says.</exception>
+    public void ReachChecksum()
+    {
+        if (IsPacked) ReadSome(Position, stackalloc byte[MostBehind]);
+    }
+
     public void Dispose()
     {
         _bytes.Dispose();
@@ -74,7 +84,8 @@ internal sealed class NiftiStream : IDisposable
         }
         catch (InvalidDataException error)
         {
-            throw new InputException($"{_path}: is truncated or damaged: its gzip cannot be unpacked", error);
+            throw new InputException(
+                $"{_path}: is truncated or damaged: its gzip cannot be unpacked, or has another checksum", error);
         }
         catch (IOException error)
         {
