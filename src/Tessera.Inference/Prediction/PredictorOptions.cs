@@ -1,4 +1,5 @@
 using Tessera.Core.Files;
+using Tessera.Core.Probabilities;
 using Tessera.Inference.Benchmarks;
 
 namespace Tessera.Inference.Prediction;
@@ -10,6 +11,12 @@ public sealed record PredictorOptions
 
     /// <summary>Also draw each mask over its image, with a legend, into the folder <c>overlays</c>.</summary>
     public bool Overlay { get; init; }
+
+    /// <summary>Also write how sure the answers are, as grey images beside the masks.</summary>
+    public IReadOnlyList<CertaintyKind> Maps { get; init; } = [];
+
+    /// <summary>Pixels whose highest probability is below this get the ignore id.</summary>
+    public double? IgnoreBelow { get; init; }
 
     /// <summary>Masks in the ids and under the names that this benchmark's server takes.</summary>
     public Benchmark? For { get; init; }
