@@ -11,6 +11,8 @@ namespace Tessera.Cli.Usage;
 /// <summary>Options whose values are checked while the line is read; a wrong one is answered with what was expected.</summary>
 internal static class Values
 {
+    private const int MostNumbers = 16;
+
     /// <summary>The option every verb with results has: one JSON document on standard output and nothing else.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Results as one line of JSON on standard output" };
 
@@ -68,6 +70,31 @@ internal static class Values
         HelpName = "N",
         Description = description,
         CustomParser = result => Parse(result, name, least, most),
+    };
+
+    /// <summary>Numbers with commas between them, each in a range and none twice; null where none is given.</summary>
+    public static Option<double[]?> Numbers(string name, string shown, string description, double least, double most) => new(name)
+    {
+        HelpName = shown,
+        Description = description,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[^1].Value;
+            var numbers = new List<double>();
+            foreach (string word in text.Split(','))
+            {
+                bool isNumber = double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+                bool fits = isNumber && number >= least && number <= most;
+                if (!fits || numbers.Contains(number) || numbers.Count == MostNumbers)
+                {
+                    result.AddError(string.Create(CultureInfo.InvariantCulture,
+                        $"{name}: '{text}' cannot be; expected up to {MostNumbers} numbers of {least} to {most}, as {shown}"));
+                    return null;
+                }
+                numbers.Add(number);
+            }
+            return [.. numbers];
+        },
     };
 
     private static T? Parse<T>(ArgumentResult result, string name, T least, T most) where T : struct, INumber<T>

@@ -6,5 +6,8 @@ namespace Tessera.Cli.Verbs;
 internal static class AllVerbs
 {
     public static IReadOnlyList<IVerb> List { get; } =
-        [new DemoVerb(), new DataVerb(), new TrainVerb(), new EvalVerb(), new PredictVerb(), new ExportVerb(), new ModelsVerb()];
+    [
+        new DemoVerb(), new DataVerb(), new TrainVerb(), new EvalVerb(), new CalibrateVerb(), new PredictVerb(), new ExportVerb(),
+        new ModelsVerb(),
+    ];
 }

@@ -46,6 +46,7 @@ internal sealed class EvalVerb : IVerb
     {
         Description = "Take a run's batch statistics anew from these images, without their labels, and say what it gained",
     };
+    private readonly AveragingOptions _averaging = new();
     private readonly Option<string?> _device = Values.Device("of a run where it was trained, of an .onnx the CPU");
     private readonly Option<bool> _json = Values.Json();
 
@@ -55,6 +56,7 @@ internal sealed class EvalVerb : IVerb
         {
             _model, _data, _layout, _split, _without, _by, _map, _corruptions, _adapt, _report, _sizes, _frames, _device, _json,
         };
+        _averaging.AddTo(command);
         command.Validators.Add(result =>
         {
             bool both = result.GetValue(_split) is not null && result.GetValue(_without) is not null;
@@ -69,7 +71,12 @@ internal sealed class EvalVerb : IVerb
     private int Run(ParseResult parsed, Terminal terminal)
     {
         string model = parsed.GetRequiredValue(_model);
-        using ISegmenter opened = ModelSource.OpenToMeasure(model, parsed.GetValue(_device));
+        var models = new List<IProbabilitySegmenter>();
+        using IProbabilitySegmenter opened = _averaging.Open(model, parsed, path =>
+        {
+            models.Add(ModelSource.OpenToMeasure(path, parsed.GetValue(_device)));
+            return models[^1];
+        });
         (ISegmenter segmenter, Dataset data) = Matched(opened, parsed, terminal);
         string split = parsed.GetValue(_split) ?? "val";
         if (parsed.GetValue(_without) is { } group) (data, split) = (data.WithoutGroup(group), Dataset.HeldOut);
@@ -80,7 +87,7 @@ internal sealed class EvalVerb : IVerb
         var measured = new Measured(model, segmenter, data, split,
             new EvaluationOptions { RecallBySize = parsed.GetValue(_sizes), Frames = parsed.GetValue(_frames) });
         if (parsed.GetValue(_corruptions)) return RunCorrupted(measured, parsed, terminal);
-        if (parsed.GetValue(_adapt)) return RunAdapted(measured, opened, parsed, terminal);
+        if (parsed.GetValue(_adapt)) return RunAdapted(measured, models, parsed, terminal);
 
         EvaluationResult result = Evaluate(measured, terminal);
         string? report = WriteReport(parsed, measured, terminal, page =>
@@ -137,14 +144,18 @@ internal sealed class EvalVerb : IVerb
         return ExitCodes.Done;
     }
 
-    private int RunAdapted(Measured measured, ISegmenter opened, ParseResult parsed, Terminal terminal)
+    private int RunAdapted(Measured measured, List<IProbabilitySegmenter> models, ParseResult parsed, Terminal terminal)
     {
-        if (opened is not TorchSegmenter network)
+        TorchSegmenter[] networks = [.. models.OfType<TorchSegmenter>()];
+        if (networks.Length < models.Count)
             throw InputException.At(measured.Model, "has its statistics folded into its weights; expected a run or a checkpoint for --adapt-bn");
         EvaluationResult before = Evaluate(measured, terminal);
-        var reader = new SampleReader(measured.Data, network.Preprocessing.Channels);
-        if (network.AdaptStatistics(measured.Data.Split(measured.Split).Select(sample => reader.Read(sample).Image)) == 0)
-            throw InputException.At(measured.Model, "has no batch normalisation; there are no statistics to take anew");
+        foreach (TorchSegmenter network in networks)
+        {
+            var reader = new SampleReader(measured.Data, network.Preprocessing.Channels);
+            if (network.AdaptStatistics(measured.Data.Split(measured.Split).Select(sample => reader.Read(sample).Image)) == 0)
+                throw InputException.At(measured.Model, "has no batch normalisation; there are no statistics to take anew");
+        }
         EvaluationResult after = Evaluate(measured, terminal);
         string? report = WriteReport(parsed, measured, terminal, page =>
             EvaluationReport.WithWorst(after, measured.Data, terminal.Cancellation).AddTo(page));

@@ -17,12 +17,14 @@ internal static class ModelSource
     public static bool IsNamed(string word) =>
         HasExtension(word, ModelExtension) || HasExtension(word, CheckpointSource.Extension) || RunFolder.Is(word);
 
+    public static bool IsModelFile(string path) => HasExtension(path, ModelExtension);
+
     /// <summary>Opens it to be measured: a run by the weights that it ended with, in float32.</summary>
-    public static ISegmenter OpenToMeasure(string path, string? device) =>
+    public static IProbabilitySegmenter OpenToMeasure(string path, string? device) =>
         HasExtension(path, ModelExtension) ? OpenModel(path, device) : OpenCheckpoint(path, device);
 
     /// <summary>Opens it to be used: a run by the model file that it left, which needs no libtorch.</summary>
-    public static ISegmenter OpenToUse(string path, string? device)
+    public static IProbabilitySegmenter OpenToUse(string path, string? device)
     {
         if (HasExtension(path, ModelExtension)) return OpenModel(path, device);
         return RunFolder.Is(path) && File.Exists(new RunFolder(path).Model) ? OpenModel(new RunFolder(path).Model, device)
@@ -41,7 +43,7 @@ internal static class ModelSource
             $"no model is named and {ReadyModel} is not there; name an .onnx file, a run or a checkpoint before the images");
     }
 
-    private static ISegmenter OpenModel(string path, string? device) =>
+    private static IProbabilitySegmenter OpenModel(string path, string? device) =>
         Segmenter.Load(path, device is null ? null : new OnnxSessionOptions(Device: device));
 
     private static TorchSegmenter OpenCheckpoint(string path, string? device)

@@ -4,6 +4,7 @@ using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
 using Tessera.Core.Files;
 using Tessera.Core.Masks.Cleaning;
+using Tessera.Core.Probabilities;
 using Tessera.Inference.Benchmarks;
 using Tessera.Inference.Prediction;
 using Tessera.Inference.Segmenters;
@@ -33,6 +34,14 @@ internal sealed class PredictVerb : IVerb
     private readonly Option<OnError> _onError = Values.Choice("--on-error", "What a bad image does [skip]",
         new Dictionary<string, OnError> { ["skip"] = OnError.Skip, ["stop"] = OnError.Stop }, OnError.Skip);
 
+    private readonly Option<bool> _confidence =
+        new("--confidence") { Description = "Also write NAME_confidence.png: the highest probability, 0 to 255" };
+    private readonly Option<CertaintyKind?> _uncertainty = Values.Choice(
+        "--uncertainty", "Also write NAME_margin.png or NAME_entropy.png",
+        new Dictionary<string, CertaintyKind?> { ["margin"] = CertaintyKind.Margin, ["entropy"] = CertaintyKind.Entropy }, null);
+    private readonly Option<double?> _ignoreBelow =
+        Values.Number("--ignore-below", "Ignore pixels whose highest probability is below this", 0.0, 1.0);
+    private readonly AveragingOptions _averaging = new();
     private readonly Option<string?> _device = Values.Device("of a checkpoint where it was trained, of an .onnx the CPU");
     private readonly Option<bool> _json = Values.Json();
 
@@ -40,12 +49,15 @@ internal sealed class PredictVerb : IVerb
     {
         var command = new Command("predict", "Write a mask for every image")
         {
-            _words, _out, _overlay, _clean, _for, _onError, _device, _json,
+            _words, _out, _overlay, _clean, _for, _confidence, _uncertainty, _ignoreBelow, _onError, _device, _json,
         };
+        _averaging.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_words) is [var only] && ModelSource.IsNamed(only))
                 result.AddError($"INPUT is missing after the model {only}");
+            if (result.GetValue(_for) is not null && result.GetValue(_ignoreBelow) is not null)
+                result.AddError("--for and --ignore-below exclude each other: a benchmark scores every pixel");
         });
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -64,9 +76,12 @@ internal sealed class PredictVerb : IVerb
             OnError = parsed.GetValue(_onError),
             Clean = parsed.GetValue(_clean) is { } clean ? MaskCleaning.Parse(clean) : null,
             For = parsed.GetValue(_for),
+            Maps = MapsOf(parsed),
+            IgnoreBelow = parsed.GetValue(_ignoreBelow),
         };
 
-        using ISegmenter segmenter = ModelSource.OpenToUse(model, parsed.GetValue(_device));
+        using IProbabilitySegmenter segmenter =
+            _averaging.Open(model, parsed, path => ModelSource.OpenToUse(path, parsed.GetValue(_device)));
         if (options.For?.MissingIn(segmenter.Labels) is { Count: > 0 } missing)
         {
             string names = string.Join(", ", missing.Take(8)) + (missing.Count > 8 ? ", …" : "");
@@ -76,11 +91,17 @@ internal sealed class PredictVerb : IVerb
         PredictionResult result =
             new Predictor(segmenter, options).Run(named ? words[1..] : words, output, display, terminal.Cancellation);
         display.Dispose();
-        Show(result, output, options.Overlay, parsed.GetValue(_json), terminal);
+        Show(result, output, options, parsed.GetValue(_json), terminal);
         return result.Failed.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    private static void Show(PredictionResult result, string output, bool overlay, bool json, Terminal terminal)
+    private IReadOnlyList<CertaintyKind> MapsOf(ParseResult parsed)
+    {
+        CertaintyKind?[] kinds = [parsed.GetValue(_confidence) ? CertaintyKind.Confidence : null, parsed.GetValue(_uncertainty)];
+        return [.. kinds.OfType<CertaintyKind>()];
+    }
+
+    private static void Show(PredictionResult result, string output, PredictorOptions options, bool json, Terminal terminal)
     {
         foreach (FailedImage failed in result.Failed) terminal.Note($"tessera: {failed.Error}");
         if (json)
@@ -90,7 +111,7 @@ internal sealed class PredictVerb : IVerb
         }
         terminal.Out.WriteLine($"masks     {output} ({result.Images.Count})");
         foreach (string volume in result.Volumes) terminal.Out.WriteLine($"volume    {volume}");
-        if (overlay) terminal.Out.WriteLine($"overlays  {Path.Combine(output, "overlays")} ({result.Images.Count})");
+        if (options.Overlay) terminal.Out.WriteLine($"overlays  {Path.Combine(output, "overlays")} ({result.Images.Count})");
         if (result.Images.Sum(image => image.UnseenPixels) is > 0 and long unseen)
         {
             string images = $"{result.Images.Count(image => image.UnseenPixels > 0)} images";
@@ -99,6 +120,13 @@ internal sealed class PredictVerb : IVerb
         }
         if (result.Images.Sum(image => image.CleanedPixels) is > 0 and long cleaned)
             terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"cleaned   {cleaned:N0} pixels"));
+        if (options.IgnoreBelow is { } least)
+        {
+            long doubtful = result.Images.Sum(image => image.DoubtfulPixels ?? 0);
+            long all = result.Images.Sum(image => (long)image.Width * image.Height);
+            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"ignored   {doubtful:N0} of {all:N0} pixels: their confidence is below {least}"));
+        }
         int failures = result.Failed.Count;
         if (failures > 0) terminal.Out.WriteLine($"failed    {failures} of {failures + result.Images.Count}");
     }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Tessera.Core.Files;
-using Tessera.Core.Masks;
 using Tessera.Imaging.Images;
 
 namespace Tessera.Inference.Prediction;
@@ -10,8 +9,8 @@ namespace Tessera.Inference.Prediction;
 internal sealed record PredictionStages(
     Func<PredictionTarget, long> Measure,
     Func<PredictionTarget, Image> Decode,
-    Func<PredictionTarget, Image, Mask> Segment,
-    Func<PredictionTarget, Image, Mask, PredictedImage> Write);
+    Func<PredictionTarget, Image, SegmentedImage> Segment,
+    Func<PredictionTarget, Image, SegmentedImage, PredictedImage> Write);
 
 /// <summary>
 /// Decoding, the network and writing, overlapped on threads of their own with short queues between them: a slow stage holds the
@@ -22,7 +21,7 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
 {
     private readonly record struct Decoded(int Index, Image Image, long Bytes);
 
-    private readonly record struct Segmented(int Index, Image Image, Mask Mask, long Bytes);
+    private readonly record struct Segmented(int Index, Image Image, SegmentedImage Answer, long Bytes);
 
     private readonly PixelBudget _budget = new(options.MemoryBytes);
     private ExceptionDispatchInfo? _error;
@@ -97,9 +96,9 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
     {
         foreach (Decoded item in from.GetConsumingEnumerable(stop))
         {
-            Mask? mask = Try(item.Index, targets[item.Index], () => stages.Segment(targets[item.Index], item.Image));
-            if (mask is null) _budget.Give(item.Bytes);
-            else to.Add(new Segmented(item.Index, item.Image, mask, item.Bytes), stop);
+            SegmentedImage? answer = Try(item.Index, targets[item.Index], () => stages.Segment(targets[item.Index], item.Image));
+            if (answer is null) _budget.Give(item.Bytes);
+            else to.Add(new Segmented(item.Index, item.Image, answer, item.Bytes), stop);
         }
     }
 
@@ -109,7 +108,7 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
     {
         foreach (Segmented item in from.GetConsumingEnumerable(stop))
         {
-            PredictedImage written = stages.Write(targets[item.Index], item.Image, item.Mask);
+            PredictedImage written = stages.Write(targets[item.Index], item.Image, item.Answer);
             _budget.Give(item.Bytes);
             finished(item.Index, written, null);
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tessera.Core.Probabilities;
 using Tessera.Core.Text;
 
 namespace Tessera.Inference.Prediction;
@@ -10,7 +11,14 @@ public sealed record PredictedClass(int Id, string Name, long Pixels);
 /// <param name="UnseenPixels">Outside the part that the model looks at; its mask holds the ignore id there.</param>
 /// <param name="CleanedPixels">How often a pixel got another class by cleaning.</param>
 public sealed record PredictedImage(string File, string Mask, int Width, int Height, IReadOnlyList<PredictedClass> Classes,
-    string? Overlay = null, long UnseenPixels = 0, long CleanedPixels = 0);
+    string? Overlay = null, long UnseenPixels = 0, long CleanedPixels = 0)
+{
+    /// <summary>Grey images of how sure the answer is.</summary>
+    public IReadOnlyList<(CertaintyKind Kind, string File)> Maps { get; init; } = [];
+
+    /// <summary>Pixels that the mask ignores because no class was likely enough; null where that was not asked for.</summary>
+    public long? DoubtfulPixels { get; init; }
+}
 
 /// <summary>An image that gave no mask, and why, in one line.</summary>
 public sealed record FailedImage(string File, string Error);
@@ -21,9 +29,9 @@ public sealed record PredictionResult(IReadOnlyList<PredictedImage> Images, IRea
     /// <summary>Of volumes, the masks of all slices as one file.</summary>
     public IReadOnlyList<string> Volumes { get; init; } = [];
 
-    /// <summary>{"images":[{"file","mask","width","height","unseenPixels" and "cleanedPixels" (where there are
-    /// any),"classes":[{"id","name","pixels"}]}],"failed":[{"file","error"}],"volumes":[FILE] (where there are
-    /// any)}</summary>
+    /// <summary>{"images":[{"file","mask","confidence","margin" or "entropy" (where asked for),"width","height",
+    /// "unseenPixels" and "cleanedPixels" (where there are any),"doubtfulPixels" (where asked for),"classes":[{"id","name","pixels"}]}],
+    /// "failed":[{"file","error"}],"volumes":[FILE] (where there are any)}</summary>
     public string ToJson() => JsonText.Write(json =>
     {
         json.WriteStartObject();
@@ -54,10 +62,12 @@ public sealed record PredictionResult(IReadOnlyList<PredictedImage> Images, IRea
         json.WriteString("file", image.File);
         json.WriteString("mask", image.Mask);
         if (image.Overlay is not null) json.WriteString("overlay", image.Overlay);
+        foreach ((CertaintyKind kind, string file) in image.Maps) json.WriteString(PredictionTarget.NameOf(kind), file);
         json.WriteNumber("width", image.Width);
         json.WriteNumber("height", image.Height);
         if (image.UnseenPixels > 0) json.WriteNumber("unseenPixels", image.UnseenPixels);
         if (image.CleanedPixels > 0) json.WriteNumber("cleanedPixels", image.CleanedPixels);
+        if (image.DoubtfulPixels is { } doubtful) json.WriteNumber("doubtfulPixels", doubtful);
         json.WriteStartArray("classes");
         foreach (PredictedClass found in image.Classes)
         {

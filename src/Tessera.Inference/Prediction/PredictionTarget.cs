@@ -1,4 +1,5 @@
 using Tessera.Core.Files;
+using Tessera.Core.Probabilities;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Frames;
 
@@ -21,6 +22,22 @@ public sealed record PredictionTarget(string Image, string Mask, string Overlay)
         PredictionTarget[] targets = [.. found.Select(f =>
             Make(f.Image, shared.Contains(WithoutEnding(f.Relative)) ? f.Relative : WithoutEnding(f.Relative), output))];
         return Distinct(targets);
+    }
+
+    /// <summary>Beside the mask: NAME_confidence.png.</summary>
+    internal string MapOf(CertaintyKind kind) => $"{WithoutEnding(Mask)}_{NameOf(kind)}.png";
+
+    internal static string NameOf(CertaintyKind kind) => kind.ToString().ToLowerInvariant();
+
+    /// <exception cref="InputException">A map of one image would replace an image or the mask of another.</exception>
+    internal static void RequireRoomFor(IReadOnlyList<CertaintyKind> maps, IReadOnlyList<PredictionTarget> targets)
+    {
+        HashSet<string> taken = [.. targets.SelectMany(target => new[] { target.Image, target.Mask }).Select(Path.GetFullPath)];
+        string? lost = targets.SelectMany(target => maps.Select(target.MapOf))
+            .FirstOrDefault(map => taken.Contains(Path.GetFullPath(map)));
+        if (lost is not null)
+            throw InputException.At(
+                lost, "is an image or the mask of one, and would be replaced by a map; predict them into two folders");
     }
 
     /// <exception cref="InputException">A mask would replace an image or another mask.</exception>

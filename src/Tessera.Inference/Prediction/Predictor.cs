@@ -1,5 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
+using Tessera.Core.Probabilities;
 using Tessera.Core.Progress;
 using Tessera.Core.Sequences;
 using Tessera.Imaging.Codecs;
@@ -36,6 +37,7 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
     {
         IReadOnlyList<PredictionTarget> targets = PredictionTarget.Find(inputs, output);
         if (_options.For is { } benchmark) targets = benchmark.Place(targets, output);
+        PredictionTarget.RequireRoomFor(_options.Maps, targets);
         PredictorOptions pace = _options;
         if (segmenter.Remembers)
         {
@@ -68,27 +70,35 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
         ImageHeader header = ImageFile.ReadHeader(target.Image);
         int sample = header.Type switch { SampleType.UInt8 => 1, SampleType.UInt16 => 2, _ => 4 };
         int mask = segmenter.Labels.Count > 255 ? 2 : 1;
-        return header.Pixels * (header.Channels * sample + mask);
+        return header.Pixels * (header.Channels * sample + mask + _options.Maps.Count);
     }
 
     private Image Decode(PredictionTarget target) => ImageFile.Read(target.Image, _reading);
 
-    private Mask Segment(PredictionTarget target, Image image)
+    private SegmentedImage Segment(PredictionTarget target, Image image)
     {
         string? sequence = FrameName.Of(target.Image)?.Sequence;
         if (sequence is null || sequence != _sequence) segmenter.Restart();
         _sequence = sequence;
-        return segmenter.Segment(image);
+        if (_options is { Maps.Count: 0, IgnoreBelow: null }) return new SegmentedImage(segmenter.Segment(image));
+        return segmenter is IProbabilitySegmenter probable ? CertainSegmentation.Run(probable, image, _options)
+            : throw new NotSupportedException($"{segmenter.GetType().Name} knows no probabilities");
     }
 
-    private PredictedImage Write(PredictionTarget target, Image image, Mask mask)
+    private PredictedImage Write(PredictionTarget target, Image image, SegmentedImage answer)
     {
+        Mask mask = answer.Mask;
         long cleaned = _options.Clean?.Apply(mask, segmenter.Labels.Count, segmenter.Labels.IgnoreId) ?? 0;
         if (_ids is null) MaskFile.Write(target.Mask, mask, segmenter.Labels);
         else MaskFile.WriteGrey(target.Mask, MaskIds.Remap(mask, _ids));
         if (_options.Overlay) ImageFile.Write(target.Overlay, Overlay.Draw(image, mask, segmenter.Labels));
+        foreach ((CertaintyKind kind, Image grey) in answer.Maps) ImageFile.Write(target.MapOf(kind), grey);
         return new PredictedImage(target.Image, target.Mask, mask.Width, mask.Height, Found(mask),
-            _options.Overlay ? target.Overlay : null, segmenter.Preprocessing.Place(mask.Width, mask.Height).UnseenPixels, cleaned);
+            _options.Overlay ? target.Overlay : null, segmenter.Preprocessing.Place(mask.Width, mask.Height).UnseenPixels, cleaned)
+        {
+            Maps = [.. answer.Maps.Select(map => (map.Kind, target.MapOf(map.Kind)))],
+            DoubtfulPixels = _options.IgnoreBelow is null ? null : answer.DoubtfulPixels,
+        };
     }
 
     private PredictedClass[] Found(Mask mask)

@@ -1,5 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Core.Masks.Cleaning;
+using Tessera.Core.Probabilities;
 using Tessera.Inference.Benchmarks;
 
 namespace Tessera.Inference.Prediction;
@@ -14,6 +15,12 @@ public sealed record PredictorOptions
 
     /// <summary>What tidies each mask up before it is written.</summary>
     public MaskCleaning? Clean { get; init; }
+
+    /// <summary>Also write how sure the answers are, as grey images beside the masks.</summary>
+    public IReadOnlyList<CertaintyKind> Maps { get; init; } = [];
+
+    /// <summary>Pixels whose highest probability is below this get the ignore id.</summary>
+    public double? IgnoreBelow { get; init; }
 
     /// <summary>Masks in the ids and under the names that this benchmark's server takes.</summary>
     public Benchmark? For { get; init; }

@@ -11,9 +11,11 @@ namespace Tessera.Inference.Segmenters;
 /// What a model file says about itself, so that an image is all it needs. A foreign model has a side file, NAME.onnx.json, with
 /// the same JSON under the same keys: {"tessera.labels":{..},"tessera.preprocessing":{..}}; it wins over what the model carries.
 /// </summary>
-public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preprocessing, ModelHead? Head, ModelState? State = null)
+public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preprocessing, ModelHead? Head, ModelState? State = null,
+    ModelTemperature? Temperature = null)
 {
-    private static readonly string[] Keys = [LabelMapJson.Key, PreprocessingJson.Key, ModelHead.Key, ModelState.Key];
+    private static readonly string[] Keys =
+        [LabelMapJson.Key, PreprocessingJson.Key, ModelHead.Key, ModelState.Key, ModelTemperature.Key];
 
     public static string SideFileOf(string model) => model + ".json";
 
@@ -34,14 +36,16 @@ public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preproces
             ?? throw Missing(path, PreprocessingJson.Key, "what input it wants");
         (string Json, string Source)? head = Find(ModelHead.Key);
         (string Json, string Source)? state = Find(ModelState.Key);
+        (string Json, string Source)? temperature = Find(ModelTemperature.Key);
         return new ModelContract(
             LabelMap.FromJson(labels.Json, labels.Source),
             ImagePreprocessing.FromJson(steps.Json, steps.Source),
             head is { } h ? ModelHead.FromJson(h.Json, h.Source) : null,
-            state is { } s ? ModelState.FromJson(s.Json, s.Source) : null);
+            state is { } s ? ModelState.FromJson(s.Json, s.Source) : null,
+            temperature is { } t ? ModelTemperature.FromJson(t.Json, t.Source) : null);
     }
 
-    private static Dictionary<string, string> ReadSideFile(string side)
+    internal static Dictionary<string, string> ReadSideFile(string side)
     {
         string text;
         try

@@ -1,6 +1,7 @@
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
 using Tessera.Core.Preprocessing;
+using Tessera.Core.Probabilities;
 using Tessera.Core.Upsampling;
 using Tessera.Onnx.Models;
 using Tessera.Onnx.Sessions;
@@ -23,6 +24,7 @@ public sealed class OnnxNetwork : IDisposable
     private readonly string _path;
     private readonly int _classes, _ignoreId;
     private readonly int _threads;
+    private readonly double _temperature;
 
     /// <exception cref="InputException">The file is no model, cannot run here, or is not what its metadata says.</exception>
     public OnnxNetwork(string path, ModelContract contract, OnnxSessionOptions? options = null)
@@ -31,6 +33,7 @@ public sealed class OnnxNetwork : IDisposable
         (_path, _classes, _ignoreId) = (path, contract.Labels.Count, contract.Labels.IgnoreId);
         _head = contract.Preprocessing.Steps.OfType<ResizeStep>().Any() ? null : contract.Head;
         _state = contract.State?.Tensors ?? [];
+        _temperature = contract.Temperature?.Value ?? 1;
         _threads = options.IntraThreads > 0 ? options.IntraThreads : Environment.ProcessorCount;
         _session = _head is { } head
             ? OnnxSession.FromBytes(OnnxModelFile.Read(path).CutAt(head.Tensor, _state.Select(tensor => tensor.Output)), path, options)
@@ -56,20 +59,45 @@ public sealed class OnnxNetwork : IDisposable
     public Mask Run(ReadOnlySpan<float> values, int channels, Placement placement)
     {
         (int width, int height) = (placement.InputWidth, placement.InputHeight);
-        CheckSize(height, width);
-        using OnnxValue logits = Logits(values, [1, channels, height, width], width, height);
-        IReadOnlyList<long> shape = logits.Shape;
-        bool fits = shape.Count == 4 && shape[0] == 1 && shape[1] == _classes &&
-            (_head is not null || (shape[2] == height && shape[3] == width));
-        if (!fits)
-            throw InputException.At(
-                _path, $"gives {string.Join('x', shape)} for an image of {width}x{height}; expected 1x{_classes} logits{(_head is null ? " of its size" : "")}");
+        using OnnxValue logits = Logits(values, channels, width, height);
         if (_head is null) return UpsampleArgmax.MaskOf(logits.Data, _classes, placement, _ignoreId, _threads);
         // Cut at its head the input is the image itself, but for what the graph pads it by.
         var mask = new Mask(width, height, is16Bit: _ignoreId > byte.MaxValue);
-        var enlarge = new UpsampleShape(_classes, (int)shape[2], (int)shape[3], _head.Padded(height), _head.Padded(width));
-        UpsampleArgmax.Run(logits.Data, enlarge, mask, _threads);
+        UpsampleArgmax.Run(logits.Data, AtHead(logits, _head, width, height), mask, _threads);
         return mask;
+    }
+
+    /// <summary>Probabilities for one input: a plane for each class.</summary>
+    /// <param name="values">Channels x height x width of the input.</param>
+    /// <param name="channels">How many.</param>
+    /// <param name="placement">How the image lies in the input.</param>
+    /// <param name="shown">What of the planes the input shows; 0 around it.</param>
+    /// <param name="planeWidth">Of the planes.</param>
+    /// <param name="planeHeight">Of the planes.</param>
+    /// <exception cref="InputException">As of masks, or the planes do not fit into memory.</exception>
+    public float[] Probabilities(ReadOnlySpan<float> values, int channels, Placement placement, PixelBox shown, int planeWidth,
+        int planeHeight)
+    {
+        float[] planes = ClassPlanes.Allocate(_classes, planeWidth, planeHeight);
+        (int width, int height) = (placement.InputWidth, placement.InputHeight);
+        using OnnxValue logits = Logits(values, channels, width, height);
+        if (_head is null) Enlarge(logits.Data, placement.Window);
+        else if ((planeWidth, planeHeight) == (width, height))
+            UpsamplePlanes.Run(logits.Data, AtHead(logits, _head, width, height), planes, width, height, shown, _threads);
+        else
+        {
+            // What the graph pads by has no place in another size: first the input's own, as the whole graph gives it.
+            float[] own = ClassPlanes.Allocate(_classes, width, height);
+            UpsampleShape enlarge = AtHead(logits, _head, width, height);
+            UpsamplePlanes.Run(logits.Data, enlarge, own, width, height, new(0, 0, width, height), _threads);
+            Enlarge(own, placement.Window);
+        }
+        Softmax.Run(planes, _classes, planeWidth, planeHeight, shown, _temperature);
+        return planes;
+
+        void Enlarge(ReadOnlySpan<float> whole, PixelBox window) => UpsamplePlanes.Run(whole,
+            new UpsampleShape(_classes, height, width, shown.Height, shown.Width) { Window = window }, planes, planeWidth,
+            planeHeight, shown, _threads);
     }
 
     /// <summary>Forgets the frames before: the next one begins a sequence.</summary>
@@ -107,7 +135,23 @@ public sealed class OnnxNetwork : IDisposable
             throw new InputException($"comes to the network as {width}x{height}; {_path} takes only {Size(fixedWidth)}x{Size(fixedHeight)}: resize the image, or add a resize step to the model's preprocessing");
     }
 
-    private OnnxValue Logits(ReadOnlySpan<float> values, ReadOnlySpan<long> shape, int width, int height)
+    private UpsampleShape AtHead(OnnxValue logits, ModelHead head, int width, int height) =>
+        new(_classes, (int)logits.Shape[2], (int)logits.Shape[3], head.Padded(height), head.Padded(width));
+
+    private OnnxValue Logits(ReadOnlySpan<float> values, int channels, int width, int height)
+    {
+        CheckSize(height, width);
+        OnnxValue logits = RunSession(values, [1, channels, height, width], width, height);
+        IReadOnlyList<long> shape = logits.Shape;
+        bool fits = shape.Count == 4 && shape[0] == 1 && shape[1] == _classes &&
+            (_head is not null || (shape[2] == height && shape[3] == width));
+        if (fits) return logits;
+        logits.Dispose();
+        throw InputException.At(
+            _path, $"gives {string.Join('x', shape)} for an image of {width}x{height}; expected 1x{_classes} logits{(_head is null ? " of its size" : "")}");
+    }
+
+    private OnnxValue RunSession(ReadOnlySpan<float> values, ReadOnlySpan<long> shape, int width, int height)
     {
         try
         {

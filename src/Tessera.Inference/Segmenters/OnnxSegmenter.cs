@@ -11,7 +11,7 @@ namespace Tessera.Inference.Segmenters;
 
 /// <summary>A model file as a segmenter: its preprocessing, its graph, and the mask brought back to the image's own
 /// size.</summary>
-public sealed class OnnxSegmenter : ISegmenter
+public sealed class OnnxSegmenter : IProbabilitySegmenter
 {
     private readonly ModelContract _contract;
     private readonly Preprocessor _preprocessor;
@@ -31,25 +31,38 @@ public sealed class OnnxSegmenter : ISegmenter
         _network = new OnnxNetwork(path, _contract, options);
     }
 
+    public double Temperature => _contract.Temperature?.Value ?? 1;
+
     public bool Remembers => _contract.State is not null;
 
-    public Mask Segment(Image image)
+    public Mask Segment(Image image) =>
+        WithInput(image, (input, placement) => _network.Run(input, _preprocessor.Channels, placement));
+
+    public float[] Probabilities(Image image, (int Width, int Height)? size = null)
+    {
+        (int width, int height) = size ?? (image.Width, image.Height);
+        return WithInput(image, (input, placement) => _network.Probabilities(input, _preprocessor.Channels, placement,
+            _preprocessor.Place(width, height).Shown, width, height));
+    }
+
+    public void Restart() => _network.Restart();
+
+    public void Dispose() => _network.Dispose();
+
+    private delegate T InputWork<T>(ReadOnlySpan<float> input, Placement placement);
+
+    private T WithInput<T>(Image image, InputWork<T> work)
     {
         int length = _preprocessor.OutputLength(image.Width, image.Height);
         float[] input = ArrayPool<float>.Shared.Rent(length);
         try
         {
             _preprocessor.Run(image, input, TensorLayout.Nchw);
-            return _network.Run(input.AsSpan(0, length), _preprocessor.Channels,
-                _preprocessor.Place(image.Width, image.Height));
+            return work(input.AsSpan(0, length), _preprocessor.Place(image.Width, image.Height));
         }
         finally
         {
             ArrayPool<float>.Shared.Return(input);
         }
     }
-
-    public void Restart() => _network.Restart();
-
-    public void Dispose() => _network.Dispose();
 }

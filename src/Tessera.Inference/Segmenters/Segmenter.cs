@@ -9,7 +9,7 @@ public static class Segmenter
     /// <summary>An .onnx file with its own metadata, or with a side file beside it.</summary>
     /// <exception cref="InputException">There is no such file, or it is no model that can run here; one line says
     /// why.</exception>
-    public static ISegmenter Load(string path, OnnxSessionOptions? options = null)
+    public static IProbabilitySegmenter Load(string path, OnnxSessionOptions? options = null)
     {
         if (Directory.Exists(path)) throw InputException.At(path, "is a folder; expected an .onnx model file");
         return new OnnxSegmenter(path, options);

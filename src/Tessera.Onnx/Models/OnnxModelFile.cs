@@ -56,6 +56,13 @@ public sealed class OnnxModelFile
         return hasGraph ? Entries(found) : throw NotAModel(path, null);
     }
 
+    /// <summary>An entry of its own, or another value for one that is there.</summary>
+    public void SetMetadata(string key, string value)
+    {
+        if (_model.MetadataProps.FirstOrDefault(property => property.Key == key) is { } found) found.Value = value;
+        else _model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+    }
+
     /// <summary>A model whose first output is a tensor inside, float, then those of its own outputs that are named; with only the
     /// nodes and weights that lead to them.</summary>
     /// <exception cref="InputException">No node makes that tensor.</exception>

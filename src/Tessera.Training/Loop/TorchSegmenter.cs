@@ -2,6 +2,7 @@ using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Core.Preprocessing;
+using Tessera.Core.Probabilities;
 using Tessera.Core.Upsampling;
 using Tessera.Imaging.Images;
 using Tessera.Imaging.Preprocessing;
@@ -15,7 +16,7 @@ namespace Tessera.Training.Loop;
 /// <summary>A network as it stands, asked for masks: how a training measures itself, always in float32. A video network's state
 /// is kept from one image to the next.</summary>
 public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePreprocessing preprocessing, Device device,
-    bool ownsNetwork) : ISegmenter
+    bool ownsNetwork) : IProbabilitySegmenter
 {
     private const int StatisticsBatch = 8;
 
@@ -45,16 +46,19 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
     public Mask Segment(Image image) => WithLogits(image, (logits, placement) =>
         UpsampleArgmax.MaskOf(logits.Data<float>(), labels.Count, placement, labels.IgnoreId));
 
-    /// <summary>What the network thinks of every class: planes of the image's own size, class after class, that sum to 1 at each
-    /// pixel; 0 where a crop showed it nothing.</summary>
-    public float[] Probabilities(Image image) => WithLogits(image, (logits, placement) =>
+    public float[] Probabilities(Image image, (int Width, int Height)? size = null)
     {
-        (PixelBox window, PixelBox shown) = (placement.Window, placement.Shown);
-        Tensor seen = Aten.Slice(Aten.Slice(logits, 2, window.Top, window.Bottom), 3, window.Left, window.Right);
-        Tensor likely = Aten.Softmax(Aten.UpsampleBilinear2d(seen, shown.Height, shown.Width), 1);
-        long[] around = [shown.Left, image.Width - shown.Right, shown.Top, image.Height - shown.Bottom];
-        return Aten.ConstantPad(likely, around, 0).ToArray<float>();
-    });
+        (int width, int height) = size ?? (image.Width, image.Height);
+        ClassPlanes.RequireFits(labels.Count, width, height);
+        return WithLogits(image, (logits, placement) =>
+        {
+            (PixelBox window, PixelBox shown) = (placement.Window, _preprocessor.Place(width, height).Shown);
+            Tensor seen = Aten.Slice(Aten.Slice(logits, 2, window.Top, window.Bottom), 3, window.Left, window.Right);
+            Tensor likely = Aten.Softmax(Aten.UpsampleBilinear2d(seen, shown.Height, shown.Width), 1);
+            long[] around = [shown.Left, width - shown.Right, shown.Top, height - shown.Bottom];
+            return Aten.ConstantPad(likely, around, 0).ToArray<float>();
+        });
+    }
 
     /// <summary>Takes the statistics of every batch normalisation anew, from images without labels: their light, their camera.
     /// Weights stay. Batches are of up to 8 images of one size, all counting alike.</summary>

@@ -132,11 +132,13 @@ public sealed class PredictionPipelineTests
         Func<Image, Mask>? segment = null, Action<int>? written = null, CancellationTokenSource? stop = null)
     {
         PredictionTarget[] targets = [.. Enumerable.Range(0, count).Select(i => new PredictionTarget($"{i}", $"{i}.png", ""))];
-        var stages = new PredictionStages(measure ?? (_ => 1), decode ?? ImageOf, (_, image) => (segment ?? MaskOf)(image), (target, image, mask) =>
+        var stages = new PredictionStages(measure ?? (_ => 1), decode ?? ImageOf,
+            (_, image) => new SegmentedImage((segment ?? MaskOf)(image)),
+            (target, image, answer) =>
         {
             written?.Invoke(int.Parse(target.Image));
             return new PredictedImage(target.Image, target.Mask, image.Width, image.Height,
-                [new PredictedClass(mask[0, 0], "class", 1)]);
+                [new PredictedClass(answer.Mask[0, 0], "class", 1)]);
         });
         var pipeline = new PredictionPipeline(stages, options, (index, image, failed) =>
         {

@@ -1,5 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Core.Preprocessing;
+using Tessera.Imaging.Images;
 using Tessera.Inference.Segmenters;
 using Tessera.Onnx.Models;
 
@@ -74,6 +75,32 @@ public sealed class ModelContractTests : IDisposable
 
         Assert.Equal(head, ModelHead.FromJson(head.ToJson()));
         Assert.Equal((32, 32, 64), (head.Padded(1), head.Padded(32), head.Padded(33)));
+    }
+
+    [Theory]
+    [InlineData("""{"version":1,"temperature":0}""", "temperature is 0; expected 0.001 to 1000")]
+    [InlineData("""{"version":1,"temperature":"hot"}""", "expected a finite number")]
+    [InlineData("""{"version":2,"temperature":1}""", "version is 2")]
+    [InlineData("""{"version":1,"temprature":1}""", "did you mean 'temperature'?")]
+    public void ModelTemperature_FromWrongJson_SaysWhere(string json, string expected) =>
+        Assert.Contains(expected, Assert.Throws<InputException>(() => ModelTemperature.FromJson(json)).Message);
+
+    // At temperature 2 odds are the square root of what they were.
+    [Fact]
+    public void Read_SideFileWithATemperature_MakesAnswersLessSure()
+    {
+        string model = Copy("plain.onnx");
+        var image = new Image(1, 1);
+        image.Bytes.Fill(200);
+        float[] sure;
+        using (IProbabilitySegmenter own = Segmenter.Load(model)) sure = own.Probabilities(image);
+        File.WriteAllText(ModelContract.SideFileOf(model), $$"""{"tessera.temperature":{{new ModelTemperature(2).ToJson()}} }""");
+
+        using IProbabilitySegmenter cooled = Segmenter.Load(model);
+        float[] unsure = cooled.Probabilities(image);
+
+        Assert.Equal(2, cooled.Temperature);
+        Assert.Equal(Math.Sqrt(sure[0] / sure[1]), unsure[0] / unsure[1], 1e-4);
     }
 
     private string Copy(string name)

@@ -1,0 +1,17 @@
+using Tessera.Imaging.Images;
+
+namespace Tessera.Inference.Segmenters;
+
+/// <summary>A segmenter that also says how likely each class is.</summary>
+public interface IProbabilitySegmenter : ISegmenter
+{
+    /// <summary>What logits are divided by before they become probabilities.</summary>
+    double Temperature => 1;
+
+    /// <summary>A plane for each class, one after the other, that sum to 1 at each pixel; 0 where a crop showed the network
+    /// nothing. A network that remembers takes this for a frame, as <see cref="ISegmenter.Segment"/> does.</summary>
+    /// <param name="size">Of a plane, where it is not to be the image's own: logits are brought to it bilinearly.</param>
+    /// <exception cref="Core.Files.InputException">The image does not suit the model, or the planes do not fit into
+    /// memory.</exception>
+    float[] Probabilities(Image image, (int Width, int Height)? size = null);
+}
