@@ -21,7 +21,8 @@ internal sealed class LauncherFolder : IDisposable
             Copy(file, Path.GetRelativePath(source, file));
         string[] empty =
         [
-            "src/Tessera.Cli/Tessera.Cli.csproj", "src/Tessera.Cli/packages.lock.json", "native/stone/CMakeLists.txt",
+            "src/Tessera.Cli/Tessera.Cli.csproj", "src/Tessera.Cli/packages.lock.json",
+            "native/stone/CMakeLists.txt", "native/boundary/guard.h",
             "tests/Tessera.Lay.Tests/Tessera.Lay.Tests.csproj", "bench/Tessera.Bench/Tessera.Bench.csproj", "Directory.Build.props", "Tessera.slnx",
             "global.json", ".editorconfig",
         ];

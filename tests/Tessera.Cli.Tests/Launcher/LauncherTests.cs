@@ -38,6 +38,7 @@ public sealed class LauncherTests : IDisposable
     [InlineData("src/Tessera.Cli/Program.cs", "dotnet build")]
     [InlineData("Directory.Build.props", "dotnet build")]
     [InlineData("native/stone/stone.cpp", "cmake", "cmake", "dotnet build")]
+    [InlineData("native/boundary/guard.h", "cmake", "cmake", "dotnet build")]
     [InlineData("build/npm/package-lock.json", "npm", "dotnet build")]
     [InlineData("tests/Tessera.Lay.Tests/LayTests.cs")]
     [InlineData("docs/stones.md")]

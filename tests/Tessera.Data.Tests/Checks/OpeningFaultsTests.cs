@@ -138,7 +138,9 @@ public sealed class OpeningFaultsTests : IDisposable
         _folder.Add("x/a.png", Golden.Bytes("image0_6x4.png"));
         _folder.Add("train.txt", "x/a.png y/a.png\n");
 
-        Assert.Equal($"{_folder.Path}: has no image with its mask; expected one or more", Assert.Throws<InputException>(Check).Message);
+        var error = Assert.Throws<InputException>(Check);
+
+        Assert.StartsWith($"{In("x/a.png")}: has no mask; expected ", error.Message, StringComparison.Ordinal);
     }
 
     private string In(string relative) => Path.Combine(_folder.Path, relative);
