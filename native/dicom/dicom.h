@@ -53,6 +53,7 @@ std::vector<double> numbers(const gdcm::DataSet& data, uint16_t group, uint16_t 
 Grey grey_of(const gdcm::File& file);
 Palette palette_of(const gdcm::DataSet& data);
 DicomFacts facts_of(const gdcm::File& file, const Pixels& pixels);
+uint32_t bytes_a_pixel(const gdcm::File& file);
 
 // A decoded picture, all frames of it.
 struct Decoded : Counted {

@@ -152,6 +152,11 @@ Palette palette_of(const gdcm::DataSet& data) {
     return palette;
 }
 
+uint32_t bytes_a_pixel(const gdcm::File& file) {
+    const gdcm::DataSet& data = file.GetDataSet();
+    return uint32_t(word(data, 0x0028, 0x0002, 1) * word(data, 0x0028, 0x0100, 8) / 8);
+}
+
 DicomFacts facts_of(const gdcm::File& file, const Pixels& pixels) {
     const gdcm::DataSet& data = file.GetDataSet();
     DicomFacts facts{};

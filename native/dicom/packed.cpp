@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include "../boundary/guard.h"
 
@@ -113,6 +114,31 @@ private:
 };
 
 }  // namespace
+
+void require_runs(std::istream& file, uint64_t at, uint64_t length, uint64_t plane_bytes, uint32_t planes) {
+    constexpr size_t header = 64, most_planes = 15;
+    std::vector<uint8_t> bytes(length);
+    file.clear();
+    file.seekg(std::streamoff(at));
+    file.read(reinterpret_cast<char*>(bytes.data()), std::streamsize(length));
+    auto word = [&](size_t i) { return uint32_t(bytes[i]) | uint32_t(bytes[i + 1]) << 8 | uint32_t(bytes[i + 2]) << 16 | uint32_t(bytes[i + 3]) << 24; };
+    if (!file || length < header) throw Bad("is truncated or damaged: its RLE ends inside its header");
+    if (word(0) != planes || planes > most_planes)
+        throw Bad("is damaged: its RLE has " + std::to_string(word(0)) + " planes; expected " + std::to_string(planes));
+    for (uint32_t plane = 0; plane < planes; plane++) {
+        uint64_t next = word(4 + 4 * plane), end = plane + 1 < planes ? word(8 + 4 * plane) : length;
+        if (next < header || next > end || end > length) throw Bad("is damaged: the planes of its RLE do not follow each other");
+        uint64_t given = 0;
+        while (given < plane_bytes) {
+            if (next >= end) throw Bad("is truncated or damaged: its RLE ends before its picture");
+            uint8_t run = bytes[next++];
+            if (run == 128) continue;
+            given += run < 128 ? run + 1 : 257 - run;
+            next += run < 128 ? run + 1 : 1;
+        }
+        if (given > plane_bytes || next > end) throw Bad("is damaged: a run of its RLE goes beyond its picture");
+    }
+}
 
 Packed packed_facts(std::istream& file, uint64_t at, uint64_t length) { return Markers(file, at, length).read(); }
 

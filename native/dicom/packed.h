@@ -14,4 +14,7 @@ struct Packed {
 // built with its assertions, and it asserts that libjpeg has nothing to warn of.
 Packed packed_facts(std::istream& file, uint64_t at, uint64_t length);
 
+// Runs of bytes (PS3.5, annex G) must give that many planes of so many bytes, or GDCM ends the process.
+void require_runs(std::istream& file, uint64_t at, uint64_t length, uint64_t plane_bytes, uint32_t planes);
+
 }  // namespace tessera

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <fstream>
 
 #include <gdcmImageReader.h>
+#include <gdcmReader.h>
 
 #include "quiet.h"
 
@@ -78,9 +80,23 @@ void convert_palette(const Decoded& from, const char* frame, uint8_t* to) {
 
 }  // namespace
 
+// Reading a picture already unpacks its runs.
+static void require_whole_runs(const std::string& path, const Pixels& pixels) {
+    gdcm::Reader reader;
+    reader.SetFileName(path.c_str());
+    if (!reader.ReadUpToTag(gdcm::Tag(0x7fe0, 0x0010))) throw Bad("is no DICOM file, or is truncated or damaged");
+    DicomFacts facts = facts_of(reader.GetFile(), pixels);
+    if (pixels.runs.size() != size_t(facts.frames))
+        throw Bad("is damaged: its RLE has " + std::to_string(pixels.runs.size()) + " frames; expected " + std::to_string(facts.frames));
+    std::ifstream packed(path, std::ios::binary);
+    for (auto [at, length] : pixels.runs)
+        require_runs(packed, at, length, uint64_t(facts.width) * facts.height, bytes_a_pixel(reader.GetFile()));
+}
+
 void decode(const std::string& path, Decoded& to) {
-    walk(path);
+    Pixels pixels = walk(path);
     Quiet quiet;
+    if (!pixels.runs.empty()) require_whole_runs(path, pixels);
     gdcm::ImageReader reader;
     reader.SetFileName(path.c_str());
     if (!reader.Read()) throw Bad("is no DICOM picture, or is truncated or damaged: it has no pixels that can be decoded");

@@ -33,9 +33,10 @@ public:
 
     Pixels run() {
         std::string syntax = meta();
-        if (syntax == "1.2.840.10008.1.2.1.99") return {true, true, 0, {}};  // deflated: its lengths are packed away
+        if (syntax == "1.2.840.10008.1.2.1.99") return {true, true, 0, {}, {}};  // deflated: its lengths are packed away
         implicit_ = syntax == "1.2.840.10008.1.2";
         big_ = syntax == "1.2.840.10008.1.2.2";
+        rle_ = syntax == "1.2.840.10008.1.2.5";
         elements(size_, 0);
         return pixels_;
     }
@@ -73,8 +74,10 @@ private:
         while (at_ + 8 <= end) {
             Element element = head();
             if (element.tag == item_end || element.tag == sequence_end) return;
+            if (depth == 0 && is_one_number(element.tag) && element.length != 2)
+                throw Bad("is damaged: an element that is one number has " + std::to_string(element.length) + " bytes; expected 2");
             if (element.tag == pixel_data && depth == 0) {
-                pixels_ = {true, element.length == undefined, element.length, {}};
+                pixels_ = {true, element.length == undefined, element.length, {}, {}};
                 if (element.length == undefined) return fragments();
             }
             if (element.length == undefined) {
@@ -85,6 +88,11 @@ private:
             }
         }
         if (depth == 0 && at_ != end) throw Bad("is truncated: it ends inside an element");
+    }
+
+    // Samples, planes, rows, columns, and what a sample is: GDCM asserts that each is one.
+    static bool is_one_number(uint32_t tag) {
+        return tag == 0x00280002 || tag == 0x00280006 || tag == 0x00280010 || tag == 0x00280011 || (tag >= 0x00280100 && tag <= 0x00280103);
     }
 
     void items(uint64_t end, int depth) {
@@ -103,11 +111,13 @@ private:
     }
 
     void fragments() {
-        while (at_ + 8 <= size_) {
+        // The first item is the table of offsets.
+        for (bool table = true; at_ + 8 <= size_; table = false) {
             Element element = head();
             if (element.tag == sequence_end) return;
             if (element.tag != item) throw Bad("is damaged: its packed pixels hold what is no fragment");
             require(element.length);
+            if (rle_ && !table) pixels_.runs.emplace_back(at_, element.length);
             Packed frame = packed_facts(file_, at_, element.length);
             pixels_.frame = {std::max(pixels_.frame.bits, frame.bits), std::max(pixels_.frame.width, frame.width),
                              std::max(pixels_.frame.height, frame.height)};
@@ -134,6 +144,9 @@ private:
         element.length = is_long ? number(bytes + 8) : word(bytes + 6);
         at_ += is_long ? 12 : 8;
         if (at_ > size_) throw Bad("is truncated: it ends inside an element");
+        // GDCM asserts that nothing else leaves its length open.
+        if (element.length == undefined && is_long && kind != "SQ" && kind != "UN" && element.tag != pixel_data)
+            throw Bad("is damaged: an element of kind " + kind + " has no length");
         return element;
     }
 
@@ -151,7 +164,7 @@ private:
 
     std::ifstream file_;
     uint64_t size_ = 0, at_ = 0;
-    bool implicit_ = false, big_ = false;
+    bool implicit_ = false, big_ = false, rle_ = false;
     Pixels pixels_;
 };
 

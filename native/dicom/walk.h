@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "packed.h"
 
@@ -13,6 +15,7 @@ struct Pixels {
     bool packed = false;  // fragments of a compressed picture
     uint64_t length = 0;  // of plain ones
     Packed frame;         // of a compressed one, the largest of each that any says
+    std::vector<std::pair<uint64_t, uint64_t>> runs;  // where the fragments of RLE stand, and their lengths
 };
 
 // Goes through a file's elements by their lengths alone and refuses any that reach beyond its end: GDCM takes memory for what a

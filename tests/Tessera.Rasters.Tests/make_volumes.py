@@ -315,6 +315,11 @@ def hostile_pictures():
     stream = open(os.path.join(DICOM, "jpeg2000.dcm"), "rb").read()
     size = stream.index(b"\xff\x4f\xff\x51") + 12
     save(DICOM, "bad/jpeg2000-size.dcm", stream[:size] + struct.pack(">I", 4112) + stream[size + 4:])
+    # Runs that end early, that go beyond the picture, and too few planes: GDCM ends the process for each.
+    runs = rle(slice_values(3, "<u2"))
+    save(DICOM, "bad/rle-short.dcm", dicom(None, syntax=RLE, encapsulated=[runs[:-18] + b"\x80" * 18]))
+    save(DICOM, "bad/rle-beyond.dcm", dicom(None, syntax=RLE, encapsulated=[runs[:-17] + bytes([130]) + runs[-16:]]))
+    save(DICOM, "bad/rle-planes.dcm", dicom(None, syntax=RLE, encapsulated=[struct.pack("<I", 1) + runs[4:]]))
     save(DICOM, "bad/packed-frames.dcm", dicom(None, syntax=RLE, encapsulated=[rle(slice_values(3, "<u2"))], frames=2000000000))
 
 
