@@ -121,7 +121,9 @@ void require_runs(std::istream& file, uint64_t at, uint64_t length, uint64_t pla
     file.clear();
     file.seekg(std::streamoff(at));
     file.read(reinterpret_cast<char*>(bytes.data()), std::streamsize(length));
-    auto word = [&](size_t i) { return uint32_t(bytes[i]) | uint32_t(bytes[i + 1]) << 8 | uint32_t(bytes[i + 2]) << 16 | uint32_t(bytes[i + 3]) << 24; };
+    auto word = [&](size_t i) {
+        return uint32_t(bytes[i]) | uint32_t(bytes[i + 1]) << 8 | uint32_t(bytes[i + 2]) << 16 | uint32_t(bytes[i + 3]) << 24;
+    };
     if (!file || length < header) throw Bad("is truncated or damaged: its RLE ends inside its header");
     if (word(0) != planes || planes > most_planes)
         throw Bad("is damaged: its RLE has " + std::to_string(word(0)) + " planes; expected " + std::to_string(planes));

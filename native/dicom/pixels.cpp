@@ -87,7 +87,8 @@ static void require_whole_runs(const std::string& path, const Pixels& pixels) {
     if (!reader.ReadUpToTag(gdcm::Tag(0x7fe0, 0x0010))) throw Bad("is no DICOM file, or is truncated or damaged");
     DicomFacts facts = facts_of(reader.GetFile(), pixels);
     if (pixels.runs.size() != size_t(facts.frames))
-        throw Bad("is damaged: its RLE has " + std::to_string(pixels.runs.size()) + " frames; expected " + std::to_string(facts.frames));
+        throw Bad("is damaged: its RLE has " + std::to_string(pixels.runs.size()) + " frames; expected " +
+                  std::to_string(facts.frames));
     std::ifstream packed(path, std::ios::binary);
     for (auto [at, length] : pixels.runs)
         require_runs(packed, at, length, uint64_t(facts.width) * facts.height, bytes_a_pixel(reader.GetFile()));

@@ -75,7 +75,8 @@ private:
             Element element = head();
             if (element.tag == item_end || element.tag == sequence_end) return;
             if (depth == 0 && is_one_number(element.tag) && element.length != 2)
-                throw Bad("is damaged: an element that is one number has " + std::to_string(element.length) + " bytes; expected 2");
+                throw Bad("is damaged: an element that is one number has " + std::to_string(element.length) +
+                          " bytes; expected 2");
             if (element.tag == pixel_data && depth == 0) {
                 pixels_ = {true, element.length == undefined, element.length, {}, {}};
                 if (element.length == undefined) return fragments();
@@ -92,7 +93,8 @@ private:
 
     // Samples, planes, rows, columns, and what a sample is: GDCM asserts that each is one.
     static bool is_one_number(uint32_t tag) {
-        return tag == 0x00280002 || tag == 0x00280006 || tag == 0x00280010 || tag == 0x00280011 || (tag >= 0x00280100 && tag <= 0x00280103);
+        return tag == 0x00280002 || tag == 0x00280006 || tag == 0x00280010 || tag == 0x00280011 ||
+               (tag >= 0x00280100 && tag <= 0x00280103);
     }
 
     void items(uint64_t end, int depth) {
