@@ -42,6 +42,7 @@ internal sealed class PredictVerb : IVerb
     private readonly Option<double?> _ignoreBelow =
         Values.Number("--ignore-below", "Ignore pixels whose highest probability is below this", 0.0, 1.0);
     private readonly AveragingOptions _averaging = new();
+    private readonly TileOptions _tiles = new();
     private readonly Option<string?> _device = Values.Device("of a checkpoint where it was trained, of an .onnx the CPU");
     private readonly Option<bool> _json = Values.Json();
 
@@ -52,6 +53,7 @@ internal sealed class PredictVerb : IVerb
             _words, _out, _overlay, _clean, _for, _confidence, _uncertainty, _ignoreBelow, _onError, _device, _json,
         };
         _averaging.AddTo(command);
+        _tiles.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_words) is [var only] && ModelSource.IsNamed(only))
@@ -78,10 +80,11 @@ internal sealed class PredictVerb : IVerb
             For = parsed.GetValue(_for),
             Maps = MapsOf(parsed),
             IgnoreBelow = parsed.GetValue(_ignoreBelow),
+            Rasters = TileOptions.Rasters,
         };
 
-        using IProbabilitySegmenter segmenter =
-            _averaging.Open(model, parsed, path => ModelSource.OpenToUse(path, parsed.GetValue(_device)));
+        using IProbabilitySegmenter segmenter = _tiles.Over(
+            _averaging.Open(model, parsed, path => ModelSource.OpenToUse(path, parsed.GetValue(_device))), parsed);
         if (options.For?.MissingIn(segmenter.Labels) is { Count: > 0 } missing)
         {
             string names = string.Join(", ", missing.Take(8)) + (missing.Count > 8 ? ", …" : "");

@@ -9,6 +9,7 @@ using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Benchmarks;
 using Tessera.Inference.Segmenters;
+using Tessera.Inference.Tiles;
 
 namespace Tessera.Inference.Prediction;
 
@@ -45,17 +46,24 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
             // Several would overtake each other.
             pace = _options with { Decoders = 1 };
         }
+        IReadOnlyList<int> onMaps = [];
+        RasterPredictor? rasters = segmenter is TiledSegmenter tiled && _options.Rasters is { } format
+            ? new RasterPredictor(tiled, format, _options) : null;
+        if (rasters is not null) targets = rasters.Place(targets, out onMaps);
         _sequence = null;
         var images = new PredictedImage?[targets.Count];
         var failed = new FailedImage?[targets.Count];
         int done = 0;
         var stages = new PredictionStages(Measure, Decode, Segment, Write);
+        int[] pictures = [.. Enumerable.Range(0, targets.Count).Except(onMaps)];
         var pipeline = new PredictionPipeline(stages, pace, (index, image, failure) =>
         {
-            (images[index], failed[index]) = (image, failure);
-            progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), targets.Count));
+            (images[pictures[index]], failed[pictures[index]]) = (image, failure);
+            progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), pictures.Length));
         });
-        pipeline.Run(targets, cancellation);
+        pipeline.Run([.. pictures.Select(i => targets[i])], cancellation);
+        foreach (int i in onMaps)
+            if (rasters is not null) (images[i], failed[i]) = rasters.Run(targets[i], progress, cancellation);
         var result = new PredictionResult([.. images.OfType<PredictedImage>()], [.. failed.OfType<FailedImage>()]);
         if (_options.For == Benchmark.CocoStuff)
             CocoStuffResults.Write(Path.Combine(output, CocoStuffResults.FileName), result.Images);
