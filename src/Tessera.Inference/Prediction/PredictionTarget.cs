@@ -1,5 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Core.Probabilities;
+using Tessera.Core.Text;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Frames;
 
