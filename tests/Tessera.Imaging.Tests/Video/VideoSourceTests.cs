@@ -21,7 +21,7 @@ public sealed class VideoSourceTests : IDisposable
     [Fact]
     public void Open_AFile_GivesItsFramesAndTimes()
     {
-        using IVideoSource source = VideoSource.Open(Clips.PathOf("h264.mp4"));
+        using IVideoSource source = Open(Clips.PathOf("h264.mp4"));
 
         List<VideoFrame> frames = All(source);
 
@@ -34,7 +34,7 @@ public sealed class VideoSourceTests : IDisposable
     public void Open_AFolder_GivesItsPicturesInNaturalOrder()
     {
         foreach (int i in new[] { 8, 9, 10, 11 }) ImageFile.Write(_folder[$"frame{i}.png"], Clips.Numbered(i));
-        using IVideoSource source = VideoSource.Open(_folder[""], framesPerSecond: 4);
+        using IVideoSource source = Open(_folder[""], framesPerSecond: 4);
 
         List<VideoFrame> frames = All(source);
 
@@ -48,7 +48,7 @@ public sealed class VideoSourceTests : IDisposable
     {
         ImageFile.Write(_folder["1.png"], new Image(8, 6));
         ImageFile.Write(_folder["2.png"], new Image(8, 7));
-        using IVideoSource source = VideoSource.Open(_folder[""]);
+        using IVideoSource source = Open(_folder[""]);
 
         Assert.NotNull(source.Read());
         Assert.EndsWith("2.png: is 8x7; expected 8x6 as the folder's first", Assert.Throws<InputException>(source.Read).Message,
@@ -61,7 +61,7 @@ public sealed class VideoSourceTests : IDisposable
     public async Task Open_AnAddress_GivesTheFramesAsTheyCome(string name)
     {
         using var server = new OneAnswer(File.ReadAllBytes(Clips.PathOf(name)));
-        using IVideoSource source = VideoSource.Open(server.Address, null, TestContext.Current.CancellationToken);
+        using IVideoSource source = Open(server.Address);
 
         List<VideoFrame> frames = All(source);
 
@@ -92,11 +92,14 @@ public sealed class VideoSourceTests : IDisposable
     [InlineData("none.txt", "none.txt: is no video")]
     public void Open_WhatIsNotThere_IsOneLine(string name, string expected)
     {
-        string message = Assert.Throws<InputException>(() => VideoSource.Open(name)).Message;
+        string message = Assert.Throws<InputException>(() => Open(name)).Message;
 
         Assert.StartsWith(expected, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }
+
+    private static IVideoSource Open(string source, double? framesPerSecond = null) =>
+        VideoSource.Open(source, framesPerSecond, TestContext.Current.CancellationToken);
 
     private static List<VideoFrame> All(IVideoSource source)
     {

@@ -3,16 +3,18 @@ using Tessera.Inference.Videos;
 
 namespace Tessera.Inference.Tests.Videos;
 
-public sealed class VideoPredictorTests
+public sealed class VideoPredictorTests : IDisposable
 {
     private readonly Collected _masks = new();
+
+    public void Dispose() => _masks.Dispose();
 
     [Fact]
     public void Run_AFile_GivesEveryFrameItsMaskInOrder()
     {
         using var segmenter = new FakeSegmenter();
 
-        VideoResult result = new VideoPredictor(segmenter).Run(new FakeVideo(50), [_masks]);
+        VideoResult result = Run(segmenter, new FakeVideo(50), _masks);
 
         Assert.Equal(Enumerable.Range(0, 50).Select(i => (i, i)), _masks.Masks);
         Assert.True(_masks.IsFinished);
@@ -47,7 +49,7 @@ public sealed class VideoPredictorTests
             },
         };
 
-        VideoResult result = new VideoPredictor(segmenter, new() { RealTime = realTime }).Run(source, [_masks]);
+        VideoResult result = Run(segmenter, source, _masks, new() { RealTime = realTime });
 
         Assert.Equal((0, 0), _masks.Masks[0]);
         Assert.Equal((20, 20), _masks.Masks[^1]);
@@ -62,7 +64,7 @@ public sealed class VideoPredictorTests
         using var segmenter = new FakeSegmenter();
         var source = new FakeVideo(int.MaxValue, isLive: true);
 
-        VideoResult result = new VideoPredictor(segmenter, new() { Limit = 5 }).Run(source, [_masks]);
+        VideoResult result = Run(segmenter, source, _masks, new() { Limit = 5 });
 
         Assert.Equal(5, result.Frames);
         Assert.True(_masks.IsFinished && source.IsStopped);
@@ -74,7 +76,7 @@ public sealed class VideoPredictorTests
         using var segmenter = new FakeSegmenter();
         var source = new FakeVideo(9) { Before = number => { if (number == 4) throw new InputException("clip: is damaged"); } };
 
-        var error = Assert.Throws<InputException>(() => new VideoPredictor(segmenter).Run(source, [_masks]));
+        var error = Assert.Throws<InputException>(() => Run(segmenter, source, _masks));
 
         Assert.Equal("clip: is damaged", error.Message);
         Assert.True(_masks.IsFinished);
@@ -85,10 +87,9 @@ public sealed class VideoPredictorTests
     public void Run_AnOutputThatFails_EndsTheWork()
     {
         using var segmenter = new FakeSegmenter();
-        var failing = new Collected { FailsAt = 3 };
+        using var failing = new Collected { FailsAt = 3 };
 
-        var error = Assert.Throws<InputException>(
-            () => new VideoPredictor(segmenter).Run(new FakeVideo(int.MaxValue), [failing]));
+        var error = Assert.Throws<InputException>(() => Run(segmenter, new FakeVideo(int.MaxValue), failing));
 
         Assert.Equal("masks: the disk is full", error.Message);
         Assert.True(failing.IsFinished);
@@ -106,4 +107,7 @@ public sealed class VideoPredictorTests
         Assert.True(_masks.IsFinished);
         Assert.InRange(_masks.Masks.Count, 3, 4);
     }
+
+    private static VideoResult Run(FakeSegmenter segmenter, FakeVideo source, Collected masks, VideoOptions? options = null) =>
+        new VideoPredictor(segmenter, options).Run(source, [masks], null, TestContext.Current.CancellationToken);
 }
