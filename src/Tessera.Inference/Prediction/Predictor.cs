@@ -1,13 +1,12 @@
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
-using Tessera.Core.Probabilities;
 using Tessera.Core.Progress;
 using Tessera.Core.Sequences;
 using Tessera.Imaging.Codecs;
-using Tessera.Imaging.Drawing;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Benchmarks;
+using Tessera.Inference.Outputs;
 using Tessera.Inference.Segmenters;
 
 namespace Tessera.Inference.Prediction;
@@ -25,6 +24,10 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
     // What each of the model's ids is in a benchmark's files; null writes the model's own.
     private readonly int[]? _ids = options?.For?.IdsOf(segmenter.Labels);
 
+    private readonly IReadOnlyList<IPredictionOutput> _outputs =
+        options is null ? [] : options.Maps.Count == 0 ? options.Outputs : [new CertaintyMapOutput(options.Maps), .. options.Outputs];
+
+    private Turns _turns = new();
     private string? _sequence;
 
     /// <summary>Writes a mask for each image under <paramref name="output"/>; a folder's subfolders are kept. A
@@ -37,7 +40,7 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
     {
         IReadOnlyList<PredictionTarget> targets = PredictionTarget.Find(inputs, output);
         if (_options.For is { } benchmark) targets = benchmark.Place(targets, output);
-        PredictionTarget.RequireRoomFor(_options.Maps, targets);
+        OutputPlaces.Require(_outputs, targets);
         PredictorOptions pace = _options;
         if (segmenter.Remembers)
         {
@@ -45,7 +48,8 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
             // Several would overtake each other.
             pace = _options with { Decoders = 1 };
         }
-        _sequence = null;
+        targets = [.. targets.Select((target, number) => target with { Number = number })];
+        (_sequence, _turns) = (null, new Turns());
         var images = new PredictedImage?[targets.Count];
         var failed = new FailedImage?[targets.Count];
         int done = 0;
@@ -53,13 +57,24 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
         var pipeline = new PredictionPipeline(stages, pace, (index, image, failure) =>
         {
             (images[index], failed[index]) = (image, failure);
+            if (failure is not null) _turns.Take(index);
             progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), targets.Count));
         });
-        pipeline.Run(targets, cancellation);
-        var result = new PredictionResult([.. images.OfType<PredictedImage>()], [.. failed.OfType<FailedImage>()]);
-        if (_options.For == Benchmark.CocoStuff)
-            CocoStuffResults.Write(Path.Combine(output, CocoStuffResults.FileName), result.Images);
-        return _options.For is null ? result with { Volumes = MaskVolumes.Write(result.Images, segmenter.Labels) } : result;
+        try
+        {
+            pipeline.Run(targets, cancellation);
+            var result = new PredictionResult([.. images.OfType<PredictedImage>()], [.. failed.OfType<FailedImage>()]);
+            if (_options.For == Benchmark.CocoStuff)
+                CocoStuffResults.Write(Path.Combine(output, CocoStuffResults.FileName), result.Images);
+            if (_options.For is null) result = result with { Volumes = MaskVolumes.Write(result.Images, segmenter.Labels) };
+            foreach (IPredictionOutput one in _outputs) one.Finish(result);
+            return result;
+        }
+        catch
+        {
+            foreach (IPredictionOutput one in _outputs) one.Abandon();
+            throw;
+        }
     }
 
     private static PredictionTarget[] InFrameOrder(IReadOnlyList<PredictionTarget> targets) =>
@@ -89,14 +104,16 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
     {
         Mask mask = answer.Mask;
         long cleaned = _options.Clean?.Apply(mask, segmenter.Labels.Count, segmenter.Labels.IgnoreId) ?? 0;
+        var made = new MaskedImage(target, image, mask, segmenter.Labels) { Maps = answer.Maps };
+        OutputParts[] parts = [.. _outputs.Select(output => output.Write(made))];
+        // Last: where a mask stands, all that belongs to it does.
         if (_ids is null) MaskFile.Write(target.Mask, mask, segmenter.Labels);
         else MaskFile.WriteGrey(target.Mask, MaskIds.Remap(mask, _ids));
-        if (_options.Overlay) ImageFile.Write(target.Overlay, Overlay.Draw(image, mask, segmenter.Labels));
-        foreach ((CertaintyKind kind, Image grey) in answer.Maps) ImageFile.Write(target.MapOf(kind), grey);
+        _turns.Take(target.Number, [.. parts.Select(part => part.InTurn).OfType<Action>()]);
         return new PredictedImage(target.Image, target.Mask, mask.Width, mask.Height, Found(mask),
-            _options.Overlay ? target.Overlay : null, segmenter.Preprocessing.Place(mask.Width, mask.Height).UnseenPixels, cleaned)
+            segmenter.Preprocessing.Place(mask.Width, mask.Height).UnseenPixels, cleaned)
         {
-            Maps = [.. answer.Maps.Select(map => (map.Kind, target.MapOf(map.Kind)))],
+            Notes = [.. parts.SelectMany(part => part.Notes)],
             DoubtfulPixels = _options.IgnoreBelow is null ? null : answer.DoubtfulPixels,
         };
     }

@@ -2,6 +2,7 @@ using Tessera.Core.Files;
 using Tessera.Core.Masks.Cleaning;
 using Tessera.Core.Probabilities;
 using Tessera.Inference.Benchmarks;
+using Tessera.Inference.Outputs;
 
 namespace Tessera.Inference.Prediction;
 
@@ -10,8 +11,8 @@ public sealed record PredictorOptions
 {
     public OnError OnError { get; init; } = OnError.Skip;
 
-    /// <summary>Also draw each mask over its image, with a legend, into the folder <c>overlays</c>.</summary>
-    public bool Overlay { get; init; }
+    /// <summary>What is written beside the masks. An output serves one run at a time.</summary>
+    public IReadOnlyList<IPredictionOutput> Outputs { get; init; } = [];
 
     /// <summary>What tidies each mask up before it is written.</summary>
     public MaskCleaning? Clean { get; init; }
