@@ -16,6 +16,9 @@ public sealed record PredictedImage(string File, string Mask, int Width, int Hei
     /// <summary>Grey images of how sure the answer is.</summary>
     public IReadOnlyList<(CertaintyKind Kind, string File)> Maps { get; init; } = [];
 
+    /// <summary>An earlier run made it; its files were left as they are.</summary>
+    public bool Kept { get; init; }
+
     /// <summary>Pixels that the mask ignores because no class was likely enough; null where that was not asked for.</summary>
     public long? DoubtfulPixels { get; init; }
 }
@@ -30,7 +33,7 @@ public sealed record PredictionResult(IReadOnlyList<PredictedImage> Images, IRea
     public IReadOnlyList<string> Volumes { get; init; } = [];
 
     /// <summary>{"images":[{"file","mask","confidence","margin" or "entropy" (where asked for),"width","height",
-    /// "unseenPixels" and "cleanedPixels" (where there are any),"doubtfulPixels" (where asked for),"classes":[{"id","name","pixels"}]}],
+    /// "kept" (true where an earlier run made it),"unseenPixels" and "cleanedPixels" (where there are any),"doubtfulPixels" (where asked for),"classes":[{"id","name","pixels"}]}],
     /// "failed":[{"file","error"}],"volumes":[FILE] (where there are any)}</summary>
     public string ToJson() => JsonText.Write(json =>
     {
@@ -65,6 +68,7 @@ public sealed record PredictionResult(IReadOnlyList<PredictedImage> Images, IRea
         foreach ((CertaintyKind kind, string file) in image.Maps) json.WriteString(PredictionTarget.NameOf(kind), file);
         json.WriteNumber("width", image.Width);
         json.WriteNumber("height", image.Height);
+        if (image.Kept) json.WriteBoolean("kept", true);
         if (image.UnseenPixels > 0) json.WriteNumber("unseenPixels", image.UnseenPixels);
         if (image.CleanedPixels > 0) json.WriteNumber("cleanedPixels", image.CleanedPixels);
         if (image.DoubtfulPixels is { } doubtful) json.WriteNumber("doubtfulPixels", doubtful);

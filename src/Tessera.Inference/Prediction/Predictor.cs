@@ -8,6 +8,7 @@ using Tessera.Imaging.Drawing;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Benchmarks;
+using Tessera.Inference.Prediction.Resuming;
 using Tessera.Inference.Segmenters;
 
 namespace Tessera.Inference.Prediction;
@@ -46,16 +47,19 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
             pace = _options with { Decoders = 1 };
         }
         _sequence = null;
-        var images = new PredictedImage?[targets.Count];
+        using PredictionJournal? journal = _options.Resume is { } resume ? new PredictionJournal(output, resume) : null;
+        PredictedImage?[] images = journal?.Keep(targets, segmenter.Remembers) ?? new PredictedImage?[targets.Count];
+        int[] missing = [.. Enumerable.Range(0, targets.Count).Where(i => images[i] is null)];
         var failed = new FailedImage?[targets.Count];
         int done = 0;
         var stages = new PredictionStages(Measure, Decode, Segment, Write);
         var pipeline = new PredictionPipeline(stages, pace, (index, image, failure) =>
         {
-            (images[index], failed[index]) = (image, failure);
-            progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), targets.Count));
+            (images[missing[index]], failed[missing[index]]) = (image, failure);
+            if (image is not null) journal?.Add(image);
+            progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), missing.Length));
         });
-        pipeline.Run(targets, cancellation);
+        pipeline.Run([.. missing.Select(i => targets[i])], cancellation);
         var result = new PredictionResult([.. images.OfType<PredictedImage>()], [.. failed.OfType<FailedImage>()]);
         if (_options.For == Benchmark.CocoStuff)
             CocoStuffResults.Write(Path.Combine(output, CocoStuffResults.FileName), result.Images);
