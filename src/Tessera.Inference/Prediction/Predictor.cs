@@ -7,6 +7,7 @@ using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Benchmarks;
 using Tessera.Inference.Outputs;
+using Tessera.Inference.Prediction.Resuming;
 using Tessera.Inference.Segmenters;
 
 namespace Tessera.Inference.Prediction;
@@ -48,21 +49,23 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
             // Several would overtake each other.
             pace = _options with { Decoders = 1 };
         }
-        targets = [.. targets.Select((target, number) => target with { Number = number })];
         (_sequence, _turns) = (null, new Turns());
-        var images = new PredictedImage?[targets.Count];
+        using PredictionJournal? journal = _options.Resume is { } resume ? new PredictionJournal(output, resume, _outputs) : null;
+        PredictedImage?[] images = journal?.Keep(targets, segmenter.Remembers) ?? new PredictedImage?[targets.Count];
+        int[] missing = [.. Enumerable.Range(0, targets.Count).Where(i => images[i] is null)];
         var failed = new FailedImage?[targets.Count];
         int done = 0;
         var stages = new PredictionStages(Measure, Decode, Segment, Write);
         var pipeline = new PredictionPipeline(stages, pace, (index, image, failure) =>
         {
-            (images[index], failed[index]) = (image, failure);
+            (images[missing[index]], failed[missing[index]]) = (image, failure);
             if (failure is not null) _turns.Take(index);
-            progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), targets.Count));
+            if (image is not null) journal?.Add(image);
+            progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), missing.Length));
         });
         try
         {
-            pipeline.Run(targets, cancellation);
+            pipeline.Run([.. missing.Select((place, number) => targets[place] with { Number = number })], cancellation);
             var result = new PredictionResult([.. images.OfType<PredictedImage>()], [.. failed.OfType<FailedImage>()]);
             if (_options.For == Benchmark.CocoStuff)
                 CocoStuffResults.Write(Path.Combine(output, CocoStuffResults.FileName), result.Images);
