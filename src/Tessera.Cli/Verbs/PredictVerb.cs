@@ -7,6 +7,7 @@ using Tessera.Core.Masks.Cleaning;
 using Tessera.Core.Probabilities;
 using Tessera.Inference.Benchmarks;
 using Tessera.Inference.Prediction;
+using Tessera.Inference.Prediction.Resuming;
 using Tessera.Inference.Segmenters;
 
 namespace Tessera.Cli.Verbs;
@@ -21,8 +22,7 @@ internal sealed class PredictVerb : IVerb
     };
 
     private readonly Option<string> _out = Values.Text("--out", "DIR", "Folder of the masks; subfolders are kept [predictions]");
-    private readonly Option<bool> _overlay =
-        new("--overlay") { Description = "Also draw each mask over its image, with a legend, into DIR/overlays" };
+    private readonly OutputOptions _outputs = new();
 
     private readonly Option<Benchmark?> _for = Values.Choice<Benchmark?>(
         "--for", "Masks in the ids and names that a benchmark's server takes",
@@ -43,6 +43,7 @@ internal sealed class PredictVerb : IVerb
         Values.Number("--ignore-below", "Ignore pixels whose highest probability is below this", 0.0, 1.0);
     private readonly AveragingOptions _averaging = new();
     private readonly TileOptions _tiles = new();
+    private readonly ResumeOptions _resume = new();
     private readonly Option<string?> _device = Values.Device("of a checkpoint where it was trained, of an .onnx the CPU");
     private readonly Option<bool> _json = Values.Json();
 
@@ -50,10 +51,12 @@ internal sealed class PredictVerb : IVerb
     {
         var command = new Command("predict", "Write a mask for every image")
         {
-            _words, _out, _overlay, _clean, _for, _confidence, _uncertainty, _ignoreBelow, _onError, _device, _json,
+            _words, _out, _clean, _for, _confidence, _uncertainty, _ignoreBelow, _onError, _device, _json,
         };
+        _outputs.AddTo(command);
         _averaging.AddTo(command);
         _tiles.AddTo(command);
+        _resume.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_words) is [var only] && ModelSource.IsNamed(only))
@@ -72,9 +75,9 @@ internal sealed class PredictVerb : IVerb
         string model = named ? words[0] : ModelSource.FindReadyModel();
         if (!named) terminal.Note($"no model named: using {model}");
         string output = parsed.GetValue(_out) ?? "predictions";
+        Task<Resumption> resume = _resume.Begin(model, parsed);
         var options = new PredictorOptions
         {
-            Overlay = parsed.GetValue(_overlay),
             OnError = parsed.GetValue(_onError),
             Clean = parsed.GetValue(_clean) is { } clean ? MaskCleaning.Parse(clean) : null,
             For = parsed.GetValue(_for),
@@ -85,16 +88,18 @@ internal sealed class PredictVerb : IVerb
 
         using IProbabilitySegmenter segmenter = _tiles.Over(
             _averaging.Open(model, parsed, path => ModelSource.OpenToUse(path, parsed.GetValue(_device))), parsed);
+        options = options with { Resume = resume.GetAwaiter().GetResult() };
         if (options.For?.MissingIn(segmenter.Labels) is { Count: > 0 } missing)
         {
             string names = string.Join(", ", missing.Take(8)) + (missing.Count > 8 ? ", …" : "");
             terminal.Note($"{options.For.Ids.Name} also scores {missing.Count} classes that {model} never predicts: {names}");
         }
+        options = options with { Outputs = _outputs.Open(parsed, segmenter.Labels) };
         using var display = new ProgressDisplay(terminal);
         PredictionResult result =
             new Predictor(segmenter, options).Run(named ? words[1..] : words, output, display, terminal.Cancellation);
         display.Dispose();
-        Show(result, output, options, parsed.GetValue(_json), terminal);
+        Show(result, output, options, parsed, terminal);
         return result.Failed.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
@@ -104,17 +109,18 @@ internal sealed class PredictVerb : IVerb
         return [.. kinds.OfType<CertaintyKind>()];
     }
 
-    private static void Show(PredictionResult result, string output, PredictorOptions options, bool json, Terminal terminal)
+    private void Show(PredictionResult result, string output, PredictorOptions options, ParseResult parsed, Terminal terminal)
     {
         foreach (FailedImage failed in result.Failed) terminal.Note($"tessera: {failed.Error}");
-        if (json)
+        if (parsed.GetValue(_json))
         {
             terminal.Out.WriteLine(result.ToJson());
             return;
         }
         terminal.Out.WriteLine($"masks     {output} ({result.Images.Count})");
+        ResumeOptions.Show(result, terminal);
         foreach (string volume in result.Volumes) terminal.Out.WriteLine($"volume    {volume}");
-        if (options.Overlay) terminal.Out.WriteLine($"overlays  {Path.Combine(output, "overlays")} ({result.Images.Count})");
+        _outputs.Show(parsed, output, result, terminal);
         if (result.Images.Sum(image => image.UnseenPixels) is > 0 and long unseen)
         {
             string images = $"{result.Images.Count(image => image.UnseenPixels > 0)} images";

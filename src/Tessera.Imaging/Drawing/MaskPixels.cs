@@ -23,7 +23,7 @@ internal sealed class MaskPixels
 
     public Rgb Color(int id) => _colors[id];
 
-    public bool IsPainted(int id) => id != _labels.IgnoreId && !IsBackground(id);
+    public bool IsPainted(int id) => id != _labels.IgnoreId && !IsBackground(_labels, id);
 
     /// <summary>Another class lies within <paramref name="reach"/> pixels to the right of it or below it.</summary>
     public bool IsBorder(int x, int y, int reach)
@@ -53,11 +53,13 @@ internal sealed class MaskPixels
         return entries;
     }
 
+    /// <summary>Class 0 where it is called so; it shows the image.</summary>
+    public static bool IsBackground(LabelMap labels, int id) =>
+        id == 0 && labels[0].Name.Equals("background", StringComparison.OrdinalIgnoreCase);
+
     public static void RequireSameSize(Image image, Mask mask)
     {
         if (image.Width != mask.Width || image.Height != mask.Height)
             throw new InputException($"the mask is {mask.Width}x{mask.Height}, its image {image.Width}x{image.Height}; expected the same size");
     }
-
-    private bool IsBackground(int id) => id == 0 && _labels[0].Name.Equals("background", StringComparison.OrdinalIgnoreCase);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Tessera.Core.Files;
 using Tessera.Imaging.Images;
+using Tessera.Inference.Outputs;
 
 namespace Tessera.Inference.Prediction;
 
@@ -102,15 +103,23 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
         }
     }
 
-    // No Try here: an output that cannot be written (full disk, no permission) is no bad image, and the next one would fail as
-    // well.
+    // An output that cannot be written (full disk, no permission) is no bad image, and the next one would fail as well.
     private void WriteAll(IReadOnlyList<PredictionTarget> targets, BlockingCollection<Segmented> from, CancellationToken stop)
     {
         foreach (Segmented item in from.GetConsumingEnumerable(stop))
         {
-            PredictedImage written = stages.Write(targets[item.Index], item.Image, item.Answer);
+            PredictionTarget target = targets[item.Index];
+            PredictedImage? written = null;
+            try
+            {
+                written = stages.Write(target, item.Image, item.Answer);
+            }
+            catch (UnfitImageException error)
+            {
+                Fail(item.Index, target, new InputException($"{target.Image}: {error.Message}", error));
+            }
             _budget.Give(item.Bytes);
-            finished(item.Index, written, null);
+            if (written is not null) finished(item.Index, written, null);
         }
     }
 
@@ -124,9 +133,14 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
         {
             InputException named = error.Message.Contains(target.Image, StringComparison.Ordinal) ? error
                 : new($"{target.Image}: {error.Message}", error);
-            if (options.OnError == OnError.Stop) throw named;
-            finished(index, null, new FailedImage(target.Image, named.Message));
+            Fail(index, target, named);
             return null;
         }
+    }
+
+    private void Fail(int index, PredictionTarget target, InputException error)
+    {
+        if (options.OnError == OnError.Stop) throw error;
+        finished(index, null, new FailedImage(target.Image, error.Message));
     }
 }

@@ -3,6 +3,8 @@ using Tessera.Core.Masks.Cleaning;
 using Tessera.Core.Probabilities;
 using Tessera.Imaging.Rasters;
 using Tessera.Inference.Benchmarks;
+using Tessera.Inference.Outputs;
+using Tessera.Inference.Prediction.Resuming;
 
 namespace Tessera.Inference.Prediction;
 
@@ -11,8 +13,8 @@ public sealed record PredictorOptions
 {
     public OnError OnError { get; init; } = OnError.Skip;
 
-    /// <summary>Also draw each mask over its image, with a legend, into the folder <c>overlays</c>.</summary>
-    public bool Overlay { get; init; }
+    /// <summary>What is written beside the masks. An output serves one run at a time.</summary>
+    public IReadOnlyList<IPredictionOutput> Outputs { get; init; } = [];
 
     /// <summary>What tidies each mask up before it is written.</summary>
     public MaskCleaning? Clean { get; init; }
@@ -29,6 +31,9 @@ public sealed record PredictorOptions
     /// <summary>What reads and writes rasters that lie on a map; a <see cref="Tiles.TiledSegmenter"/> predicts them as such, tile by
     /// tile. Null takes them for pictures.</summary>
     public IRasterFormat? Rasters { get; init; }
+
+    /// <summary>Keeps masks that are there already and still right; null predicts every image and leaves no record.</summary>
+    public Resumption? Resume { get; init; }
 
     /// <summary>Threads that decode; the network has its own. One keeps up with any network until there are many cores.</summary>
     public int Decoders { get; init; } = Math.Clamp(Environment.ProcessorCount / 8, 1, 4);

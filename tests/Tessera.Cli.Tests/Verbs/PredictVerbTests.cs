@@ -53,7 +53,7 @@ public sealed class PredictVerbTests : IDisposable
     }
 
     [Fact]
-    public void Predict_Interrupted_StopsAndLeavesWholeFilesOnly()
+    public void Predict_Interrupted_LeavesWholeFilesAndGoesOnWhereItStopped()
     {
         const int Images = 3000;
         string image = WriteImage("image.bmp");
@@ -72,9 +72,51 @@ public sealed class PredictVerbTests : IDisposable
 
         Assert.Equal(ExitCodes.Interrupted, process.ExitCode);
         Assert.EndsWith("tessera: stopped; what is done stays done\n", error);
-        string[] masks = Directory.GetFiles(Path.Combine(_folder, "masks"));
+        string[] masks = Directory.GetFiles(Path.Combine(_folder, "masks"), "*.png");
         Assert.InRange(masks.Length, 1, Images - 1);
         Assert.DoesNotContain(masks, mask => mask.Contains(".part", StringComparison.Ordinal));
+        DateTime first = File.GetLastWriteTimeUtc(masks[0]);
+
+        using Process again = Start("predict", Model, "in", "--out", "masks");
+        string output = Wait(again).Out;
+
+        Assert.Equal(ExitCodes.Done, again.ExitCode);
+        Assert.Contains($"masks     masks ({Images})\n", output);
+        Assert.Matches($@"kept      [0-9]+ of {Images}: model, options and images are as they were \(--again", output);
+        Assert.Equal(first, File.GetLastWriteTimeUtc(masks[0]));
+        Assert.Equal(Images, Directory.GetFiles(Path.Combine(_folder, "masks"), "*.png").Length);
+    }
+
+    // What decides a mask is what was said, what the model holds and who computes; where masks go or what is printed is not.
+    [Fact]
+    public void Predict_Again_KeepsMasksOfTheSameModelAndOptionsOnly()
+    {
+        WriteImage("in/a.bmp");
+        WriteImage("in/b.bmp");
+        string model = Path.Combine(_folder, "model.onnx");
+        File.Copy(Model, model);
+        Assert.Equal(0, Kept("predict", model, "in"));
+        Assert.Equal(2, Kept("predict", model, "in", "--on-error", "stop"));
+        Assert.Equal(2, Kept("predict", model, "in/a.bmp", "in/b.bmp"));
+        Assert.Equal(0, Kept("predict", model, "in", "--clean", "majority"));
+        Assert.Equal(2, Kept("predict", model, "in", "--clean", "majority"));
+        Assert.Equal(0, Kept("predict", model, "in", "--clean", "majority", "--again"));
+
+        File.WriteAllText(model + ".json", """
+            {"tessera.preprocessing":{"version":1,"channels":3,"steps":[{"step":"normalise","scale":255,"mean":[0,0,0],"deviation":[1,1,1]}]}}
+            """);
+        Assert.Equal(0, Kept("predict", model, "in", "--clean", "majority"));
+        Assert.Equal(2, Kept("predict", model, "in", "--clean", "majority"));
+
+        int Kept(params string[] args)
+        {
+            var command = new CommandUnderTest();
+            using var terminal = command.Terminal();
+            string[] rooted = [.. args.Select(arg => arg.StartsWith("in", StringComparison.Ordinal) ? Path.Combine(_folder, arg) : arg)];
+            Assert.Equal(ExitCodes.Done, new Application(Cli.Verbs.AllVerbs.List, terminal).Run([.. rooted, "--out", Path.Combine(_folder, "masks"), "--json"]));
+            using JsonDocument json = JsonDocument.Parse(command.Out);
+            return json.RootElement.GetProperty("images").EnumerateArray().Count(image => image.TryGetProperty("kept", out _));
+        }
     }
 
     private Process Start(params string[] args)
