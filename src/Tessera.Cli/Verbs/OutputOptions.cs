@@ -12,8 +12,11 @@ internal sealed class OutputOptions
     private readonly Option<bool> _overlay =
         new("--overlay") { Description = "Also draw each mask over its image, with a legend, into DIR/overlays" };
 
+    private readonly GeoJsonOptions _geoJson = new();
+
     public void AddTo(Command command)
     {
+        _geoJson.AddTo(command);
         foreach (Option option in new Option[] { _overlay }) command.Options.Add(option);
     }
 
@@ -21,6 +24,7 @@ internal sealed class OutputOptions
     {
         var outputs = new List<IPredictionOutput>();
         if (parsed.GetValue(_overlay)) outputs.Add(new OverlayOutput());
+        if (_geoJson.Open(parsed) is { } geoJson) outputs.Add(geoJson);
         return outputs;
     }
 
