@@ -43,6 +43,7 @@ internal sealed class PredictVerb : IVerb
         Values.Number("--ignore-below", "Ignore pixels whose highest probability is below this", 0.0, 1.0);
     private readonly AveragingOptions _averaging = new();
     private readonly ResumeOptions _resume = new();
+    private readonly TileOptions _tiles = new();
     private readonly Option<string?> _device = Values.Device("of a checkpoint where it was trained, of an .onnx the CPU");
     private readonly Option<bool> _json = Values.Json();
 
@@ -55,6 +56,7 @@ internal sealed class PredictVerb : IVerb
         _outputs.AddTo(command);
         _averaging.AddTo(command);
         _resume.AddTo(command);
+        _tiles.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_words) is [var only] && ModelSource.IsNamed(only))
@@ -81,10 +83,11 @@ internal sealed class PredictVerb : IVerb
             For = parsed.GetValue(_for),
             Maps = MapsOf(parsed),
             IgnoreBelow = parsed.GetValue(_ignoreBelow),
+            Rasters = TileOptions.Rasters,
         };
 
-        using IProbabilitySegmenter segmenter =
-            _averaging.Open(model, parsed, path => ModelSource.OpenToUse(path, parsed.GetValue(_device)));
+        using IProbabilitySegmenter segmenter = _tiles.Over(
+            _averaging.Open(model, parsed, path => ModelSource.OpenToUse(path, parsed.GetValue(_device))), parsed);
         options = options with { Resume = resume.GetAwaiter().GetResult() };
         if (options.For?.MissingIn(segmenter.Labels) is { Count: > 0 } missing)
         {

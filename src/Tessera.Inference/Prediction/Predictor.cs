@@ -9,6 +9,7 @@ using Tessera.Inference.Benchmarks;
 using Tessera.Inference.Outputs;
 using Tessera.Inference.Prediction.Resuming;
 using Tessera.Inference.Segmenters;
+using Tessera.Inference.Tiles;
 
 namespace Tessera.Inference.Prediction;
 
@@ -49,23 +50,32 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
             // Several would overtake each other.
             pace = _options with { Decoders = 1 };
         }
+        IReadOnlyList<int> onMaps = [];
+        RasterPredictor? rasters = segmenter is TiledSegmenter tiled && _options.Rasters is { } format
+            ? new RasterPredictor(tiled, format, _options) : null;
+        if (rasters is not null) targets = rasters.Place(targets, out onMaps);
         (_sequence, _turns) = (null, new Turns());
         using PredictionJournal? journal = _options.Resume is { } resume ? new PredictionJournal(output, resume, _outputs) : null;
         PredictedImage?[] images = journal?.Keep(targets, segmenter.Remembers) ?? new PredictedImage?[targets.Count];
-        int[] missing = [.. Enumerable.Range(0, targets.Count).Where(i => images[i] is null)];
         var failed = new FailedImage?[targets.Count];
         int done = 0;
+        int[] pictures = [.. Enumerable.Range(0, targets.Count).Except(onMaps).Where(i => images[i] is null)];
         var stages = new PredictionStages(Measure, Decode, Segment, Write);
         var pipeline = new PredictionPipeline(stages, pace, (index, image, failure) =>
         {
-            (images[missing[index]], failed[missing[index]]) = (image, failure);
+            (images[pictures[index]], failed[pictures[index]]) = (image, failure);
             if (failure is not null) _turns.Take(index);
             if (image is not null) journal?.Add(image);
-            progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), missing.Length));
+            progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), pictures.Length));
         });
         try
         {
-            pipeline.Run([.. missing.Select((place, number) => targets[place] with { Number = number })], cancellation);
+            pipeline.Run([.. pictures.Select((place, number) => targets[place] with { Number = number })], cancellation);
+            foreach (int i in onMaps.Where(i => images[i] is null))
+            {
+                if (rasters is not null) (images[i], failed[i]) = rasters.Run(targets[i], progress, cancellation);
+                if (images[i] is { } image) journal?.Add(image);
+            }
             var result = new PredictionResult([.. images.OfType<PredictedImage>()], [.. failed.OfType<FailedImage>()]);
             if (_options.For == Benchmark.CocoStuff)
                 CocoStuffResults.Write(Path.Combine(output, CocoStuffResults.FileName), result.Images);
