@@ -4,6 +4,8 @@ using Tessera.Bench.Alternation;
 using Tessera.Core.Files;
 using Tessera.Core.Progress;
 using Tessera.Core.Tiles;
+using Tessera.Data;
+using Tessera.Data.Datasets;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Prediction;
@@ -25,7 +27,7 @@ internal static class TilesBench
     public static void Run(BenchArguments arguments)
     {
         string model = arguments.Word() ?? ReadyModel;
-        string? images = arguments.Text("images"), blend = arguments.Text("blend");
+        string? images = arguments.Text("images"), seams = arguments.Text("seams"), blend = arguments.Text("blend");
         int side = arguments.Number("side", 30_000), count = arguments.Number("count", 101);
         var settings = new TileSettings
         {
@@ -36,6 +38,12 @@ internal static class TilesBench
         };
         arguments.RefuseRest();
         ImagingThreads.Set(1);
+        if (seams is not null)
+        {
+            using IProbabilitySegmenter measured = Segmenter.Load(model);
+            SeamTable.Print(measured, Dataset.Open(seams), count, settings.Size);
+            return;
+        }
         string folder = arguments.Folder("tiles");
         string[] files = [.. FilesOf(images, arguments).Take(count)];
         string raster = LargeRaster.Make(folder, side, files);

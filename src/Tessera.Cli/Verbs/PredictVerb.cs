@@ -42,8 +42,8 @@ internal sealed class PredictVerb : IVerb
     private readonly Option<double?> _ignoreBelow =
         Values.Number("--ignore-below", "Ignore pixels whose highest probability is below this", 0.0, 1.0);
     private readonly AveragingOptions _averaging = new();
-    private readonly ResumeOptions _resume = new();
     private readonly TileOptions _tiles = new();
+    private readonly ResumeOptions _resume = new();
     private readonly Option<string?> _device = Values.Device("of a checkpoint where it was trained, of an .onnx the CPU");
     private readonly Option<bool> _json = Values.Json();
 
@@ -55,8 +55,8 @@ internal sealed class PredictVerb : IVerb
         };
         _outputs.AddTo(command);
         _averaging.AddTo(command);
-        _resume.AddTo(command);
         _tiles.AddTo(command);
+        _resume.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_words) is [var only] && ModelSource.IsNamed(only))

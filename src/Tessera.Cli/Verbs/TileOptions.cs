@@ -39,8 +39,8 @@ internal sealed class TileOptions
         foreach (Option option in new Option[] { _tile, _overlap, _blending }) command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            int side = result.GetValue(_tile) ?? Default.Size;
-            if (result.GetValue(_overlap) is { } overlap && side > 0 && Pixels(overlap, side) > side / 2)
+            int side = Given(result, _tile) ?? Default.Size;
+            if (Given(result, _overlap) is { } overlap && side > 0 && Pixels(overlap, side) > side / 2)
                 result.AddError($"--overlap cannot be more than half of a tile, {side / 2}");
         });
     }
@@ -62,6 +62,19 @@ internal sealed class TileOptions
 
     /// <summary>What reads and writes rasters that lie on a map.</summary>
     public static IRasterFormat Rasters { get; } = new GeoTiffFormat();
+
+    // A word that cannot be read has its own line already; the parser throws when it is asked for its value.
+    private static T? Given<T>(CommandResult result, Option<T?> option) where T : struct
+    {
+        try
+        {
+            return result.GetValue(option);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private static int Pixels(double overlap, int side) => (int)Math.Round(overlap < 1 ? overlap * side : overlap);
 

@@ -42,6 +42,8 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
     {
         IReadOnlyList<PredictionTarget> targets = PredictionTarget.Find(inputs, output);
         if (_options.For is { } benchmark) targets = benchmark.Place(targets, output);
+        RasterPredictor? rasters = RasterPredictor.Of(segmenter, _options);
+        targets = rasters?.Place(targets) ?? targets;
         OutputPlaces.Require(_outputs, targets);
         PredictorOptions pace = _options;
         if (segmenter.Remembers)
@@ -50,32 +52,27 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
             // Several would overtake each other.
             pace = _options with { Decoders = 1 };
         }
-        IReadOnlyList<int> onMaps = [];
-        RasterPredictor? rasters = segmenter is TiledSegmenter tiled && _options.Rasters is { } format
-            ? new RasterPredictor(tiled, format, _options) : null;
-        if (rasters is not null) targets = rasters.Place(targets, out onMaps);
         (_sequence, _turns) = (null, new Turns());
         using PredictionJournal? journal = _options.Resume is { } resume ? new PredictionJournal(output, resume, _outputs) : null;
         PredictedImage?[] images = journal?.Keep(targets, segmenter.Remembers) ?? new PredictedImage?[targets.Count];
+        int[] missing = [.. Enumerable.Range(0, targets.Count).Where(i => images[i] is null)];
         var failed = new FailedImage?[targets.Count];
         int done = 0;
-        int[] pictures = [.. Enumerable.Range(0, targets.Count).Except(onMaps).Where(i => images[i] is null)];
         var stages = new PredictionStages(Measure, Decode, Segment, Write);
-        var pipeline = new PredictionPipeline(stages, pace, (index, image, failure) =>
+        PredictionTarget[] open = [.. missing.Select((place, number) => targets[place] with { Number = number })];
+        PredictionTarget[] pictures = [.. open.Where(target => rasters?.Takes(target) != true)];
+        void Finish(PredictionTarget target, PredictedImage? image, FailedImage? failure)
         {
-            (images[pictures[index]], failed[pictures[index]]) = (image, failure);
-            if (failure is not null) _turns.Take(index);
+            (images[missing[target.Number]], failed[missing[target.Number]]) = (image, failure);
+            if (failure is not null) _turns.Take(target.Number);
             if (image is not null) journal?.Add(image);
-            progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), pictures.Length));
-        });
+            progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), missing.Length));
+        }
+        var pipeline = new PredictionPipeline(stages, pace, (index, image, failure) => Finish(pictures[index], image, failure));
         try
         {
-            pipeline.Run([.. pictures.Select((place, number) => targets[place] with { Number = number })], cancellation);
-            foreach (int i in onMaps.Where(i => images[i] is null))
-            {
-                if (rasters is not null) (images[i], failed[i]) = rasters.Run(targets[i], progress, cancellation);
-                if (images[i] is { } image) journal?.Add(image);
-            }
+            pipeline.Run(pictures, cancellation);
+            rasters?.Run(open.Except(pictures), _turns, Finish, progress, cancellation);
             var result = new PredictionResult([.. images.OfType<PredictedImage>()], [.. failed.OfType<FailedImage>()]);
             if (_options.For == Benchmark.CocoStuff)
                 CocoStuffResults.Write(Path.Combine(output, CocoStuffResults.FileName), result.Images);

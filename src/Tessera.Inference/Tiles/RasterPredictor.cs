@@ -4,7 +4,9 @@ using Tessera.Core.Progress;
 using Tessera.Imaging.Codecs;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Rasters;
+using Tessera.Inference.Outputs;
 using Tessera.Inference.Prediction;
+using Tessera.Inference.Segmenters;
 
 namespace Tessera.Inference.Tiles;
 
@@ -14,7 +16,34 @@ internal sealed class RasterPredictor(TiledSegmenter segmenter, IRasterFormat fo
 {
     private InputException? _unwritable;
 
-    public static bool Takes(string path)
+    /// <summary>Null where rasters are taken for pictures.</summary>
+    public static RasterPredictor? Of(ISegmenter segmenter, PredictorOptions options) =>
+        segmenter is TiledSegmenter tiled && options.Rasters is { } format ? new RasterPredictor(tiled, format, options) : null;
+
+    /// <summary>The targets, rasters' masks as rasters.</summary>
+    /// <exception cref="InputException">A mask would replace an image or another mask.</exception>
+    public IReadOnlyList<PredictionTarget> Place(IReadOnlyList<PredictionTarget> targets) =>
+        PredictionTarget.Distinct([.. targets.Select(target => IsRaster(target.Image)
+            ? target with { Mask = Path.ChangeExtension(target.Mask, format.Ending) } : target)]);
+
+    /// <summary>Whether it is such a raster, by its mask's place.</summary>
+    public bool Takes(PredictionTarget placed) => placed.Mask.EndsWith(format.Ending, StringComparison.Ordinal);
+
+    /// <summary>One after the other.</summary>
+    /// <exception cref="InputException">A mask cannot be written, or a raster is bad and errors stop the work.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing of an unfinished mask remains.</exception>
+    public void Run(IEnumerable<PredictionTarget> targets, Turns turns, Action<PredictionTarget, PredictedImage?, FailedImage?> finished,
+        IProgress<ProgressReport>? progress, CancellationToken cancellation)
+    {
+        foreach (PredictionTarget target in targets)
+        {
+            (PredictedImage? image, FailedImage? failure) = Try(target, progress, cancellation);
+            if (image is not null) turns.Take(target.Number);
+            finished(target, image, failure);
+        }
+    }
+
+    private static bool IsRaster(string path)
     {
         if (Path.GetExtension(path).ToLowerInvariant() is not (".tif" or ".tiff")) return false;
         try
@@ -30,20 +59,7 @@ internal sealed class RasterPredictor(TiledSegmenter segmenter, IRasterFormat fo
         }
     }
 
-    /// <summary>The targets, rasters' masks as rasters.</summary>
-    /// <exception cref="InputException">A mask would replace an image or another mask.</exception>
-    public IReadOnlyList<PredictionTarget> Place(IReadOnlyList<PredictionTarget> targets, out IReadOnlyList<int> rasters)
-    {
-        PredictionTarget[] placed = [.. targets];
-        rasters = [.. Enumerable.Range(0, placed.Length).Where(i => Takes(placed[i].Image))];
-        foreach (int i in rasters) placed[i] = placed[i] with { Mask = Path.ChangeExtension(placed[i].Mask, format.Ending) };
-        return PredictionTarget.Distinct(placed);
-    }
-
-    /// <summary>The mask written, or what is wrong with the raster.</summary>
-    /// <exception cref="InputException">The mask cannot be written, or the raster is bad and errors stop the work.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; nothing of the mask remains.</exception>
-    public (PredictedImage? Image, FailedImage? Failure) Run(PredictionTarget target, IProgress<ProgressReport>? progress,
+    private (PredictedImage? Image, FailedImage? Failure) Try(PredictionTarget target, IProgress<ProgressReport>? progress,
         CancellationToken cancellation)
     {
         try
@@ -75,7 +91,7 @@ internal sealed class RasterPredictor(TiledSegmenter segmenter, IRasterFormat fo
     {
         (bool Asked, string Name)[] beyond =
         [
-            (options.Outputs.Count > 0, "files beside the mask"), (options.Clean is not null, "cleaning"), (options.For is not null, "files of a benchmark"),
+            (options.Outputs.Any(output => output is not IMapOutput), "overlays and other pictures"), (options.Clean is not null, "cleaning"), (options.For is not null, "files of a benchmark"),
             (options.Maps.Count > 0, "maps of certainty"), (options.IgnoreBelow is not null, "least probabilities"),
         ];
         string[] asked = [.. beyond.Where(option => option.Asked).Select(option => option.Name)];

@@ -41,6 +41,9 @@ public sealed class TiledSegmenter : IProbabilitySegmenter
         return mask;
     }
 
+    public IReadOnlyList<Mask> SegmentBatch(IReadOnlyList<Image> images) =>
+        images.All(IsWhole) ? _inner.SegmentBatch(images) : [.. images.Select(Segment)];
+
     public float[] Probabilities(Image image, (int Width, int Height)? size = null)
     {
         (int width, int height) = size ?? (image.Width, image.Height);
