@@ -61,8 +61,8 @@ internal sealed class PredictVerb : IVerb
         {
             if (result.GetValue(_words) is [var only] && ModelSource.IsNamed(only))
                 result.AddError($"INPUT is missing after the model {only}");
-            if (result.GetValue(_for) is not null && result.GetValue(_ignoreBelow) is not null)
-                result.AddError("--for and --ignore-below exclude each other: a benchmark scores every pixel");
+            if (result.GetValue(_for) is not null && (result.GetValue(_ignoreBelow) ?? _outputs.IgnoreBelow(result)) is not null)
+                result.AddError("--for excludes --ignore-below and --as-dataset: a benchmark scores every pixel");
         });
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -82,7 +82,7 @@ internal sealed class PredictVerb : IVerb
             Clean = parsed.GetValue(_clean) is { } clean ? MaskCleaning.Parse(clean) : null,
             For = parsed.GetValue(_for),
             Maps = MapsOf(parsed),
-            IgnoreBelow = parsed.GetValue(_ignoreBelow),
+            IgnoreBelow = parsed.GetValue(_ignoreBelow) ?? _outputs.IgnoreBelow(parsed),
             Rasters = TileOptions.Rasters,
         };
 
@@ -94,12 +94,13 @@ internal sealed class PredictVerb : IVerb
             string names = string.Join(", ", missing.Take(8)) + (missing.Count > 8 ? ", …" : "");
             terminal.Note($"{options.For.Ids.Name} also scores {missing.Count} classes that {model} never predicts: {names}");
         }
-        options = options with { Outputs = _outputs.Open(parsed, segmenter.Labels) };
+        OpenOutputs outputs = _outputs.Open(parsed, output, segmenter.Labels);
+        options = options with { Outputs = outputs.All };
         using var display = new ProgressDisplay(terminal);
         PredictionResult result =
             new Predictor(segmenter, options).Run(named ? words[1..] : words, output, display, terminal.Cancellation);
         display.Dispose();
-        Show(result, output, options, parsed, terminal);
+        Show(result, output, options, outputs, parsed.GetValue(_json), terminal);
         return result.Failed.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
@@ -109,10 +110,11 @@ internal sealed class PredictVerb : IVerb
         return [.. kinds.OfType<CertaintyKind>()];
     }
 
-    private void Show(PredictionResult result, string output, PredictorOptions options, ParseResult parsed, Terminal terminal)
+    private static void Show(PredictionResult result, string output, PredictorOptions options, OpenOutputs outputs, bool json,
+        Terminal terminal)
     {
         foreach (FailedImage failed in result.Failed) terminal.Note($"tessera: {failed.Error}");
-        if (parsed.GetValue(_json))
+        if (json)
         {
             terminal.Out.WriteLine(result.ToJson());
             return;
@@ -120,7 +122,7 @@ internal sealed class PredictVerb : IVerb
         terminal.Out.WriteLine($"masks     {output} ({result.Images.Count})");
         ResumeOptions.Show(result, terminal);
         foreach (string volume in result.Volumes) terminal.Out.WriteLine($"volume    {volume}");
-        _outputs.Show(parsed, output, result, terminal);
+        outputs.Show(result, terminal);
         if (result.Images.Sum(image => image.UnseenPixels) is > 0 and long unseen)
         {
             string images = $"{result.Images.Count(image => image.UnseenPixels > 0)} images";

@@ -15,7 +15,7 @@ public static class Legend
 
     /// <summary>All classes that are painted, present or not.</summary>
     public static IReadOnlyList<NamedColor> Of(LabelMap labels) =>
-        [.. labels.Classes.Where(c => !MaskPixels.IsBackground(labels, c.Id)).Select(c => new NamedColor(c.Name, c.Color))];
+        [.. labels.Classes.Where(c => !labels.IsBackground(c.Id)).Select(c => new NamedColor(c.Name, c.Color))];
 
     /// <summary>The picture (8-bit RGB) with the legend below it, in as many columns as fit; text grows with the
     /// picture.</summary>

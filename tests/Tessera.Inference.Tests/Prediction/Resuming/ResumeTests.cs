@@ -1,10 +1,10 @@
-using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Core.Preprocessing;
 using Tessera.Core.Progress;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
+using Tessera.Inference.Outputs;
 using Tessera.Inference.Prediction;
 using Tessera.Inference.Prediction.Resuming;
 using Tessera.Inference.Segmenters;
@@ -55,12 +55,23 @@ public sealed class ResumeTests : IDisposable
         Assert.All(result.Images, image => Assert.Equal(image.Width, MaskFile.Read(image.Mask).Width));
     }
 
+    // A table of all images is not made of those that are missing.
+    [Fact]
+    public void Run_WithAFileOfAllImages_PredictsThemAll()
+    {
+        Photos(3);
+        var table = new PredictorOptions { Outputs = [new Table()] };
+        Predict(options: table);
+
+        Assert.Equal([10, 11, 12], Seen(() => Predict(options: table)));
+    }
+
     // Each time one thing is not as it was: only what hangs on it is predicted again.
     [Fact]
     public void Run_AfterAChange_PredictsWhatChanged()
     {
         Photos(4);
-        var overlay = new PredictorOptions { Overlay = true };
+        var overlay = new PredictorOptions { Outputs = [new OverlayOutput()] };
         Predict(options: overlay);
         Assert.Empty(Seen(() => Predict(options: overlay)));
 
@@ -218,5 +229,12 @@ public sealed class ResumeTests : IDisposable
         }
 
         public void Dispose() { }
+    }
+
+    private sealed class Table : IPredictionOutput
+    {
+        public IEnumerable<string> SharedFiles => ["table.csv"];
+
+        public OutputParts Write(MaskedImage made) => new([]);
     }
 }
