@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Tessera.Core.Masks;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
