@@ -80,6 +80,17 @@ internal sealed class OutputOptions
         return open;
     }
 
+    /// <summary>What counts as an object.</summary>
+    /// <exception cref="Core.Files.InputException">A class is named that the model lacks.</exception>
+    public InstanceOptions InstancesOf(ParseResult parsed, LabelMap labels)
+    {
+        InstanceOptions options = parsed.GetValue(_things) is { } names ? new(IdsOf(labels, names, "--things"))
+            : InstanceOptions.Things(labels);
+        if (parsed.GetValue(_instances) && options.Classes.Count == 0)
+            throw new Core.Files.InputException("--instances: the model calls none of its classes a thing; name those to count with --things");
+        return options with { SplitDistance = parsed.GetValue(_split) };
+    }
+
     private OverlayOptions? Overlay(ParseResult parsed, LabelMap labels)
     {
         (double? opacity, bool contours, bool beside) =
@@ -90,15 +101,6 @@ internal sealed class OutputOptions
         {
             Highlight = names is null ? null : IdsOf(labels, names, "--highlight"),
         };
-    }
-
-    private InstanceOptions InstancesOf(ParseResult parsed, LabelMap labels)
-    {
-        InstanceOptions options = parsed.GetValue(_things) is { } names ? new(IdsOf(labels, names, "--things"))
-            : InstanceOptions.Things(labels);
-        if (parsed.GetValue(_instances) && options.Classes.Count == 0)
-            throw new Core.Files.InputException("--instances: the model calls none of its classes a thing; name those to count with --things");
-        return options with { SplitDistance = parsed.GetValue(_split) };
     }
 
     private static HashSet<int> IdsOf(LabelMap labels, string names, string option) =>
