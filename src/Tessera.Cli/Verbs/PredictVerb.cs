@@ -7,6 +7,7 @@ using Tessera.Core.Masks.Cleaning;
 using Tessera.Core.Probabilities;
 using Tessera.Inference.Benchmarks;
 using Tessera.Inference.Prediction;
+using Tessera.Inference.Prediction.Resuming;
 using Tessera.Inference.Segmenters;
 
 namespace Tessera.Cli.Verbs;
@@ -42,6 +43,8 @@ internal sealed class PredictVerb : IVerb
     private readonly Option<double?> _ignoreBelow =
         Values.Number("--ignore-below", "Ignore pixels whose highest probability is below this", 0.0, 1.0);
     private readonly AveragingOptions _averaging = new();
+    private readonly TileOptions _tiles = new();
+    private readonly ResumeOptions _resume = new();
     private readonly Option<string?> _device = Values.Device("of a checkpoint where it was trained, of an .onnx the CPU");
     private readonly Option<bool> _json = Values.Json();
 
@@ -54,6 +57,8 @@ internal sealed class PredictVerb : IVerb
         _outputs.AddTo(command);
         _uses.AddTo(command);
         _averaging.AddTo(command);
+        _tiles.AddTo(command);
+        _resume.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_words) is [var only] && ModelSource.IsNamed(only))
@@ -72,6 +77,7 @@ internal sealed class PredictVerb : IVerb
         string model = named ? words[0] : ModelSource.FindReadyModel();
         if (!named) terminal.Note($"no model named: using {model}");
         string output = parsed.GetValue(_out) ?? "predictions";
+        Task<Resumption> resume = _resume.Begin(model, parsed);
         var options = new PredictorOptions
         {
             OnError = parsed.GetValue(_onError),
@@ -79,10 +85,12 @@ internal sealed class PredictVerb : IVerb
             For = parsed.GetValue(_for),
             Maps = MapsOf(parsed),
             IgnoreBelow = parsed.GetValue(_ignoreBelow) ?? _outputs.IgnoreBelow(parsed),
+            Rasters = TileOptions.Rasters,
         };
 
-        using IProbabilitySegmenter segmenter =
-            _averaging.Open(model, parsed, path => ModelSource.OpenToUse(path, parsed.GetValue(_device)));
+        using IProbabilitySegmenter segmenter = _tiles.Over(
+            _averaging.Open(model, parsed, path => ModelSource.OpenToUse(path, parsed.GetValue(_device))), parsed);
+        options = options with { Resume = resume.GetAwaiter().GetResult() };
         if (options.For?.MissingIn(segmenter.Labels) is { Count: > 0 } missing)
         {
             string names = string.Join(", ", missing.Take(8)) + (missing.Count > 8 ? ", …" : "");
@@ -115,6 +123,7 @@ internal sealed class PredictVerb : IVerb
             return;
         }
         terminal.Out.WriteLine($"masks     {output} ({result.Images.Count})");
+        ResumeOptions.Show(result, terminal);
         foreach (string volume in result.Volumes) terminal.Out.WriteLine($"volume    {volume}");
         outputs.Show(result, terminal);
         if (result.Images.Sum(image => image.UnseenPixels) is > 0 and long unseen)

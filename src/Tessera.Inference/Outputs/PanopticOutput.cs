@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Core.Text;

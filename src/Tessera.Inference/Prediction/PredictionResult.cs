@@ -18,6 +18,9 @@ public sealed record PredictedImage(string File, string Mask, int Width, int Hei
     /// <summary>The file or words that an output left under a name; null where none did.</summary>
     public string? Find(string name) => Notes.FirstOrDefault(note => note.Name == name)?.Text;
 
+    /// <summary>An earlier run made it; its files were left as they are.</summary>
+    public bool Kept { get; init; }
+
     /// <summary>Pixels that the mask ignores because no class was likely enough; null where that was not asked for.</summary>
     public long? DoubtfulPixels { get; init; }
 }
@@ -35,7 +38,8 @@ public sealed record PredictionResult(IReadOnlyList<PredictedImage> Images, IRea
     public IReadOnlyList<string> Volumes { get; init; } = [];
 
     /// <summary>{"images":[{"file","mask","overlay","confidence" and so on (where asked for),"width","height",
-    /// "unseenPixels" and "cleanedPixels" (where there are any),"doubtfulPixels" (where asked for),"classes":[{"id","name","pixels"}]}],
+    /// "kept" (true where an earlier run made it),"unseenPixels" and "cleanedPixels" (where there are any),"doubtfulPixels" (where
+    /// asked for),"classes":[{"id","name","pixels"}]}],
     /// "failed":[{"file","error"}],"volumes":[FILE] (where there are any)}</summary>
     public string ToJson() => JsonText.Write(json =>
     {
@@ -69,6 +73,7 @@ public sealed record PredictionResult(IReadOnlyList<PredictedImage> Images, IRea
         foreach (PredictionNote note in image.Notes) json.WriteString(note.Name, note.Text);
         json.WriteNumber("width", image.Width);
         json.WriteNumber("height", image.Height);
+        if (image.Kept) json.WriteBoolean("kept", true);
         if (image.UnseenPixels > 0) json.WriteNumber("unseenPixels", image.UnseenPixels);
         if (image.CleanedPixels > 0) json.WriteNumber("cleanedPixels", image.CleanedPixels);
         if (image.DoubtfulPixels is { } doubtful) json.WriteNumber("doubtfulPixels", doubtful);

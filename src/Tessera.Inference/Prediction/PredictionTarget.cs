@@ -1,4 +1,5 @@
 using Tessera.Core.Files;
+using Tessera.Core.Text;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Frames;
 

@@ -7,7 +7,9 @@ using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Benchmarks;
 using Tessera.Inference.Outputs;
+using Tessera.Inference.Prediction.Resuming;
 using Tessera.Inference.Segmenters;
+using Tessera.Inference.Tiles;
 
 namespace Tessera.Inference.Prediction;
 
@@ -40,6 +42,8 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
     {
         IReadOnlyList<PredictionTarget> targets = PredictionTarget.Find(inputs, output);
         if (_options.For is { } benchmark) targets = benchmark.Place(targets, output);
+        RasterPredictor? rasters = RasterPredictor.Of(segmenter, _options);
+        targets = rasters?.Place(targets) ?? targets;
         OutputPlaces.Require(_outputs, targets);
         PredictorOptions pace = _options;
         if (segmenter.Remembers)
@@ -48,21 +52,27 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
             // Several would overtake each other.
             pace = _options with { Decoders = 1 };
         }
-        targets = [.. targets.Select((target, number) => target with { Number = number })];
         (_sequence, _turns) = (null, new Turns());
-        var images = new PredictedImage?[targets.Count];
+        using PredictionJournal? journal = _options.Resume is { } resume ? new PredictionJournal(output, resume, _outputs) : null;
+        PredictedImage?[] images = journal?.Keep(targets, segmenter.Remembers) ?? new PredictedImage?[targets.Count];
+        int[] missing = [.. Enumerable.Range(0, targets.Count).Where(i => images[i] is null)];
         var failed = new FailedImage?[targets.Count];
         int done = 0;
         var stages = new PredictionStages(Measure, Decode, Segment, Write);
-        var pipeline = new PredictionPipeline(stages, pace, (index, image, failure) =>
+        PredictionTarget[] open = [.. missing.Select((place, number) => targets[place] with { Number = number })];
+        PredictionTarget[] pictures = [.. open.Where(target => rasters?.Takes(target) != true)];
+        void Finish(PredictionTarget target, PredictedImage? image, FailedImage? failure)
         {
-            (images[index], failed[index]) = (image, failure);
-            if (failure is not null) _turns.Take(index);
-            progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), targets.Count));
-        });
+            (images[missing[target.Number]], failed[missing[target.Number]]) = (image, failure);
+            if (failure is not null) _turns.Take(target.Number);
+            if (image is not null) journal?.Add(image);
+            progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), missing.Length));
+        }
+        var pipeline = new PredictionPipeline(stages, pace, (index, image, failure) => Finish(pictures[index], image, failure));
         try
         {
-            pipeline.Run(targets, cancellation);
+            pipeline.Run(pictures, cancellation);
+            rasters?.Run(open.Except(pictures), _turns, Finish, progress, cancellation);
             var result = new PredictionResult([.. images.OfType<PredictedImage>()], [.. failed.OfType<FailedImage>()]);
             if (_options.For == Benchmark.CocoStuff)
                 CocoStuffResults.Write(Path.Combine(output, CocoStuffResults.FileName), result.Images);

@@ -1,0 +1,70 @@
+using Tessera.Core.Labels;
+using Tessera.Core.Masks;
+using Tessera.Imaging.Drawing;
+using Tessera.Imaging.Images;
+using Tessera.Imaging.Video;
+
+namespace Tessera.Inference.Videos;
+
+/// <summary>Each frame with its mask drawn over it, and all classes' colours below, as a video. A frame that was dropped shows
+/// the one before it, so that the video takes as long as its source.</summary>
+public sealed class OverlayVideo : IVideoOutput
+{
+    private readonly LabelMap _labels;
+    private readonly OverlayOptions _options;
+    private readonly IReadOnlyList<NamedColor> _legend;
+    private readonly string _path;
+    private readonly double _framesPerSecond;
+
+    private VideoWriter? _writer;
+    private Image? _last;
+    private int _written;
+
+    /// <param name="path">.mp4 or .avi.</param>
+    /// <param name="labels">Names and colours.</param>
+    /// <param name="framesPerSecond">Of the source.</param>
+    /// <param name="options">How masks are drawn; a legend shows all classes, so that all frames are of one size.</param>
+    /// <exception cref="Core.Files.InputException">The ending names no video that is written.</exception>
+    public OverlayVideo(string path, LabelMap labels, double framesPerSecond, OverlayOptions? options = null)
+    {
+        VideoWriter.RequireEnding(path);
+        (_path, _labels, _framesPerSecond) = (path, labels, framesPerSecond);
+        _options = options ?? new OverlayOptions();
+        _legend = _options.Legend ? Legend.Of(labels) : [];
+    }
+
+    public void Add(VideoFrame frame, Mask mask)
+    {
+        Image drawn = Overlay.Draw(frame.Image, mask, _labels, _options with { Legend = false });
+        Image picture = Even(Legend.Below(drawn, _legend));
+        _writer ??= new VideoWriter(_path, picture.Width, picture.Height, _framesPerSecond);
+        if (_last is { } last)
+        {
+            for (; _written < frame.Number; _written++) _writer.Add(last);
+        }
+        _writer.Add(picture);
+        // What a live source dropped before its first mask is no part of the video.
+        _written = frame.Number + 1;
+        _last = picture;
+    }
+
+    public void Finish() => _writer?.Finish();
+
+    public void Dispose() => _writer?.Dispose();
+
+    // H.264 wants even sides: a last row or column is shown twice.
+    private static Image Even(Image image)
+    {
+        (int width, int height) = (image.Width + image.Width % 2, image.Height + image.Height % 2);
+        if ((width, height) == (image.Width, image.Height)) return image;
+        Image even = Image.Uninitialized(width, height);
+        for (int y = 0; y < height; y++)
+        {
+            ReadOnlySpan<byte> from = image.Row(Math.Min(y, image.Height - 1));
+            Span<byte> to = even.Row(y);
+            from.CopyTo(to);
+            from[^3..].CopyTo(to[^3..]);
+        }
+        return even;
+    }
+}
