@@ -35,7 +35,8 @@ internal sealed class CompareVerb : IVerb
     {
         string output = parsed.GetValue(_out) ?? "changes";
         MaskSeries series = MaskSeries.Find(parsed.GetRequiredValue(_folders));
-        LabelMap labels = parsed.GetValue(_labels) is { } file ? LabelFile.Read(file) : Numbered(series.PathOf(0, series.Places[0]));
+        LabelMap labels = parsed.GetValue(_labels) is { } file ? LabelFile.Read(file)
+            : Numbered(series.PathOf(0, series.Places[0]));
         SeriesComparison found;
         using (var display = new ProgressDisplay(terminal))
             found = SeriesComparison.Run(series, labels, Path.Combine(output, "maps"), display, terminal.Cancellation);
@@ -60,12 +61,15 @@ internal sealed class CompareVerb : IVerb
             .AddColumn(new TableColumn("last").RightAligned()).AddColumn(new TableColumn("trend a step").RightAligned())
             .AddColumn("went to");
         foreach (ClassSeries one in found.Classes)
-            table.AddRow(new Text(one.Class.Name), new Text(Size(found, one, 0)), new Text(Size(found, one, found.Series.Dates.Count - 1)),
-                new Text(string.Create(CultureInfo.InvariantCulture, $"{one.Trend:+#,0;-#,0;0} px")), new Text(Losses(found, one)));
+            table.AddRow(new Text(one.Class.Name), new Text(Size(found, one, 0)),
+                new Text(Size(found, one, found.Series.Dates.Count - 1)),
+                new Text(string.Create(CultureInfo.InvariantCulture, $"{one.Trend:+#,0;-#,0;0} px")),
+                    new Text(Losses(found, one)));
         terminal.Write(table);
+        int places = found.Series.Places.Count;
         double share = found.Compared == 0 ? 0 : 100.0 * found.Changed / found.Compared;
         terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"changed   {found.Changed:N0} of {found.Compared:N0} pixels ({share:0.##} %) of {found.Series.Places.Count} places"));
+            $"changed   {found.Changed:N0} of {found.Compared:N0} pixels ({share:0.##} %) of {places} places"));
         terminal.Out.WriteLine($"written   {output}: {ChangeTables.AreasFile}, {ChangeTables.MatrixFile}, maps");
     }
 
@@ -76,5 +80,6 @@ internal sealed class CompareVerb : IVerb
     private static string Losses(SeriesComparison found, ClassSeries from) => string.Join(", ", found.Classes
         .Where(to => to != from && found.Changes[from.Class.Id, to.Class.Id] > 0)
         .OrderByDescending(to => found.Changes[from.Class.Id, to.Class.Id]).Take(3)
-        .Select(to => string.Create(CultureInfo.InvariantCulture, $"{to.Class.Name} {found.Changes[from.Class.Id, to.Class.Id]:N0}")));
+        .Select(to => string.Create(CultureInfo.InvariantCulture,
+            $"{to.Class.Name} {found.Changes[from.Class.Id, to.Class.Id]:N0}")));
 }

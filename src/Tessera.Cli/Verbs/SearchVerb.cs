@@ -14,7 +14,8 @@ internal sealed class SearchVerb : IVerb
 {
     private readonly Argument<string> _wanted = new("WANTED")
     {
-        Description = "What the image shows: 'car', 'no person', 'car > 5 %', 'car >= 2', 'car > 500 px', 'car or bus'; all of several with commas",
+        Description = "What the image shows: 'car', 'no person', 'car > 5 %', 'car >= 2', 'car > 500 px', 'car or bus'; " +
+            "all of several with commas",
     };
 
     private readonly Argument<string[]> _words = new("INPUT")

@@ -21,17 +21,22 @@ internal sealed class UseOptions
 
     private readonly Option<string> _accept = Values.Text("--accept", "RULES|FILE",
         "What has to hold, such as 'scratch < 0.1 %, no dent'; exit code 1 and DIR/rejects.csv where it does not");
-    private readonly Option<string> _cutout = Values.Text("--cutout", "person,car", "Also cut these out, transparent around, into DIR/cutouts");
+    private readonly Option<string> _cutout =
+        Values.Text("--cutout", "person,car", "Also cut these out, transparent around, into DIR/cutouts");
     private readonly Option<double?> _feather = Values.Number("--feather", "Width of cut edges, in pixels [2]", 0.0, 1000.0);
     private readonly Option<string> _background = Values.Text("--background", "blur[:PIXELS]|#RRGGBB|IMAGE",
         "Another background for what --keep names, into DIR/edited");
-    private readonly Option<string> _keep = Values.Text("--keep", "person,car", "What stays before --background [what --cutout names, or all things]");
-    private readonly Option<string[]> _recolour = Several("--recolour", "car=#ff0000", "Another colour for a class, light and shade kept, into DIR/edited");
-    private readonly Option<string[]> _texture = Several("--texture", "wall=IMAGE", "A texture for a class, light and shade kept, into DIR/edited");
+    private readonly Option<string> _keep =
+        Values.Text("--keep", "person,car", "What stays before --background [what --cutout names, or all things]");
+    private readonly Option<string[]> _recolour =
+        Several("--recolour", "car=#ff0000", "Another colour for a class, light and shade kept, into DIR/edited");
+    private readonly Option<string[]> _texture =
+        Several("--texture", "wall=IMAGE", "A texture for a class, light and shade kept, into DIR/edited");
 
     private readonly Option<string> _heatmap =
         Values.Text("--heatmap", "car,person", "In how many of the images these are at each pixel, into DIR/heatmaps");
-    private readonly Option<string> _zones = Values.Text("--zones", "FILE.json", "Which things are in which zones from when to when, into DIR/zones.csv");
+    private readonly Option<string> _zones =
+        Values.Text("--zones", "FILE.json", "Which things are in which zones from when to when, into DIR/zones.csv");
 
     public void AddTo(Command command)
     {
@@ -52,10 +57,12 @@ internal sealed class UseOptions
         }
         double feather = parsed.GetValue(_feather) ?? 2;
         if (parsed.GetValue(_cutout) is { } cut)
-            open.Add(new CutoutOutput(IdsOf(labels, cut, "--cutout"), feather), "cutouts", result => $"{Path.Combine(output, CutoutOutput.Folder)} ({result.Images.Count})");
+            open.Add(new CutoutOutput(IdsOf(labels, cut, "--cutout"), feather), "cutouts", result =>
+                $"{Path.Combine(output, CutoutOutput.Folder)} ({result.Images.Count})");
         IPictureEdit[] edits = [.. Edits(parsed, labels, feather)];
         if (edits.Length > 0)
-            open.Add(new EditOutput(edits), "edited", result => $"{Path.Combine(output, EditOutput.Folder)} ({result.Images.Count})");
+            open.Add(new EditOutput(edits), "edited", result =>
+                $"{Path.Combine(output, EditOutput.Folder)} ({result.Images.Count})");
     }
 
     private IEnumerable<IPictureEdit> Edits(ParseResult parsed, LabelMap labels, double feather)
@@ -71,9 +78,11 @@ internal sealed class UseOptions
             yield return new Texturing(label.Id, PictureOf(file), feather);
         }
         if (parsed.GetValue(_background) is not { } background) yield break;
-        IReadOnlySet<int> kept = (parsed.GetValue(_keep) ?? parsed.GetValue(_cutout)) is { } names ? IdsOf(labels, names, "--keep")
+        IReadOnlySet<int> kept = (parsed.GetValue(_keep) ?? parsed.GetValue(_cutout)) is { } names
+            ? IdsOf(labels, names, "--keep")
             : labels.Classes.Where(c => c.Thing).Select(c => c.Id).ToHashSet();
-        if (kept.Count == 0) throw new InputException("--background: the model calls none of its classes a thing; name what stays with --keep");
+        if (kept.Count == 0)
+            throw new InputException("--background: the model calls none of its classes a thing; name what stays with --keep");
         yield return Behind(background, kept, feather);
     }
 
@@ -82,7 +91,8 @@ internal sealed class UseOptions
         if (text == "blur") return NewBackground.Blur(kept, feather, DefaultBlur);
         if (text.StartsWith("blur:", StringComparison.Ordinal))
         {
-            bool isNumber = double.TryParse(text.AsSpan(5), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double pixels);
+            bool isNumber = double.TryParse(text.AsSpan(5), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out double pixels);
             return isNumber && pixels is > 0 and <= MostBlur ? NewBackground.Blur(kept, feather, pixels)
                 : throw new InputException($"--background: '{text}' cannot be; expected blur:N of up to {MostBlur} pixels");
         }
@@ -112,5 +122,6 @@ internal sealed class UseOptions
     private static HashSet<int> IdsOf(LabelMap labels, string names, string option) =>
         [.. ClassNames.Parse(labels, names, option).Select(label => label.Id)];
 
-    private static Option<string[]> Several(string name, string shown, string description) => new(name) { HelpName = shown, Description = description };
+    private static Option<string[]> Several(string name, string shown, string description) =>
+        new(name) { HelpName = shown, Description = description };
 }

@@ -4,8 +4,8 @@ namespace Tessera.Core.Masks;
 public static class FeatheredEdge
 {
     /// <summary>
-    /// 0 to 255 for every pixel, row by row: a half on the edge itself, all at half of <paramref name="width"/> within it, nothing
-    /// at half of it outside.
+    /// 0 to 255 for every pixel, row by row: a half on the edge itself, all at half of <paramref name="width"/> within it,
+    /// nothing at half of it outside.
     /// </summary>
     /// <param name="mask">Of the classes.</param>
     /// <param name="classes">Those that are wanted.</param>
@@ -22,7 +22,8 @@ public static class FeatheredEdge
             for (int i = 0; i < alpha.Length; i++) alpha[i] = inside[i] ? byte.MaxValue : (byte)0;
             return alpha;
         }
-        int[] toOutside = DistanceTransform.Squared(outside, mask.Width, mask.Height), toInside = DistanceTransform.Squared(inside, mask.Width, mask.Height);
+        int[] toOutside = DistanceTransform.Squared(outside, mask.Width, mask.Height);
+        int[] toInside = DistanceTransform.Squared(inside, mask.Width, mask.Height);
         for (int i = 0; i < alpha.Length; i++)
         {
             // Between the middles of two neighbours the edge lies half a pixel from both.

@@ -19,7 +19,8 @@ public sealed record RuleVerdict(MaskRule Rule, bool Holds, IReadOnlyList<double
 /// </summary>
 public sealed partial class MaskRules
 {
-    private const string Expected = "expected rules such as 'car > 5 %', 'car >= 2', 'scratch < 100 px', 'no person' or 'car or bus'";
+    private const string Expected =
+        "expected rules such as 'car > 5 %', 'car >= 2', 'scratch < 100 px', 'no person' or 'car or bus'";
 
     private static readonly Dictionary<string, Comparison> Signs = new()
     {
@@ -43,9 +44,11 @@ public sealed partial class MaskRules
     /// <exception cref="InputException">A rule cannot be understood, or names a class that there is not.</exception>
     public static MaskRules Parse(string text, LabelMap labels, string source)
     {
-        string[] parts = [.. Remark().Replace(text, "").Split([',', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        string[] parts = [.. Remark().Replace(text, "").Split([',', '\n'],
+            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
         if (parts.Length == 0) throw new InputException($"{source}: there is no rule; {Expected}");
-        return new MaskRules([.. parts.Select(part => new MaskRule(part, [.. Or().Split(part).Select(one => Read(one.Trim(), labels, source))]))],
+        return new MaskRules([.. parts.Select(part =>
+            new MaskRule(part, [.. Or().Split(part).Select(one => Read(one.Trim(), labels, source))]))],
             labels.IgnoreId);
     }
 
@@ -89,7 +92,8 @@ public sealed partial class MaskRules
             throw new InputException($"{source}: '{text}' cannot be understood; {Expected}");
         }
         double limit = double.Parse(match.Groups["limit"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
-        RuleUnit unit = match.Groups["unit"].Value switch { "%" => RuleUnit.Percent, "" => RuleUnit.Objects, _ => RuleUnit.Pixels };
+        string word = match.Groups["unit"].Value;
+        RuleUnit unit = word == "%" ? RuleUnit.Percent : word == "px" ? RuleUnit.Pixels : RuleUnit.Objects;
         if (unit == RuleUnit.Percent && limit > 100) throw new InputException($"{source}: '{text}' asks for more than 100 %");
         LabelClass label = ClassNames.Require(labels, match.Groups["name"].Value, source);
         return new Condition(label.Id, label.Name, Signs[match.Groups["sign"].Value], limit, unit);

@@ -2,8 +2,8 @@ using Tessera.Core.Labels;
 
 namespace Tessera.Imaging.Colors;
 
-/// <summary>A colour in Oklab (Björn Ottosson, 2020), where equal steps look equal: lightness from 0 to 1, and two axes of hue whose
-/// distance from 0 is how colourful it is.</summary>
+/// <summary>A colour in Oklab (Björn Ottosson, 2020), where equal steps look equal: lightness from 0 to 1, and two axes of hue
+/// whose distance from 0 is how colourful it is.</summary>
 public readonly record struct OkLab(double Lightness, double A, double B)
 {
     // Halvings until a colour fits into sRGB: a 256th of the chroma is less than one of its steps.
@@ -50,9 +50,11 @@ public readonly record struct OkLab(double Lightness, double A, double B)
 
     // The matrices have ten digits: white is a millionth beyond its corner.
     private static bool Fits((double Red, double Green, double Blue) light) =>
-        Math.Min(light.Red, Math.Min(light.Green, light.Blue)) > -1e-4 && Math.Max(light.Red, Math.Max(light.Green, light.Blue)) < 1 + 1e-4;
+        Math.Min(light.Red, Math.Min(light.Green, light.Blue)) > -1e-4
+            && Math.Max(light.Red, Math.Max(light.Green, light.Blue)) < 1 + 1e-4;
 
-    private static Rgb Rounded((double Red, double Green, double Blue) light) => new(ToByte(light.Red), ToByte(light.Green), ToByte(light.Blue));
+    private static Rgb Rounded((double Red, double Green, double Blue) light) =>
+        new(ToByte(light.Red), ToByte(light.Green), ToByte(light.Blue));
 
     // IEC 61966-2-1
     private static double ToLinear(double value) => value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);

@@ -21,8 +21,8 @@ public static class Blending
         return result;
     }
 
-    /// <summary>Gives each pixel so much of its new colour as its opacity says; <paramref name="colour"/> is asked where that is not
-    /// 0.</summary>
+    /// <summary>Gives each pixel so much of its new colour as its opacity says; <paramref name="colour"/> is asked where that is
+    /// not 0.</summary>
     internal static void Over(Image picture, ReadOnlySpan<byte> alpha, Func<int, Rgb> colour)
     {
         Span<byte> bytes = picture.Bytes;
@@ -39,9 +39,13 @@ public static class Blending
 
     internal static void RequirePicture(Image picture, Mask mask)
     {
-        if (picture.Channels != 3 || picture.Type != SampleType.UInt8 || picture.Width != mask.Width || picture.Height != mask.Height)
-            throw new ArgumentException($"the picture is {picture.Width}x{picture.Height} with {picture.Channels} channels of {picture.Type}; " +
-                $"expected {mask.Width}x{mask.Height} RGB of 8 bits, as its mask", nameof(picture));
+        if (picture.Channels != 3 || picture.Type != SampleType.UInt8 || picture.Width != mask.Width
+            || picture.Height != mask.Height)
+        {
+            string found = $"{picture.Width}x{picture.Height} with {picture.Channels} channels of {picture.Type}";
+            throw new ArgumentException($"the picture is {found}; expected {mask.Width}x{mask.Height} RGB of 8 bits, as its mask",
+                nameof(picture));
+        }
     }
 
     private static byte Mixed(int old, int fresh, int much) => (byte)((old * (255 - much) + fresh * much + 127) / 255);

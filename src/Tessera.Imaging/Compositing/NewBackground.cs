@@ -21,7 +21,8 @@ public sealed class NewBackground : IPictureEdit
     public static NewBackground Colour(IReadOnlySet<int> kept, double feather, Rgb color) => new(kept, feather, (picture, _) =>
     {
         Image plain = Image.Uninitialized(picture.Width, picture.Height);
-        for (int i = 0; i < plain.Bytes.Length; i += 3) (plain.Bytes[i], plain.Bytes[i + 1], plain.Bytes[i + 2]) = (color.R, color.G, color.B);
+        for (int i = 0; i < plain.Bytes.Length; i += 3)
+            (plain.Bytes[i], plain.Bytes[i + 1], plain.Bytes[i + 2]) = (color.R, color.G, color.B);
         return plain;
     });
 
@@ -49,7 +50,8 @@ public sealed class NewBackground : IPictureEdit
     private static Image Filling(Image backdrop, int width, int height)
     {
         double scale = Math.Max((double)width / backdrop.Width, (double)height / backdrop.Height);
-        int wide = Math.Max(width, (int)Math.Round(backdrop.Width * scale)), high = Math.Max(height, (int)Math.Round(backdrop.Height * scale));
+        int wide = Math.Max(width, (int)Math.Round(backdrop.Width * scale));
+        int high = Math.Max(height, (int)Math.Round(backdrop.Height * scale));
         return Turning.Crop(Resizer.Resize(backdrop, wide, high), (wide - width) / 2, (high - height) / 2, width, height);
     }
 

@@ -5,7 +5,8 @@ using Tessera.Imaging.Images;
 
 namespace Tessera.Imaging.Compositing;
 
-/// <summary>Gives a class another colour and keeps its light and shade: hue and colourfulness are the colour's, lightness stays.</summary>
+/// <summary>Gives a class another colour and keeps its light and shade: hue and colourfulness are the colour's, lightness
+/// stays.</summary>
 public sealed class Recolouring(int classId, Rgb color, double feather) : IPictureEdit
 {
     public void Apply(Image picture, Mask mask)

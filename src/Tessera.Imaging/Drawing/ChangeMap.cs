@@ -5,15 +5,16 @@ using Tessera.Imaging.Images;
 
 namespace Tessera.Imaging.Drawing;
 
-/// <summary>Where two masks of one place differ: in the later class's colour; what stayed is grey, as light as its class's colour;
-/// what either ignores is black.</summary>
+/// <summary>Where two masks of one place differ: in the later class's colour; what stayed is grey, as light as its class's
+/// colour; what either ignores is black.</summary>
 public static class ChangeMap
 {
     /// <exception cref="InputException">The masks differ in size.</exception>
     public static Image Draw(Mask before, Mask after, LabelMap labels)
     {
         if (before.Width != after.Width || before.Height != after.Height)
-            throw new InputException($"the later mask is {after.Width}x{after.Height}, the earlier {before.Width}x{before.Height}; expected the same size");
+            throw new InputException($"the later mask is {after.Width}x{after.Height}, the earlier {before.Width}x{before.Height}; " +
+                "expected the same size");
         var colors = new MaskPixels(after, labels);
         var earlier = new MaskPixels(before, labels);
         var changed = new Mask(after.Width, after.Height, after.Is16Bit || labels.IgnoreId > byte.MaxValue);
@@ -30,7 +31,8 @@ public static class ChangeMap
                 (bytes[at], bytes[at + 1], bytes[at + 2]) = (color.R, color.G, color.B);
             }
         }
-        return Legend.Below(picture, [.. new MaskPixels(changed, labels).Entries(withBackground: true).Select(e => e with { Name = "became " + e.Name })]);
+        return Legend.Below(picture, [.. new MaskPixels(changed, labels).Entries(withBackground: true).Select(e =>
+            e with { Name = "became " + e.Name })]);
     }
 
     // From 160 to 240: the colours of classes stand out from it.

@@ -18,23 +18,26 @@ public static class ChangeTables
         {
             for (int date = 0; date < found.Series.Dates.Count; date++)
             {
-                areas.Append(CsvText.Line(CsvText.Number(one.Class.Id), one.Class.Name, found.Series.Dates[date], CsvText.Number(one.Pixels[date]),
-                    one.Areas is { } sizes ? CsvText.Number(sizes[date]) : "", found.Unit is { } unit ? unit + "2" : "", CsvText.Number(one.Trend)));
+                areas.Append(CsvText.Line(CsvText.Number(one.Class.Id), one.Class.Name, found.Series.Dates[date],
+                    CsvText.Number(one.Pixels[date]),
+                    one.Areas is { } sizes ? CsvText.Number(sizes[date]) : "", found.Unit is { } unit ? unit + "2" : "",
+                        CsvText.Number(one.Trend)));
             }
         }
         var matrix = new StringBuilder(CsvText.Line("from", "to", "pixels"));
         foreach (ClassSeries from in found.Classes)
         {
             foreach (ClassSeries to in found.Classes)
-                matrix.Append(CsvText.Line(from.Class.Name, to.Class.Name, CsvText.Number(found.Changes[from.Class.Id, to.Class.Id])));
+                matrix.Append(CsvText.Line(from.Class.Name, to.Class.Name,
+                    CsvText.Number(found.Changes[from.Class.Id, to.Class.Id])));
         }
         AtomicFile.WriteText(Path.Combine(folder, AreasFile), areas.ToString());
         AtomicFile.WriteText(Path.Combine(folder, MatrixFile), matrix.ToString());
     }
 
-    /// <summary>{"dates":[FOLDER],"places","missing":[NAME],"compared","changed","classes":[{"id","name","pixels":[n],"areas":[x] (where
-    /// masks know their scale),"trend"}],"unit" (where they do),"changes":[[n]]}; changes are in the order of the classes, from along
-    /// rows, to along columns.</summary>
+    /// <summary>{"dates":[FOLDER],"places","missing":[NAME],"compared","changed","classes":[{"id","name","pixels":[n],"areas":[x]
+    /// (where masks know their scale),"trend"}],"unit" (where they do),"changes":[[n]]}; changes are in the order of the classes,
+    /// from along rows, to along columns.</summary>
     public static string ToJson(SeriesComparison found) => JsonText.Write(json =>
     {
         json.WriteStartObject();

@@ -39,7 +39,8 @@ public sealed record ClassSeries(LabelClass Class, IReadOnlyList<long> Pixels, I
 /// <param name="Classes">Those that are there at any date.</param>
 /// <param name="Changes">Pixels by class at the first date and at the last; ignored at either are left out.</param>
 /// <param name="Unit">Of areas, squared: m or mm; null where a mask has no scale.</param>
-public sealed record SeriesComparison(MaskSeries Series, LabelMap Labels, IReadOnlyList<ClassSeries> Classes, ConfusionMatrix Changes, string? Unit)
+public sealed record SeriesComparison(MaskSeries Series, LabelMap Labels, IReadOnlyList<ClassSeries> Classes,
+    ConfusionMatrix Changes, string? Unit)
 {
     /// <summary>Pixels that are compared.</summary>
     public long Compared => Classes.Sum(from => Classes.Sum(to => Changes[from.Class.Id, to.Class.Id]));
@@ -48,10 +49,10 @@ public sealed record SeriesComparison(MaskSeries Series, LabelMap Labels, IReadO
     public long Changed => Compared - Classes.Sum(one => Changes[one.Class.Id, one.Class.Id]);
 
     /// <summary>Reads the masks place by place and writes a map of the changes of each into <paramref name="maps"/>.</summary>
-    /// <exception cref="InputException">A mask cannot be read, has another size than that of its place before, or an id that is no
-    /// class.</exception>
-    public static SeriesComparison Run(MaskSeries series, LabelMap labels, string? maps, IProgress<ProgressReport>? progress = null,
-        CancellationToken cancellation = default)
+    /// <exception cref="InputException">A mask cannot be read, has another size than that of its place before, or an id that is
+    /// no class.</exception>
+    public static SeriesComparison Run(MaskSeries series, LabelMap labels, string? maps,
+        IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
         int dates = series.Dates.Count;
         var changes = new ConfusionMatrix(labels.Count);
@@ -79,12 +80,13 @@ public sealed record SeriesComparison(MaskSeries Series, LabelMap Labels, IReadO
             if (first is null || last is null) continue;
             if (first.Is16Bit) changes.Add(first.Ids16, last.Ids16, labels.IgnoreId);
             else changes.Add(first.Ids8, last.Ids8, labels.IgnoreId);
-            if (maps is not null) ImageFile.Write(Path.Combine(maps, Path.ChangeExtension(place, ".png")), ChangeMap.Draw(first, last, labels));
+            if (maps is not null)
+                ImageFile.Write(Path.Combine(maps, Path.ChangeExtension(place, ".png")), ChangeMap.Draw(first, last, labels));
             progress?.Report(new ProgressReport("comparing masks", done + 1, series.Places.Count));
         }
         string? unit = units.Count == 1 ? units.Single() : null;
-        ClassSeries[] classes = [.. labels.Classes.Where(c => pixels.Any(counts => counts[c.Id] > 0)).Select(c => new ClassSeries(c,
-            [.. pixels.Select(counts => counts[c.Id])], unit is null ? null : [.. areas.Select(sums => sums[c.Id])]))];
+        ClassSeries[] classes = [.. labels.Classes.Where(c => pixels.Any(counts => counts[c.Id] > 0)).Select(c => new ClassSeries(
+            c, [.. pixels.Select(counts => counts[c.Id])], unit is null ? null : [.. areas.Select(sums => sums[c.Id])]))];
         return new SeriesComparison(series, labels, classes, changes, unit);
     }
 
@@ -95,6 +97,7 @@ public sealed record SeriesComparison(MaskSeries Series, LabelMap Labels, IReadO
         if (mask.Is16Bit != labels.IgnoreId > byte.MaxValue)
             mask = MaskIds.Remap(mask, [.. Enumerable.Range(0, ushort.MaxValue + 1)], to16Bit: labels.IgnoreId > byte.MaxValue);
         return first is null || (first.Width == mask.Width && first.Height == mask.Height) ? mask
-            : throw InputException.At(file, $"is {mask.Width}x{mask.Height}; expected {first.Width}x{first.Height}, as {firstFile}");
+            : throw InputException.At(file,
+                $"is {mask.Width}x{mask.Height}; expected {first.Width}x{first.Height}, as {firstFile}");
     }
 }

@@ -7,8 +7,8 @@ using Tessera.Inference.Prediction;
 
 namespace Tessera.Inference.Outputs;
 
-/// <summary>For each class the share of the images in which it is at each pixel, of images of one size: CLASS.png in grey, 0 to 1 as 0
-/// to 255, and CLASS.jpg over the first image.</summary>
+/// <summary>For each class the share of the images in which it is at each pixel, of images of one size: CLASS.png in grey, 0 to 1
+/// as 0 to 255, and CLASS.jpg over the first image.</summary>
 public sealed class HeatMapOutput(string folder, IReadOnlyList<LabelClass> classes) : IPredictionOutput
 {
     public const string Folder = "heatmaps";
@@ -17,7 +17,8 @@ public sealed class HeatMapOutput(string folder, IReadOnlyList<LabelClass> class
     private PresenceMap[] _maps = [];
     private Image? _first;
 
-    public IEnumerable<string> SharedFiles => classes.SelectMany(label => new[] { PlaceOf(label, ".png"), PlaceOf(label, ".jpg") });
+    public IEnumerable<string> SharedFiles =>
+        classes.SelectMany(label => new[] { PlaceOf(label, ".png"), PlaceOf(label, ".jpg") });
 
     public OutputParts Write(MaskedImage made)
     {
@@ -29,7 +30,8 @@ public sealed class HeatMapOutput(string folder, IReadOnlyList<LabelClass> class
                 _maps = [.. classes.Select(label => new PresenceMap(made.Mask.Width, made.Mask.Height, label.Id))];
             }
             if ((_first.Width, _first.Height) != (made.Mask.Width, made.Mask.Height))
-                throw new UnfitImageException($"is {made.Mask.Width}x{made.Mask.Height}; a heat map of {_first.Width}x{_first.Height} is being made: expected one size");
+                throw new UnfitImageException($"is {made.Mask.Width}x{made.Mask.Height}; " +
+                    $"a heat map of {_first.Width}x{_first.Height} is being made: expected one size");
             foreach (PresenceMap map in _maps) map.Add(made.Mask);
         }
         return new OutputParts([]);
@@ -54,7 +56,8 @@ public sealed class HeatMapOutput(string folder, IReadOnlyList<LabelClass> class
     private static Image Grey(PresenceMap map)
     {
         Image grey = Image.Uninitialized(map.Width, map.Height, channels: 1);
-        for (int i = 0; i < grey.Bytes.Length; i++) grey.Bytes[i] = (byte)Math.Round(255 * map.ShareAt(i), MidpointRounding.AwayFromZero);
+        for (int i = 0; i < grey.Bytes.Length; i++) grey.Bytes[i] =
+            (byte)Math.Round(255 * map.ShareAt(i), MidpointRounding.AwayFromZero);
         return grey;
     }
 

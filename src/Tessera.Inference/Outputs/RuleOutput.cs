@@ -12,7 +12,8 @@ public sealed class RuleOutput(MaskRules rules, string? rejects = null, Action<s
 {
     public const string Name = "verdict";
 
-    private readonly SharedFile? _rejects = rejects is null ? null : new SharedFile(rejects, CsvText.Line("file", "rule", "measured"));
+    private readonly SharedFile? _rejects = rejects is null ? null
+        : new SharedFile(rejects, CsvText.Line("file", "rule", "measured"));
 
     /// <summary>Images that break a rule.</summary>
     public int Rejected { get; private set; }

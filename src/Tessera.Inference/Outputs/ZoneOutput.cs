@@ -9,7 +9,8 @@ namespace Tessera.Inference.Outputs;
 
 /// <summary>Which classes were in which zones from when to when, over the images in their order, as lines of a CSV: a video at a
 /// time, or a folder at a time. An image that failed is skipped.</summary>
-public sealed class ZoneOutput(string path, IReadOnlyList<Zone> zones, LabelMap labels, IReadOnlyList<int> classes) : IPredictionOutput
+public sealed class ZoneOutput(string path, IReadOnlyList<Zone> zones, LabelMap labels, IReadOnlyList<int> classes)
+    : IPredictionOutput
 {
     // Of a zone's pixels: less is an edge that flickers.
     private const double LeastShare = 0.01;
@@ -61,7 +62,8 @@ public sealed class ZoneOutput(string path, IReadOnlyList<Zone> zones, LabelMap 
         double? seconds = FrameLocator.Find(_images[0]) is { Frame: not null } ? FrameFile.At(_sequence).SecondsPerFrame : null;
         var lines = new StringBuilder();
         foreach (ZoneVisit visit in visits)
-            lines.Append(CsvText.Line(_sequence, zones[visit.Zone].Name, labels[visit.ClassId].Name, _images[visit.First], _images[visit.Last],
+            lines.Append(CsvText.Line(_sequence, zones[visit.Zone].Name, labels[visit.ClassId].Name, _images[visit.First],
+                _images[visit.Last],
                 CsvText.Number(visit.Frames), seconds is { } each ? CsvText.Number(visit.Frames * each) : ""));
         _file.Append(lines.ToString());
         Count += visits.Count;

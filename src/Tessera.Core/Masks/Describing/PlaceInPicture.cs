@@ -19,7 +19,8 @@ internal sealed class PlaceInPicture
     /// <summary>"at the top left", "in the centre"; empty where it lies all over.</summary>
     public string Words()
     {
-        string? across = Third(column => _ninths[column] + _ninths[column + 3] + _ninths[column + 6], ["left", "centre", "right"]);
+        string? across = Third(column => _ninths[column] + _ninths[column + 3] + _ninths[column + 6],
+            ["left", "centre", "right"]);
         string? down = Third(row => _ninths[3 * row] + _ninths[3 * row + 1] + _ninths[3 * row + 2], ["top", "middle", "bottom"]);
         return (down, across) switch
         {

@@ -23,10 +23,13 @@ public sealed record Zone(string Name, Point[] Outline)
             if (numbers.Length is < 6 or > 2 * MostCorners || numbers.Length % 2 != 0)
                 throw entry.Refuse("points", $"are {numbers.Length} numbers; expected x and y of 3 to {MostCorners} corners");
             string name = entry.Text("name");
-            if (zones.Any(zone => zone.Name == name)) throw entry.Refuse("name", $"'{name}' stands twice; expected a name for each zone");
-            if (zones.Count == MostZones) throw entry.Refuse("name", $"is that of zone {MostZones + 1}; expected at most {MostZones}");
+            if (zones.Any(zone => zone.Name == name)) throw entry.Refuse("name",
+                $"'{name}' stands twice; expected a name for each zone");
+            if (zones.Count == MostZones) throw entry.Refuse("name",
+                $"is that of zone {MostZones + 1}; expected at most {MostZones}");
             zones.Add(new Zone(name, [.. numbers.Chunk(2).Select(pair => new Point(pair[0], pair[1]))]));
         }
-        return zones.Count > 0 ? zones : throw InputException.At(source, "has no zone; expected {\"zones\":[{\"name\":\"door\",\"points\":[x,y,x,y,x,y]}]}");
+        return zones.Count > 0 ? zones
+            : throw InputException.At(source, "has no zone; expected {\"zones\":[{\"name\":\"door\",\"points\":[x,y,x,y,x,y]}]}");
     }
 }

@@ -6,8 +6,8 @@ public readonly record struct ZoneVisit(int Zone, int ClassId, int First, int La
     public int Frames => Last - First + 1;
 }
 
-/// <summary>Watches zones over frames: a class is in a zone where it covers a share of it. Objects are not told apart: while any of
-/// a class is there, the visit goes on.</summary>
+/// <summary>Watches zones over frames: a class is in a zone where it covers a share of it. Objects are not told apart: while any
+/// of a class is there, the visit goes on.</summary>
 public sealed class ZoneWatch(IReadOnlyList<Zone> zones, IReadOnlyList<int> classes, double leastShare)
 {
     // Where a visit goes on: its first frame.
@@ -56,7 +56,7 @@ public sealed class ZoneWatch(IReadOnlyList<Zone> zones, IReadOnlyList<int> clas
         long[] counts = new long[mask.Is16Bit ? ushort.MaxValue + 1 : byte.MaxValue + 1];
         foreach ((int y, int start, int end) in region.Runs)
         {
-            for (int i = y * mask.Width + start; i < y * mask.Width + end; i++) counts[mask.Is16Bit ? mask.Ids16[i] : mask.Ids8[i]]++;
+            for (int x = start; x < end; x++) counts[mask[x, y]]++;
         }
         return counts;
     }
