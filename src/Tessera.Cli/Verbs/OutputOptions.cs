@@ -40,6 +40,8 @@ internal sealed class OutputOptions
     private readonly Option<string> _dataset = Values.Text("--as-dataset", "FOLDER",
         "Images and masks as a data set to correct or to learn from; pixels below --ignore-below [0.5] are ignored");
 
+    private readonly GeoJsonOptions _geoJson = new();
+
     public void AddTo(Command command)
     {
         Option[] all =
@@ -49,6 +51,7 @@ internal sealed class OutputOptions
             _dataset,
         ];
         foreach (Option option in all) command.Options.Add(option);
+        _geoJson.AddTo(command);
     }
 
     /// <summary>What a pixel's confidence has to be where nothing else is said.</summary>
@@ -81,6 +84,7 @@ internal sealed class OutputOptions
         if (parsed.GetValue(_describe)) open.Add(new DescriptionOutput());
         if (parsed.GetValue(_dataset) is { } dataset)
             open.Add(new DatasetOutput(dataset, labels), "data set", result => $"{dataset} ({result.Images.Count})");
+        if (_geoJson.Open(parsed) is { } geoJson) open.Add(geoJson);
         return open;
     }
 
