@@ -63,6 +63,33 @@ internal sealed class UseOptions
         if (edits.Length > 0)
             open.Add(new EditOutput(edits), "edited", result =>
                 $"{Path.Combine(output, EditOutput.Folder)} ({result.Images.Count})");
+        if (parsed.GetValue(_heatmap) is { } heat)
+        {
+            string folder = Path.Combine(output, HeatMapOutput.Folder);
+            IReadOnlyList<LabelClass> classes = ClassNames.Parse(labels, heat, "--heatmap");
+            open.Add(new HeatMapOutput(folder, classes), "heat maps", _ => $"{folder} ({classes.Count})");
+        }
+        if (parsed.GetValue(_zones) is { } file) OpenZones(file, Path.Combine(output, "zones.csv"), labels, things, open);
+    }
+
+    private static void OpenZones(string file, string csv, LabelMap labels, InstanceOptions things, OpenOutputs open)
+    {
+        if (things.Classes.Count == 0)
+            throw new InputException("--zones: the model calls none of its classes a thing; name those to watch with --things");
+        var zones = new ZoneOutput(csv, Zone.Parse(TextOf(file), file), labels, [.. things.Classes.Order()]);
+        open.Add(zones, "zones", _ => $"{csv} ({zones.Count} visits)");
+    }
+
+    private static string TextOf(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{file}: cannot be read: {error.Message}", error);
+        }
     }
 
     private IEnumerable<IPictureEdit> Edits(ParseResult parsed, LabelMap labels, double feather)
