@@ -1,4 +1,3 @@
-using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Imaging.Colors;
 using Tessera.Imaging.Images;

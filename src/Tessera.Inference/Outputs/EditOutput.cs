@@ -1,7 +1,5 @@
 using Tessera.Imaging.Compositing;
-using Tessera.Imaging.Drawing;
 using Tessera.Imaging.Files;
-using Tessera.Imaging.Images;
 using Tessera.Inference.Prediction;
 
 namespace Tessera.Inference.Outputs;
@@ -15,10 +13,8 @@ public sealed class EditOutput(IReadOnlyList<IPictureEdit> edits) : IPredictionO
 
     public OutputParts Write(MaskedImage made)
     {
-        Image picture = DisplayImage.Of(made.Image);
-        foreach (IPictureEdit edit in edits) edit.Apply(picture, made.Mask);
         string file = PlaceOf(made.Target);
-        ImageFile.Write(file, picture);
+        ImageFile.Write(file, PictureEdits.Of(made.Image, made.Mask, edits));
         return OutputParts.OfFile(Name, file);
     }
 

@@ -1,5 +1,6 @@
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
+using Tessera.Imaging.Compositing;
 using Tessera.Imaging.Drawing;
 using Tessera.Imaging.Images;
 using Tessera.Imaging.Video;
@@ -37,6 +38,11 @@ public sealed class DrawnVideo : IVideoOutput
         return new DrawnVideo(path, framesPerSecond, (image, mask) =>
             Legend.Below(Imaging.Drawing.Overlay.Draw(image, mask, labels, overlay with { Legend = false }), legend));
     }
+
+    /// <summary>Each frame changed where its mask says so, one edit after the other.</summary>
+    /// <exception cref="Core.Files.InputException">The ending names no video that is written.</exception>
+    public static DrawnVideo Edited(string path, double framesPerSecond, IReadOnlyList<IPictureEdit> edits) =>
+        new(path, framesPerSecond, (image, mask) => PictureEdits.Of(image, mask, edits));
 
     public void Add(VideoFrame frame, Mask mask)
     {

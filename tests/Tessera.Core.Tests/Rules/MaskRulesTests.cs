@@ -77,7 +77,7 @@ public sealed class MaskRulesTests
     private static Mask Known()
     {
         var mask = new Mask(12, 10);
-        mask.Ids8[..40].Fill(0);
+        mask.Ids8[..40].Clear();
         mask.Ids8[40..100].Fill(3);
         mask.Ids8[100..].Fill(255);
         // Rows are 12 wide: three pairs over each other, two columns apart.
