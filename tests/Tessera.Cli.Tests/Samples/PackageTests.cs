@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Xml.Linq;
-using Tessera.Core.Masks;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Segmenters;

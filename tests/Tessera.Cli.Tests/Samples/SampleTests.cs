@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Tessera.Core.Masks;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Frames;
 using Tessera.Imaging.Images;
