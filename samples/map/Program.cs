@@ -32,10 +32,11 @@ try
         {
             var window = new RasterWindow(x, y, Math.Min(Side, source.Width - x), Math.Min(Side, source.Height - y));
             (int left, int top) = (Math.Max(0, x - Around), Math.Max(0, y - Around));
-            (int right, int bottom) = (Math.Min(source.Width, x + window.Width + Around), Math.Min(source.Height, y + window.Height + Around));
+            int right = Math.Min(source.Width, x + window.Width + Around);
+            int bottom = Math.Min(source.Height, y + window.Height + Around);
             Image image = RasterImages.Read(source, new RasterWindow(left, top, right - left, bottom - top), bands);
-            Mask mask = MaskParts.Cut(segmenter.Segment(image), new PixelBox(x - left, y - top, x - left + window.Width, y - top + window.Height));
-            sink.Write(window, mask.Ids8);
+            var inside = new PixelBox(x - left, y - top, x - left + window.Width, y - top + window.Height);
+            sink.Write(window, MaskParts.Cut(segmenter.Segment(image), inside).Ids8);
         }
     }
     sink.Complete();

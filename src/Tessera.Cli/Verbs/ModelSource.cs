@@ -34,7 +34,9 @@ internal static class ModelSource
     /// <summary>The files that decide what a model answers; of a word that names no file none.</summary>
     public static IReadOnlyList<string> FilesOf(string path)
     {
-        if (RunFolder.Is(path)) return [.. Directory.GetFiles(path, "*.onnx*").Concat(Directory.GetFiles(path, "*.safetensors")).Order(StringComparer.Ordinal)];
+        string[] endings = [ModelExtension, ".json", CheckpointSource.Extension];
+        if (RunFolder.Is(path))
+            return [.. Directory.GetFiles(path).Where(file => endings.Any(e => HasExtension(file, e))).Order(StringComparer.Ordinal)];
         return [.. new[] { path, ModelContract.SideFileOf(path) }.Where(File.Exists)];
     }
 

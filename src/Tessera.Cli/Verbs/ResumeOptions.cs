@@ -29,7 +29,8 @@ internal sealed class ResumeOptions
             .Select(option => string.Join('\n', [option.Option.Name, .. option.Tokens.Select(token => token.Value)]))
             .Order(StringComparer.Ordinal)];
         // What an option names may be a file whose content counts: another model, a picture, a table of rules.
-        string[] files = [.. ModelSource.FilesOf(model), .. settings.SelectMany(setting => setting.Split(['\n', '='])).SelectMany(ModelSource.FilesOf)];
+        IEnumerable<string> words = settings.SelectMany(setting => setting.Split(['\n', '=']));
+        string[] files = [.. words.Prepend(model).SelectMany(ModelSource.FilesOf)];
         bool again = parsed.GetValue(_again);
         return Task.Run(() => new Resumption(Signature(settings, files), again));
     }
@@ -38,7 +39,8 @@ internal sealed class ResumeOptions
     {
         int kept = result.Images.Count(image => image.Kept);
         if (kept > 0)
-            terminal.Out.WriteLine($"kept      {kept} of {result.Images.Count}: model, options and images are as they were (--again predicts them anew)");
+            terminal.Out.WriteLine($"kept      {kept} of {result.Images.Count}: model, options and images are as they were "
+                + "(--again predicts them anew)");
     }
 
     private static string Signature(string[] settings, string[] files)
@@ -46,8 +48,8 @@ internal sealed class ResumeOptions
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + '\0'));
         // Another build of what computes and draws may give other pixels.
-        foreach (Type type in (Type[])[typeof(Predictor), typeof(Imaging.Images.Image), typeof(Core.Masks.Mask), typeof(Onnx.Sessions.OnnxSession)])
-            Add(type.Module.ModuleVersionId.ToString());
+        Type[] computing = [typeof(Predictor), typeof(Imaging.Images.Image), typeof(Core.Masks.Mask), typeof(Onnx.Sessions.OnnxSession)];
+        foreach (Type type in computing) Add(type.Module.ModuleVersionId.ToString());
         foreach (string setting in settings) Add(setting);
         foreach (string file in files)
         {

@@ -23,9 +23,8 @@ public static class SegmenterStreams
     public static async IAsyncEnumerable<SegmentedFrame> SegmentAsync(this ISegmenter segmenter, IAsyncEnumerable<Image> images,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await foreach (SegmentedFrame frame in Overlap(images, image => new SegmentedFrame(image, segmenter.Segment(image)), cancellation)
-            .ConfigureAwait(false))
-            yield return frame;
+        SegmentedFrame Segment(Image image) => new(image, segmenter.Segment(image));
+        await foreach (SegmentedFrame frame in Overlap(images, Segment, cancellation).ConfigureAwait(false)) yield return frame;
     }
 
     /// <param name="segmenter">Asked on a thread of its own, one image after the other.</param>
@@ -37,9 +36,10 @@ public static class SegmenterStreams
         Action<string, InputException>? bad = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         // What the model takes as bands is read with its opacity; grey and colour are converted to.
-        ReadOptions reading = segmenter.Preprocessing.Channels is 1 or 3 ? new(segmenter.Preprocessing.Channels) : new(KeepAlpha: true);
-        IAsyncEnumerable<(string, Image?)> files = Overlap(Each(paths), path => (path, Try(path, () => ImageFile.Read(path, reading))),
-            cancellation);
+        int channels = segmenter.Preprocessing.Channels;
+        ReadOptions reading = channels is 1 or 3 ? new(channels) : new(KeepAlpha: true);
+        IAsyncEnumerable<(string, Image?)> files =
+            Overlap(Each(paths), path => (path, Try(path, () => ImageFile.Read(path, reading))), cancellation);
         await foreach (SegmentedFile? file in Overlap(files, Segment, cancellation).ConfigureAwait(false))
         {
             if (file is not null) yield return file;
@@ -76,7 +76,8 @@ public static class SegmenterStreams
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Channel<TOut> made = Channel.CreateBounded<TOut>(new BoundedChannelOptions(Waiting) { SingleReader = true, SingleWriter = true });
+        var room = new BoundedChannelOptions(Waiting) { SingleReader = true, SingleWriter = true };
+        Channel<TOut> made = Channel.CreateBounded<TOut>(room);
         Task working = Task.Run(() => WorkAsync(source, work, made.Writer, stop.Token), CancellationToken.None);
         try
         {

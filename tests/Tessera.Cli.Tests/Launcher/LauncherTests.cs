@@ -34,6 +34,20 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal(["dpkg-query"], _folder.TakeCalls());
     }
 
+    [Fact]
+    public void Pack_WithEverythingBuilt_PacksIntoTheFolderThatIsNamed()
+    {
+        _folder.Run("setup");
+        _folder.TakeCalls();
+        string feed = Path.Combine(_folder.Root, "feed");
+
+        (int code, string output, string error) = _folder.Run("pack", feed);
+
+        Assert.Equal((0, "", $"tessera: 0 packages in {feed}\n"), (code, output, error));
+        Assert.Equal(["dotnet msbuild"], _folder.TakeCalls());
+        Assert.True(Directory.Exists(feed));
+    }
+
     [Theory]
     [InlineData("src/Tessera.Cli/Program.cs", "dotnet build")]
     [InlineData("Directory.Build.props", "dotnet build")]

@@ -22,6 +22,8 @@ internal sealed class PredictionJournal : IDisposable
     private readonly Resumption _resumption;
     private readonly IReadOnlyList<IPredictionOutput> _outputs;
     private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
+    // From before an image is read: one that changes meanwhile is not the one that its mask is of.
+    private readonly Dictionary<string, FileStamp> _sources = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     // Bytes of whole lines that a run of the same signature left; 0 where there are none.
     private readonly long _length;
@@ -56,10 +58,11 @@ internal sealed class PredictionJournal : IDisposable
     /// <exception cref="InputException">The disk refuses.</exception>
     public void Add(PredictedImage image)
     {
-        if (FileStamp.OfImage(image.File) is not { } source || FileStamp.Of(image.Mask) is not { } mask) return;
-        var line = new Line(Path.GetFullPath(image.File), source, mask, image);
+        string file = Path.GetFullPath(image.File);
         lock (_lock)
         {
+            if (!_sources.TryGetValue(file, out FileStamp? source) || FileStamp.Of(image.Mask) is not { } mask) return;
+            var line = new Line(file, source, mask, image);
             try
             {
                 _stream ??= Open();
@@ -105,9 +108,12 @@ internal sealed class PredictionJournal : IDisposable
 
     private PredictedImage? Find(PredictionTarget target)
     {
-        if (_lines.Count == 0 || !_lines.TryGetValue(Path.GetFullPath(target.Image), out Line? line)) return null;
+        string file = Path.GetFullPath(target.Image);
+        if (FileStamp.OfImage(target.Image) is not { } source) return null;
+        _sources[file] = source;
+        if (!_lines.TryGetValue(file, out Line? line)) return null;
         bool same = line.Image.File == target.Image && line.Image.Mask == target.Mask
-            && line.Source == FileStamp.OfImage(target.Image) && line.Mask == FileStamp.Of(target.Mask)
+            && line.Source == source && line.Mask == FileStamp.Of(target.Mask)
             && _outputs.SelectMany(output => output.FilesOf(target)).All(File.Exists);
         return same ? line.Image with { Kept = true } : null;
     }
