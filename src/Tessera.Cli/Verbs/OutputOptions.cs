@@ -71,7 +71,7 @@ internal sealed class OutputOptions
         {
             var measure = new MeasurementOutput(csv, instances);
             open.Add(measure, "measured", _ => $"{csv} ({measure.Count})");
-            open.Tell("volumes", _ => File.Exists(measure.VolumesPath) ? measure.VolumesPath : null);
+            open.Tell("volumes", _ => measure.HasVolumes ? measure.VolumesPath : null);
         }
         if (parsed.GetValue(_instances)) open.Add(new InstanceOutput(instances));
         if (parsed.GetValue(_coco) is { } json)

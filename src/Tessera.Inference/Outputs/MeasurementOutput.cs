@@ -34,8 +34,11 @@ public sealed class MeasurementOutput : IPredictionOutput
         VolumesPath = Path.ChangeExtension(path, null) + "-volumes.csv";
     }
 
-    /// <summary>Written where an input is a volume whose voxels have a size.</summary>
+    /// <summary>Where volumes go.</summary>
     public string VolumesPath { get; }
+
+    /// <summary>An input was a volume whose voxels have a size.</summary>
+    public bool HasVolumes { get; private set; }
 
     /// <summary>Lines so far.</summary>
     public long Count { get; private set; }
@@ -64,7 +67,7 @@ public sealed class MeasurementOutput : IPredictionOutput
     public void Finish(PredictionResult result)
     {
         _file.Complete();
-        VolumeTable.Write(VolumesPath, result.Images);
+        HasVolumes = VolumeTable.Write(VolumesPath, result.Images);
     }
 
     public void Abandon() => _file.Abandon();

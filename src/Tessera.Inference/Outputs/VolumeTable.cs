@@ -12,9 +12,9 @@ internal static class VolumeTable
 {
     private const double CubicMillimetresPerMillilitre = 1000;
 
-    /// <summary>Writes nothing where no input is a volume whose voxels have a size.</summary>
+    /// <summary>Writes nothing, and says so, where no input is a volume whose voxels have a size.</summary>
     /// <exception cref="InputException">The disk refuses.</exception>
-    public static void Write(string path, IReadOnlyList<PredictedImage> images)
+    public static bool Write(string path, IReadOnlyList<PredictedImage> images)
     {
         var lines = new StringBuilder();
         foreach (IGrouping<string?, PredictedImage> volume in images.GroupBy(image => SourceOf(image.File)))
@@ -33,11 +33,12 @@ internal static class VolumeTable
                     CsvText.Number(cubic / CubicMillimetresPerMillilitre)));
             }
         }
-        if (lines.Length == 0) return;
+        if (lines.Length == 0) return false;
         string header = CsvText.Line("file", "class_id", "class", "slices_with_class", "slices_measured", "slices", "voxels",
             "volume_mm3",
             "volume_ml");
         AtomicFile.WriteText(path, header + lines);
+        return true;
     }
 
     // Slices that are files of their own, as DICOM has them, belong to their folder.
