@@ -109,7 +109,7 @@ internal sealed class VideoVerb : IVerb
     private IEnumerable<IVideoOutput> OutputsOf(ParseResult parsed, string? drawn, LabelMap labels, IVideoSource source, Terminal terminal)
     {
         var overlay = new OverlayOptions(parsed.GetValue(_opacity) ?? 0.5, SideBySide: parsed.GetValue(_sideBySide));
-        if (drawn is not null) yield return new OverlayVideo(drawn, labels, source.FramesPerSecond, overlay);
+        if (drawn is not null) yield return DrawnVideo.Overlay(drawn, source.FramesPerSecond, labels, overlay);
         if (parsed.GetValue(_masks) is { } folder) yield return new MaskFrames(folder, labels);
         if (parsed.GetValue(_lines) is { } lines)
             yield return lines == StandardOutput ? new FrameLines(terminal.Out, labels) : new FrameLines(lines, labels);

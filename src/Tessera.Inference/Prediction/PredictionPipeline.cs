@@ -99,8 +99,7 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
         }
         catch (InputException error)
         {
-            InputException named = error.Message.Contains(target.Image, StringComparison.Ordinal) ? error
-                : new($"{target.Image}: {error.Message}", error);
+            InputException named = ImageErrors.For(target.Image, error);
             Fail(index, target, named);
             return null;
         }

@@ -71,8 +71,7 @@ internal sealed class RasterPredictor(TiledSegmenter segmenter, IRasterFormat fo
         }
         catch (InputException error) when (error != _unwritable)
         {
-            InputException named = error.Message.Contains(target.Image, StringComparison.Ordinal) ? error
-                : new($"{target.Image}: {error.Message}", error);
+            InputException named = ImageErrors.For(target.Image, error);
             if (options.OnError == OnError.Stop) throw named;
             return (null, new FailedImage(target.Image, named.Message));
         }
