@@ -28,7 +28,7 @@ internal static class TilesBench
     {
         string model = arguments.Word() ?? ReadyModel;
         string? images = arguments.Text("images"), seams = arguments.Text("seams"), blend = arguments.Text("blend");
-        int side = arguments.Number("side", 30_000), count = arguments.Number("count", 101);
+        int side = arguments.Number("side", 30_000), count = arguments.Number("count", 101), height = arguments.Number("height", side);
         var settings = new TileSettings
         {
             Size = arguments.Number("tile", new TileSettings().Size),
@@ -46,11 +46,11 @@ internal static class TilesBench
         }
         string folder = arguments.Folder("tiles");
         string[] files = [.. FilesOf(images, arguments).Take(count)];
-        string raster = LargeRaster.Make(folder, side, files);
+        string raster = LargeRaster.Make(folder, side, height, files);
         string processor = File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal));
         Console.WriteLine($"machine   {processor.Split(':')[1].Trim()}, {Environment.ProcessorCount} cores, load {Surroundings.Load()}");
         Console.WriteLine($"Tessera   .NET {Environment.Version}, ONNX Runtime {OnnxRuntime.Version}; {model}");
-        Console.WriteLine($"raster    {side}x{side}, 3 bands, {new FileInfo(raster).Length >> 20} MiB; tiles of {settings.Size}, " +
+        Console.WriteLine($"raster    {side}x{height}, 3 bands, {new FileInfo(raster).Length >> 20} MiB; tiles of {settings.Size}, " +
             $"overlap {settings.Overlap}, {settings.Blending}");
 
         using IProbabilitySegmenter segmenter = Segmenter.Load(model);
@@ -63,7 +63,7 @@ internal static class TilesBench
         double after = Small(segmenter, files, folder), small = (before + after) / 2;
         double share = (double)settings.Overlap / settings.Size, figure = 0.9 * (1 - share) * (1 - share);
         Print($"small     {before:0.000} Mpx/s before, {after:0.000} after ({files.Length} images, files to mask files)");
-        Print($"raster    {rate:0.000} Mpx/s, {side / 1e6 * side / rate:0} s: {rate / small:0.000} of small images (to reach: {figure:0.000})");
+        Print($"raster    {rate:0.000} Mpx/s, {side / 1e6 * height / rate:0} s: {rate / small:0.000} of small images (to reach: {figure:0.000})");
         Print($"memory    {peak / 1048576.0:0} MiB resident at most (to reach: 1024)");
         Print($"load at the end {Surroundings.Load()}");
     }

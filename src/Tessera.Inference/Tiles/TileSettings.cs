@@ -15,8 +15,8 @@ public sealed record TileSettings
 
     public TileBlending Blending { get; init; } = TileBlending.Gaussian;
 
-    /// <summary>Up to as many pixels an image is shown as a whole. A network's inner values take a kilobyte a pixel and
-    /// more.</summary>
+    /// <summary>Up to as many pixels an image is shown as a whole. What a network computes on its way takes far
+    /// more memory than the image.</summary>
     public long WholePixels { get; init; } = 1 << 22;
 
     internal void Validate()

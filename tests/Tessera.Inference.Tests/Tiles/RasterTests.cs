@@ -91,7 +91,7 @@ public sealed class RasterTests
         using var segmenter = new TiledSegmenter(new ColumnSegmenter(), Tiles);
         using var sink = new CheckingSink(300, 200, (_, _) => 0);
 
-        var error = Assert.Throws<InputException>(() => segmenter.Run(source, sink));
+        var error = Assert.Throws<InputException>(() => segmenter.Run(source, sink, null, TestContext.Current.CancellationToken));
 
         Assert.StartsWith(expected, error.Message);
     }
@@ -104,7 +104,7 @@ public sealed class RasterTests
         using var segmenter = new TiledSegmenter(resizing, Tiles);
         using var sink = new CheckingSink(300, 200, (_, _) => 0);
 
-        var error = Assert.Throws<InputException>(() => segmenter.Run(source, sink));
+        var error = Assert.Throws<InputException>(() => segmenter.Run(source, sink, null, TestContext.Current.CancellationToken));
 
         Assert.Contains("at another scale than whole images", error.Message);
     }
@@ -112,13 +112,11 @@ public sealed class RasterTests
     [Fact]
     public void Run_ThatWouldBlendTooMuch_SaysHowMuch()
     {
-        using var source = new CountingRaster(2_000_000, 300);
         using var segmenter = new TiledSegmenter(new ColumnSegmenter(), new TileSettings { Size = 512, Overlap = 256 });
         using var sink = new CheckingSink(300, 200, (_, _) => 0);
-
         // One row of tiles shares nothing with a next one; two do.
         using var tall = new CountingRaster(2_000_000, 600);
-        var error = Assert.Throws<InputException>(() => segmenter.Run(tall, sink));
+        var error = Assert.Throws<InputException>(() => segmenter.Run(tall, sink, null, TestContext.Current.CancellationToken));
 
         Assert.Contains("blending 3 classes would take", error.Message);
     }
