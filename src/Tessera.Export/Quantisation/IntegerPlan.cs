@@ -4,13 +4,14 @@ namespace Tessera.Export.Quantisation;
 
 /// <summary>
 /// Which nodes of a graph work on bytes, and so which tensors are kept in them. Around the chosen convolutions that is what ONNX
-/// Runtime can run on bytes and what lies between two of them: sums, joins, pooling and resizes.
+/// Runtime can run on bytes and what lies between two of them: sums, joins, pooling, resizes, and grouped convolutions, which are no
+/// faster on bytes but save the way there and back.
 /// </summary>
 internal sealed class IntegerPlan
 {
     // What ONNX Runtime fuses with a DequantizeLinear before and a QuantizeLinear after.
     private static readonly HashSet<string> Between =
-        ["Add", "Concat", "MaxPool", "AveragePool", "GlobalAveragePool", "Resize", "Mul", "LeakyRelu", "Sigmoid"];
+        ["Add", "Concat", "MaxPool", "AveragePool", "GlobalAveragePool", "Resize", "Mul", "LeakyRelu", "Sigmoid", "HardSigmoid", "Conv"];
 
     private readonly NetworkGraph _graph;
     private readonly HashSet<NodeProto> _nodes;
@@ -21,7 +22,7 @@ internal sealed class IntegerPlan
         HashSet<NodeProto> chosen = [.. convolutions];
         _nodes = [.. chosen, .. graph.Nodes.Where(IsBetween)];
         // A sum of which neither side comes in bytes, or whose result nobody wants in bytes, would only be turned to and fro.
-        while (_nodes.RemoveWhere(node => !chosen.Contains(node) && !(ComesFromInside(node) && GoesInside(node))) > 0) { }
+        while (_nodes.RemoveWhere(node => !chosen.Contains(node) && !(ComesFromInside(node) && (GoesInside(node) || IsSmall(node)))) > 0) { }
         Tensors = [.. _nodes.SelectMany(node => Inputs(node).Append(Result(node))).Distinct()];
     }
 
@@ -29,6 +30,13 @@ internal sealed class IntegerPlan
     public IReadOnlyList<string> Tensors { get; }
 
     public bool IsInteger(NodeProto node) => _nodes.Contains(node);
+
+    /// <summary>Whether a tensor is made in bytes, and not only turned into them.</summary>
+    public bool IsMadeInside(string tensor) => Source(tensor) is { } maker && _nodes.Contains(maker) && Result(maker) == tensor;
+
+    /// <summary>Whether everyone who uses a tensor takes it in bytes.</summary>
+    public bool StaysInside(string tensor) =>
+        !_graph.IsKept(tensor) && _graph.Users(tensor).All(user => _nodes.Contains(user) || user.OpType == "Shape");
 
     /// <summary>The tensors that a node works on; others are sizes and weights.</summary>
     public static IEnumerable<string> Inputs(NodeProto node) => node.OpType is "Add" or "Mul" or "Concat" ? node.Input : [node.Input[0]];
@@ -48,7 +56,12 @@ internal sealed class IntegerPlan
     private bool IsBetween(NodeProto node) =>
         Between.Contains(node.OpType) && node.Output.Count == 1 && !_graph.IsKept(node.Output[0])
         && Inputs(node).All(name => _graph.Weight(name) is null)
+        && (node.OpType != "HardSigmoid" || FormChange.IsGate(node))
+        && (node.OpType != "Conv" || LayerChoice.IsGrouped(node) && LayerChoice.HasStoredWeights(_graph, node))
         && (node.OpType != "Resize" || NetworkGraph.Attribute(node, "mode")?.S.ToStringUtf8() is "linear" or "nearest" or null);
+
+    // Its result is so small that it may go anywhere.
+    private static bool IsSmall(NodeProto node) => node.OpType == "GlobalAveragePool";
 
     private bool ComesFromInside(NodeProto node) => Inputs(node).Any(name => Source(name) is { } maker && _nodes.Contains(maker));
 

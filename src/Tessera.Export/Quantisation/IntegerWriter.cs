@@ -7,6 +7,8 @@ namespace Tessera.Export.Quantisation;
 /// runtime that knows no better computes the same in float.</summary>
 internal sealed class IntegerWriter
 {
+    private static readonly IntegerScale Unit = IntegerScale.Of(0, 1);
+
     private readonly NetworkGraph _graph;
     private readonly IntegerPlan _plan;
     private readonly IReadOnlyDictionary<string, IntegerScale> _scales;
@@ -31,11 +33,14 @@ internal sealed class IntegerWriter
             {
                 string name = copy.Input[i];
                 if (!bytes.Contains(name)) continue;
-                if (integer || inside.Contains(name)) copy.Input[i] = node.OpType == "Shape" ? Stored(name) : Restored(name);
+                if (!integer && !inside.Contains(name)) continue;
+                bool product = !integer && node.OpType is "Conv" or "ConvTranspose" && i == 0;
+                copy.Input[i] = node.OpType == "Shape" ? Stored(name) : product ? RestoredByChannel(node, name) : Restored(name);
             }
             if (integer)
             {
-                if (node.OpType == "Conv") WriteWeights(copy, _scales[ScaleOf(node.Input[0])].Scale);
+                if (node.OpType == "Conv") WriteWeights(copy, ScaleFor(node.Input[0]).Scale);
+                if (FormChange.IsGate(node)) ShiftByThree(copy);
                 copy.Output[0] = _plan.Result(node);
             }
             _made.Node.Add(copy);
@@ -65,12 +70,49 @@ internal sealed class IntegerWriter
         string owner = ScaleOf(tensor), scale = $"{owner}/scale", zero = $"{owner}/zero";
         if (owner == tensor)
         {
-            IntegerScale kept = _scales[tensor];
+            bool gate = IsGate(tensor);
+            IntegerScale kept = gate ? Unit : _scales[tensor];
+            if (gate) _made.Initializer.Add(NetworkGraph.Stored<float>($"{owner}/sixfold", OnnxElementType.Float, [6 * kept.Scale]));
             _made.Initializer.Add(NetworkGraph.Stored<float>(scale, OnnxElementType.Float, [kept.Scale]));
             _made.Initializer.Add(NetworkGraph.Stored<byte>(zero, OnnxElementType.UInt8, [kept.ZeroPoint]));
         }
-        Add("QuantizeLinear", Stored(tensor), [tensor, scale, zero]);
+        Add("QuantizeLinear", Stored(tensor), [tensor, IsGate(tensor) ? $"{owner}/sixfold" : scale, zero]);
         Add("DequantizeLinear", Restored(tensor), [Stored(tensor), scale, zero]);
+    }
+
+    private IntegerScale ScaleFor(string tensor) => ScaleOf(tensor) is var owner && IsGate(owner) ? Unit : _scales[owner];
+
+    private bool IsGate(string tensor) => _graph.Maker(tensor) is { } maker && FormChange.IsGate(maker) && _plan.IsInteger(maker);
+
+    // clip(x / 6 + 1/2) in steps of 1/255 is x + 3 in steps of 6/255: what is below 0 and above 6 saturates.
+    private void ShiftByThree(NodeProto gate)
+    {
+        string three = $"{gate.Name}/three";
+        _made.Initializer.Add(NetworkGraph.Stored<byte>(three, OnnxElementType.UInt8, [1]));
+        _made.Initializer.Add(NetworkGraph.Stored<float>($"{three}.scale", OnnxElementType.Float, [3]));
+        _made.Initializer.Add(NetworkGraph.Stored<byte>($"{three}.zero", OnnxElementType.UInt8, [0]));
+        Add("DequantizeLinear", Restored(three), [three, $"{three}.scale", $"{three}.zero"]);
+        gate.OpType = "Add";
+        gate.Attribute.Clear();
+        gate.Input.Add(Restored(three));
+    }
+
+    // ONNX Runtime (weight_bias_quantization.cc) turns the weights of any convolution between two tensors in bytes into bytes itself,
+    // with one scale for all channels. It leaves alone those whose input has a scale for each channel, here the same for all.
+    private string RestoredByChannel(NodeProto conv, string tensor)
+    {
+        TensorProto? weights = _graph.Weight(conv.Input[1]);
+        if (weights is null) return Restored(tensor);
+        int channels = (int)(conv.OpType == "Conv" ? weights.Dims[1] * (NetworkGraph.Attribute(conv, "group")?.I ?? 1) : weights.Dims[0]);
+        string name = $"{Restored(tensor)}.{conv.Name}";
+        IntegerScale kept = ScaleFor(tensor);
+        var (units, zeros) = (new float[channels], new byte[channels]);
+        Array.Fill(units, kept.Scale);
+        Array.Fill(zeros, kept.ZeroPoint);
+        _made.Initializer.Add(NetworkGraph.Stored<float>($"{name}.scale", OnnxElementType.Float, units, channels));
+        _made.Initializer.Add(NetworkGraph.Stored<byte>($"{name}.zero", OnnxElementType.UInt8, zeros, channels));
+        Add("DequantizeLinear", name, [Stored(tensor), $"{name}.scale", $"{name}.zero"], Axis(1));
+        return name;
     }
 
     private void WriteWeights(NodeProto conv, float inputScale)
@@ -85,7 +127,7 @@ internal sealed class IntegerWriter
         _made.Initializer.Add(NetworkGraph.Stored<sbyte>(name, OnnxElementType.Int8, made.Values, [.. stored.Dims]));
         _made.Initializer.Add(NetworkGraph.Stored<float>($"{name}.scale", OnnxElementType.Float, made.Scales, channels));
         _made.Initializer.Add(NetworkGraph.Stored<sbyte>($"{name}.zero", OnnxElementType.Int8, new sbyte[channels], channels));
-        Add("DequantizeLinear", Restored(name), [name, $"{name}.scale", $"{name}.zero"], FirstAxis());
+        Add("DequantizeLinear", Restored(name), [name, $"{name}.scale", $"{name}.zero"], Axis(0));
         conv.Input[1] = Restored(name);
         if (biases.Length == 0) return;
 
@@ -94,12 +136,11 @@ internal sealed class IntegerWriter
         _made.Initializer.Add(NetworkGraph.Stored<int>(biasName, OnnxElementType.Int32, made.Biases, channels));
         _made.Initializer.Add(NetworkGraph.Stored<float>($"{biasName}.scale", OnnxElementType.Float, units, channels));
         _made.Initializer.Add(NetworkGraph.Stored<int>($"{biasName}.zero", OnnxElementType.Int32, new int[channels], channels));
-        Add("DequantizeLinear", Restored(biasName), [biasName, $"{biasName}.scale", $"{biasName}.zero"], FirstAxis());
+        Add("DequantizeLinear", Restored(biasName), [biasName, $"{biasName}.scale", $"{biasName}.zero"], Axis(0));
         conv.Input[2] = Restored(biasName);
     }
 
-    // Where a scale belongs to each output channel.
-    private static AttributeProto FirstAxis() => new() { Name = "axis", I = 0, Type = AttributeProto.Types.AttributeType.Int };
+    private static AttributeProto Axis(int axis) => new() { Name = "axis", I = axis, Type = AttributeProto.Types.AttributeType.Int };
 
     private void Add(string op, string output, string[] inputs, AttributeProto? attribute = null)
     {

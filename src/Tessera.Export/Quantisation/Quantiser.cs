@@ -33,6 +33,7 @@ public static class Quantiser
         OnnxModelFile network = OnnxModelFile.FromBytes(model.ToBytes(), source);
         NetworkGraph.StoreConstants(network.Graph);
         int folded = BatchNormFolding.Fold(network.Graph, kept);
+        FormChange.Apply(network.Graph);
         var graph = new NetworkGraph(network.Graph, kept);
         (NodeProto Node, string? WhyFloat)[] found = [.. LayerChoice.Of(graph)];
         NodeProto[] possible = [.. found.Where(layer => layer.WhyFloat is null).Select(layer => layer.Node)];
@@ -50,32 +51,39 @@ public static class Quantiser
         if (ranges.Images == 0) throw InputException.At(source, "no image to calibrate on; expected some that are like those it will see");
         Dictionary<string, IntegerScale> scales = ranges.Scales();
 
-        var writer = new Writing(network, graph, scales);
+        var writing = new Writing(network, graph, scales);
+        var why = found.ToDictionary(layer => layer.Node, layer => layer.WhyFloat ?? (options.KeepFloat.Contains(layer.Node.Name)
+            ? "asked for" : LayerChoice.WhyFloat(ranges.Shape(layer.Node.Input[0]), ranges.Shape(writing.Result(layer.Node)))));
+        HashSet<NodeProto> paying = LayerChoice.WithoutLoss(graph, found.Select(layer => layer.Node).Where(node => why[node] is null), ranges.Size);
         var changes = new ClassChanges(network, logits, tried, source);
-        var layers = new List<QuantisedLayer>();
-        var chosen = new List<NodeProto>();
-        foreach ((NodeProto node, string? whyFloat) in found)
+        var changed = new Dictionary<NodeProto, double>();
+        foreach (NodeProto node in possible.Where(paying.Contains))
         {
             cancellation.ThrowIfCancellationRequested();
-            string? why = whyFloat ?? (options.KeepFloat.Contains(node.Name) ? "was asked for in float"
-                : LayerChoice.WhyFloat(node, ranges.Shape(node.Input[0]), ranges.Shape(writer.Result(node))));
-            double? changed = why is null ? changes.Of(writer.With([node])) : null;
-            if (changed > options.MostChanged) why = "changes too many classes";
-            if (why is null) chosen.Add(node);
-            layers.Add(new QuantisedLayer(node.Name, node.OpType, why, changed));
-            progress?.Report(new ProgressReport("trying layers", layers.Count, found.Length));
+            changed[node] = changes.Of(writing.With([node]));
+            progress?.Report(new ProgressReport("trying layers", changed.Count, paying.Count));
         }
+        HashSet<NodeProto> chosen = LayerChoice.WithoutLoss(graph, paying.Where(node => changed[node] <= options.MostChanged), ranges.Size);
+        var plan = new IntegerPlan(graph, chosen);
+        QuantisedLayer[] layers = [.. found.Select(layer => Told(layer.Node))];
         if (chosen.Count == 0) throw NothingToDo(source, [.. layers.Select(layer => layer.WhyFloat)]);
-        OnnxModelFile made = writer.With(chosen);
-        made.SetMetadata(Key, Told(ranges.Images, layers));
+        OnnxModelFile made = writing.With(chosen);
+        made.SetMetadata(Key, Json(ranges.Images, layers));
         return new QuantisationResult(made, layers, ranges.Images, folded);
+
+        QuantisedLayer Told(NodeProto node)
+        {
+            double? share = changed.TryGetValue(node, out double measured) ? measured : null;
+            string? reason = plan.IsInteger(node) ? null : why[node] ?? (share > options.MostChanged ? "changes too many classes" : LayerChoice.NoGain);
+            return new QuantisedLayer(node.Name, node.OpType, reason, share);
+        }
     }
 
     private static InputException NothingToDo(string source, IReadOnlyList<string?> whyFloat) =>
         InputException.At(source, whyFloat.Count == 0 ? "has no convolution; there is nothing to quantise"
             : $"has no convolution that can work on integers: {string.Join("; ", whyFloat.OfType<string>().Distinct())}");
 
-    private static string Told(int images, IEnumerable<QuantisedLayer> layers) => JsonText.Write(json =>
+    private static string Json(int images, IEnumerable<QuantisedLayer> layers) => JsonText.Write(json =>
     {
         json.WriteStartObject();
         json.WriteNumber("version", 1);
@@ -93,7 +101,7 @@ public static class Quantiser
     {
         public string Result(NodeProto node) => new IntegerPlan(graph, [node]).Result(node);
 
-        public OnnxModelFile With(IReadOnlyList<NodeProto> layers) =>
+        public OnnxModelFile With(IEnumerable<NodeProto> layers) =>
             network.With(new IntegerWriter(graph, new IntegerPlan(graph, layers), scales).Write());
     }
 }

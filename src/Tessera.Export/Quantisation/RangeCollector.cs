@@ -44,6 +44,8 @@ internal sealed class RangeCollector : IDisposable
     /// <summary>The size that a tensor had on the last image.</summary>
     public IReadOnlyList<long> Shape(string tensor) => _shapes[tensor];
 
+    public long Size(string tensor) => _shapes[tensor].Aggregate(1L, (product, length) => product * length);
+
     public void Add(NetworkInput input)
     {
         foreach (string name in _fromInput)
@@ -100,7 +102,7 @@ internal sealed class RangeCollector : IDisposable
         long bytes = 0;
         foreach (string tensor in _made)
         {
-            long size = sizeof(float) * _shapes[tensor].Aggregate(1L, (product, length) => product * length);
+            long size = sizeof(float) * Size(tensor);
             if (part.Count > 0 && bytes + size > MostBytes)
             {
                 parts.Add([.. part]);
