@@ -9,12 +9,8 @@ internal static class LayerChoice
 
     public const string NoGain = "would not pay for turning its values to and fro";
 
-    // Measured with ONNX Runtime 1.30 on AVX2 for single layers in MobileNetV3 and a U-Net: a product takes 6 ps less, turning one
-    // value into bytes and back about 1.8 ns.
-    private const double LeastGain = 256;
-
     // 3 x 3 x 3 and 16 x 1 x 1 took a third longer on integers.
-    private const long LeastProducts = 32;
+    private const long LeastInputs = 32;
 
     /// <summary>Nodes that multiply by weights, in the graph's order, with what keeps them in float as far as the graph alone
     /// tells.</summary>
@@ -30,14 +26,15 @@ internal static class LayerChoice
     /// Convolutions that would not pay for what they turn into bytes and back are taken out, again and again: each leaves its
     /// neighbours with more to turn.
     /// </summary>
-    public static HashSet<NodeProto> WithoutLoss(NetworkGraph graph, IEnumerable<NodeProto> chosen, Func<string, long> sizeOf)
+    public static HashSet<NodeProto> WithoutLoss(NetworkGraph graph, IEnumerable<NodeProto> chosen, Func<string, long> sizeOf,
+        double leastProducts)
     {
         HashSet<NodeProto> kept = [.. chosen];
         while (true)
         {
             var plan = new IntegerPlan(graph, kept);
-            NodeProto? worst = kept.Select(node => (Node: node, Gain: Gain(graph, plan, node, sizeOf)))
-                .Where(layer => layer.Gain < LeastGain).OrderBy(layer => layer.Gain).Select(layer => layer.Node).FirstOrDefault();
+            NodeProto? worst = kept.Select(node => (Node: node, Gain: ProductsEach(graph, plan, node, sizeOf)))
+                .Where(layer => layer.Gain < leastProducts).OrderBy(layer => layer.Gain).Select(layer => layer.Node).FirstOrDefault();
             if (worst is null) return kept;
             kept.Remove(worst);
         }
@@ -50,7 +47,7 @@ internal static class LayerChoice
         && (conv.Input.Count < 3 || graph.Weight(conv.Input[2]) is not null);
 
     // Products for each value that has to be turned.
-    private static double Gain(NetworkGraph graph, IntegerPlan plan, NodeProto conv, Func<string, long> sizeOf)
+    private static double ProductsEach(NetworkGraph graph, IntegerPlan plan, NodeProto conv, Func<string, long> sizeOf)
     {
         string input = conv.Input[0], result = plan.Result(conv);
         long turned = (plan.IsMadeInside(input) ? 0 : sizeOf(input)) + (plan.StaysInside(result) ? 0 : sizeOf(result));
@@ -63,7 +60,7 @@ internal static class LayerChoice
         if (node.OpType != "Conv") return $"ONNX Runtime has no faster {node.OpType} on integers";
         if (!HasStoredWeights(graph, node) || graph.Weight(node.Input[1]) is not { } weights) return "its weights are computed";
         if (IsGrouped(node)) return Grouped;
-        if (weights.Dims[1] * weights.Dims[2] * weights.Dims[3] < LeastProducts) return "too few products a value, slower on integers";
+        if (weights.Dims[1] * weights.Dims[2] * weights.Dims[3] < LeastInputs) return "too few products a value, slower on integers";
         return GivesLogits(graph, node.Output[0]) ? "gives the logits, whose small differences decide" : null;
     }
 

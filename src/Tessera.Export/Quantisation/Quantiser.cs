@@ -54,7 +54,8 @@ public static class Quantiser
         var writing = new Writing(network, graph, scales);
         var why = found.ToDictionary(layer => layer.Node, layer => layer.WhyFloat ?? (options.KeepFloat.Contains(layer.Node.Name)
             ? "asked for" : LayerChoice.WhyFloat(ranges.Shape(layer.Node.Input[0]), ranges.Shape(writing.Result(layer.Node)))));
-        HashSet<NodeProto> paying = LayerChoice.WithoutLoss(graph, found.Select(layer => layer.Node).Where(node => why[node] is null), ranges.Size);
+        HashSet<NodeProto> paying = LayerChoice.WithoutLoss(graph, possible.Where(node => why[node] is null), ranges.Size,
+            options.LeastProducts);
         var changes = new ClassChanges(network, logits, tried, source);
         var changed = new Dictionary<NodeProto, double>();
         foreach (NodeProto node in possible.Where(paying.Contains))
@@ -63,7 +64,8 @@ public static class Quantiser
             changed[node] = changes.Of(writing.With([node]));
             progress?.Report(new ProgressReport("trying layers", changed.Count, paying.Count));
         }
-        HashSet<NodeProto> chosen = LayerChoice.WithoutLoss(graph, paying.Where(node => changed[node] <= options.MostChanged), ranges.Size);
+        HashSet<NodeProto> chosen = LayerChoice.WithoutLoss(graph, paying.Where(node => changed[node] <= options.MostChanged), ranges.Size,
+            options.LeastProducts);
         var plan = new IntegerPlan(graph, chosen);
         QuantisedLayer[] layers = [.. found.Select(layer => Told(layer.Node))];
         if (chosen.Count == 0) throw NothingToDo(source, [.. layers.Select(layer => layer.WhyFloat)]);
