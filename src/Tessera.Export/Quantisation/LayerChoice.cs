@@ -9,6 +9,8 @@ internal static class LayerChoice
 
     public const string NoGain = "would not pay for turning its values to and fro";
 
+    private static readonly HashSet<string> Passing = ["Add", "Relu", "Sigmoid", "Softmax", "Resize"];
+
     // 3 x 3 x 3 and 16 x 1 x 1 took a third longer on integers.
     private const long LeastInputs = 32;
 
@@ -22,22 +24,29 @@ internal static class LayerChoice
     public static string? WhyFloat(IReadOnlyList<long> input, IReadOnlyList<long> output) =>
         output is [_, _, 1, 1] || input is [_, _, 1, 1] ? "one place an image, nothing to gain" : null;
 
-    /// <summary>
-    /// Convolutions that would not pay for what they turn into bytes and back are taken out, again and again: each leaves its
-    /// neighbours with more to turn.
-    /// </summary>
-    public static HashSet<NodeProto> WithoutLoss(NetworkGraph graph, IEnumerable<NodeProto> chosen, Func<string, long> sizeOf,
+    /// <summary>The convolutions whose products, less what their tensors cost to be turned into bytes and back, gain most: each is
+    /// taken out that the others do better without.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="possible">Convolutions that may be chosen.</param>
+    /// <param name="sizeOf">Values of a tensor.</param>
+    /// <param name="leastProducts">What turning one value costs.</param>
+    public static HashSet<NodeProto> WithoutLoss(NetworkGraph graph, IEnumerable<NodeProto> possible, Func<string, long> sizeOf,
         double leastProducts)
     {
-        HashSet<NodeProto> kept = [.. chosen];
-        while (true)
+        HashSet<NodeProto> kept = [.. possible];
+        double best = Gain(graph, kept, sizeOf, leastProducts);
+        for (bool better = true; better;)
         {
-            var plan = new IntegerPlan(graph, kept);
-            NodeProto? worst = kept.Select(node => (Node: node, Gain: ProductsEach(graph, plan, node, sizeOf)))
-                .Where(layer => layer.Gain < leastProducts).OrderBy(layer => layer.Gain).Select(layer => layer.Node).FirstOrDefault();
-            if (worst is null) return kept;
-            kept.Remove(worst);
+            better = false;
+            foreach (NodeProto node in kept.ToArray())
+            {
+                kept.Remove(node);
+                double gain = Gain(graph, kept, sizeOf, leastProducts);
+                if (gain > best) (best, better) = (gain, true);
+                else kept.Add(node);
+            }
         }
+        return best > 0 || leastProducts == 0 ? kept : [];
     }
 
     public static bool IsGrouped(NodeProto conv) => (NetworkGraph.Attribute(conv, "group")?.I ?? 1) > 1;
@@ -46,27 +55,32 @@ internal static class LayerChoice
         graph.Weight(conv.Input[1]) is { Dims.Count: 4 } weights && NetworkGraph.Floats(weights) is { Length: > 0 }
         && (conv.Input.Count < 3 || graph.Weight(conv.Input[2]) is not null);
 
-    // Products for each value that has to be turned.
-    private static double ProductsEach(NetworkGraph graph, IntegerPlan plan, NodeProto conv, Func<string, long> sizeOf)
+    private static double Gain(NetworkGraph graph, HashSet<NodeProto> chosen, Func<string, long> sizeOf, double leastProducts)
     {
-        string input = conv.Input[0], result = plan.Result(conv);
-        long turned = (plan.IsMadeInside(input) ? 0 : sizeOf(input)) + (plan.StaysInside(result) ? 0 : sizeOf(result));
-        long[] weights = [.. graph.Weight(conv.Input[1])?.Dims ?? []];
-        return turned == 0 ? double.PositiveInfinity : (double)sizeOf(result) * weights[1] * weights[2] * weights[3] / turned;
+        var plan = new IntegerPlan(graph, chosen);
+        double products = chosen.Sum(conv => (double)sizeOf(plan.Result(conv)) * InputsEach(graph, conv));
+        double turned = plan.Tensors.Where(tensor => !plan.IsMadeInside(tensor) || !plan.StaysInside(tensor)).Sum(sizeOf);
+        return products - leastProducts * turned;
     }
+
+    // Products for each value that a convolution gives.
+    private static long InputsEach(NetworkGraph graph, NodeProto conv) =>
+        graph.Weight(conv.Input[1]) is { Dims: [_, var inputs, var height, var width] } ? inputs * height * width : 0;
 
     private static string? WhyFloat(NetworkGraph graph, NodeProto node)
     {
         if (node.OpType != "Conv") return $"ONNX Runtime has no faster {node.OpType} on integers";
-        if (!HasStoredWeights(graph, node) || graph.Weight(node.Input[1]) is not { } weights) return "its weights are computed";
+        if (!HasStoredWeights(graph, node)) return "its weights are computed";
         if (IsGrouped(node)) return Grouped;
-        if (weights.Dims[1] * weights.Dims[2] * weights.Dims[3] < LeastInputs) return "too few products a value, slower on integers";
-        return GivesLogits(graph, node.Output[0]) ? "gives the logits, whose small differences decide" : null;
+        if (GivesLogits(graph, node.Output[0])) return "gives the logits, whose small differences decide";
+        return InputsEach(graph, node) < LeastInputs ? "too few products a value, slower on integers" : null;
     }
 
-    // Directly, or through additions and activations.
-    private static bool GivesLogits(NetworkGraph graph, string tensor) =>
-        graph.IsKept(tensor) || graph.Users(tensor) is { Count: > 0 } users && users.All(user =>
-            user.OpType is "Add" or "Relu" or "Sigmoid" or "Softmax" or "Resize" or "Shape" && GivesLogits(graph, user.Output[0]) || user.OpType == "Shape")
-            && users.Any(user => user.OpType != "Shape");
+    // Directly, or through nothing but sums, activations and resizes.
+    private static bool GivesLogits(NetworkGraph graph, string tensor)
+    {
+        if (graph.IsKept(tensor)) return true;
+        NodeProto[] users = [.. graph.Users(tensor).Where(user => user.OpType != "Shape")];
+        return users.Length > 0 && users.All(user => Passing.Contains(user.OpType) && GivesLogits(graph, user.Output[0]));
+    }
 }
