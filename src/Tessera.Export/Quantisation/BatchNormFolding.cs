@@ -34,7 +34,7 @@ internal static class BatchNormFolding
 
         double epsilon = NetworkGraph.Attribute(norm, "epsilon")?.F ?? 1e-5f;
         double[] factors = [.. scale.Zip(variance, (gain, spread) => gain / Math.Sqrt(spread + epsilon))];
-        int[] channelOf = Channels(conv, stored.Dims);
+        int[] channelOf = Channels(conv, [.. stored.Dims]);
         int run = weights.Length / channelOf.Length;
         for (int i = 0; i < weights.Length; i++) weights[i] = (float)(weights[i] * factors[channelOf[i / run]]);
         float[] biases = [.. factors.Select((factor, c) =>
@@ -52,7 +52,7 @@ internal static class BatchNormFolding
 
     // The output channel of each run of kernel values. Conv: channels are the first dimension. ConvTranspose: the second, counted
     // anew in each group of the first.
-    private static int[] Channels(NodeProto conv, IReadOnlyList<long> shape)
+    private static int[] Channels(NodeProto conv, long[] shape)
     {
         (int first, int second) = ((int)shape[0], (int)shape[1]);
         if (conv.OpType == "Conv") return [.. Enumerable.Range(0, first)];
