@@ -40,7 +40,7 @@ is_fresh_cli() {
 }
 
 is_fresh_all() {
-  [[ -e $cli && -e $stamps/all ]] && is_older "$stamps/all" "$root/src" "$root/tests" "$root/bench" "${dotnet_inputs[@]}"
+  [[ -e $cli && -e $stamps/all ]] && is_older "$stamps/all" "$root"/{src,tests,bench,samples} "${dotnet_inputs[@]}"
 }
 
 dotnet_inputs=("$root"/Directory.* "$root/Tessera.slnx" "$root/global.json" "$root/.editorconfig" "$artifacts/native")

@@ -84,7 +84,7 @@ install_packages() { # PACKAGE...
 build_dotnet() { # PROJECT
   local locked=true project
   need dotnet "the .NET 10 SDK"
-  for project in "$root"/{src,tests,bench}/*/*.csproj; do
+  for project in "$root"/{src,tests,bench,samples}/*/*.csproj; do
     [[ -e ${project%/*}/packages.lock.json ]] || locked=false
   done
   # No nodes stay behind: they would hold memory that a training wants.

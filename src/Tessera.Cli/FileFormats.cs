@@ -1,4 +1,5 @@
 using Tessera.Imaging.Frames;
+using Tessera.Rasters.GeoTiffs;
 using Tessera.Rasters.Volumes.Dicom;
 using Tessera.Rasters.Volumes.Nifti;
 
@@ -11,5 +12,6 @@ internal static class FileFormats
     {
         FrameFormats.Add(new NiftiFormat());
         FrameFormats.Add(new DicomFormat());
+        PixelScale.AddMaps(MapScale.Of);
     }
 }

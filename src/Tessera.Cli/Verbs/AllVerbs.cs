@@ -7,7 +7,7 @@ internal static class AllVerbs
 {
     public static IReadOnlyList<IVerb> List { get; } =
     [
-        new DemoVerb(), new DataVerb(), new TrainVerb(), new EvalVerb(), new CalibrateVerb(), new PredictVerb(), new ExportVerb(),
-        new ModelsVerb(),
+        new DemoVerb(), new DataVerb(), new TrainVerb(), new EvalVerb(), new CalibrateVerb(), new PredictVerb(), new VideoVerb(),
+        new SearchVerb(), new CompareVerb(), new ExportVerb(), new ModelsVerb(),
     ];
 }

@@ -18,9 +18,12 @@ internal sealed class AveragingOptions
         Description = "Another model of the same classes, several times for several; answers are averaged",
     };
 
+    private readonly Option<double?> _smooth = Values.Number("--smooth",
+        "Mix each frame of a sequence with those before, which have this weight; 0.5 is usual [0]", 0.0, 0.99);
+
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _flip, _scales, _also }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _flip, _scales, _also, _smooth }) command.Options.Add(option);
     }
 
     /// <summary>The model, with whatever is averaged with it; <paramref name="open"/> opens each.</summary>
@@ -37,7 +40,8 @@ internal sealed class AveragingOptions
             string[] paths = [model, .. parsed.GetValue(_also) ?? []];
             foreach (string path in paths) models.Add(new NamedSegmenter(path, open(path)));
             bool alone = models.Count == 1 && variants is [var only] && only == new ImageVariant();
-            return alone ? models[0].Segmenter : new AveragedSegmenter(models, variants);
+            IProbabilitySegmenter answer = alone ? models[0].Segmenter : new AveragedSegmenter(models, variants);
+            return parsed.GetValue(_smooth) is > 0 and { } weight ? new SmoothedSegmenter(answer, weight) : answer;
         }
         catch
         {

@@ -31,6 +31,13 @@ internal static class ModelSource
             : OpenCheckpoint(path, device);
     }
 
+    /// <summary>The files that decide what a model answers; of a word that names no file none.</summary>
+    public static IReadOnlyList<string> FilesOf(string path)
+    {
+        if (RunFolder.Is(path)) return [.. Directory.GetFiles(path, "*.onnx*").Concat(Directory.GetFiles(path, "*.safetensors")).Order(StringComparer.Ordinal)];
+        return [.. new[] { path, ModelContract.SideFileOf(path) }.Where(File.Exists)];
+    }
+
     /// <summary>The model that comes with the repository, looked for above the program.</summary>
     public static string FindReadyModel()
     {

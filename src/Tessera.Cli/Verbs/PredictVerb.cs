@@ -7,6 +7,7 @@ using Tessera.Core.Masks.Cleaning;
 using Tessera.Core.Probabilities;
 using Tessera.Inference.Benchmarks;
 using Tessera.Inference.Prediction;
+using Tessera.Inference.Prediction.Resuming;
 using Tessera.Inference.Segmenters;
 
 namespace Tessera.Cli.Verbs;
@@ -21,8 +22,8 @@ internal sealed class PredictVerb : IVerb
     };
 
     private readonly Option<string> _out = Values.Text("--out", "DIR", "Folder of the masks; subfolders are kept [predictions]");
-    private readonly Option<bool> _overlay =
-        new("--overlay") { Description = "Also draw each mask over its image, with a legend, into DIR/overlays" };
+    private readonly OutputOptions _outputs = new();
+    private readonly UseOptions _uses = new();
 
     private readonly Option<Benchmark?> _for = Values.Choice<Benchmark?>(
         "--for", "Masks in the ids and names that a benchmark's server takes",
@@ -42,6 +43,8 @@ internal sealed class PredictVerb : IVerb
     private readonly Option<double?> _ignoreBelow =
         Values.Number("--ignore-below", "Ignore pixels whose highest probability is below this", 0.0, 1.0);
     private readonly AveragingOptions _averaging = new();
+    private readonly TileOptions _tiles = new();
+    private readonly ResumeOptions _resume = new();
     private readonly Option<string?> _device = Values.Device("of a checkpoint where it was trained, of an .onnx the CPU");
     private readonly Option<bool> _json = Values.Json();
 
@@ -49,15 +52,19 @@ internal sealed class PredictVerb : IVerb
     {
         var command = new Command("predict", "Write a mask for every image")
         {
-            _words, _out, _overlay, _clean, _for, _confidence, _uncertainty, _ignoreBelow, _onError, _device, _json,
+            _words, _out, _clean, _for, _confidence, _uncertainty, _ignoreBelow, _onError, _device, _json,
         };
+        _outputs.AddTo(command);
+        _uses.AddTo(command);
         _averaging.AddTo(command);
+        _tiles.AddTo(command);
+        _resume.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_words) is [var only] && ModelSource.IsNamed(only))
                 result.AddError($"INPUT is missing after the model {only}");
-            if (result.GetValue(_for) is not null && result.GetValue(_ignoreBelow) is not null)
-                result.AddError("--for and --ignore-below exclude each other: a benchmark scores every pixel");
+            if (result.GetValue(_for) is not null && (result.GetValue(_ignoreBelow) ?? _outputs.IgnoreBelow(result)) is not null)
+                result.AddError("--for excludes --ignore-below and --as-dataset: a benchmark scores every pixel");
         });
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -70,29 +77,34 @@ internal sealed class PredictVerb : IVerb
         string model = named ? words[0] : ModelSource.FindReadyModel();
         if (!named) terminal.Note($"no model named: using {model}");
         string output = parsed.GetValue(_out) ?? "predictions";
+        Task<Resumption> resume = _resume.Begin(model, parsed);
         var options = new PredictorOptions
         {
-            Overlay = parsed.GetValue(_overlay),
             OnError = parsed.GetValue(_onError),
             Clean = parsed.GetValue(_clean) is { } clean ? MaskCleaning.Parse(clean) : null,
             For = parsed.GetValue(_for),
             Maps = MapsOf(parsed),
-            IgnoreBelow = parsed.GetValue(_ignoreBelow),
+            IgnoreBelow = parsed.GetValue(_ignoreBelow) ?? _outputs.IgnoreBelow(parsed),
+            Rasters = TileOptions.Rasters,
         };
 
-        using IProbabilitySegmenter segmenter =
-            _averaging.Open(model, parsed, path => ModelSource.OpenToUse(path, parsed.GetValue(_device)));
+        using IProbabilitySegmenter segmenter = _tiles.Over(
+            _averaging.Open(model, parsed, path => ModelSource.OpenToUse(path, parsed.GetValue(_device))), parsed);
+        options = options with { Resume = resume.GetAwaiter().GetResult() };
         if (options.For?.MissingIn(segmenter.Labels) is { Count: > 0 } missing)
         {
             string names = string.Join(", ", missing.Take(8)) + (missing.Count > 8 ? ", …" : "");
             terminal.Note($"{options.For.Ids.Name} also scores {missing.Count} classes that {model} never predicts: {names}");
         }
+        OpenOutputs outputs = _outputs.Open(parsed, output, segmenter.Labels);
+        _uses.Open(parsed, output, segmenter.Labels, _outputs.InstancesOf(parsed, segmenter.Labels), outputs);
+        options = options with { Outputs = outputs.All };
         using var display = new ProgressDisplay(terminal);
         PredictionResult result =
             new Predictor(segmenter, options).Run(named ? words[1..] : words, output, display, terminal.Cancellation);
         display.Dispose();
-        Show(result, output, options, parsed.GetValue(_json), terminal);
-        return result.Failed.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        Show(result, output, options, outputs, parsed.GetValue(_json), terminal);
+        return result.Failed.Count == 0 && !outputs.HasFailed ? ExitCodes.Done : ExitCodes.Failed;
     }
 
     private IReadOnlyList<CertaintyKind> MapsOf(ParseResult parsed)
@@ -101,7 +113,8 @@ internal sealed class PredictVerb : IVerb
         return [.. kinds.OfType<CertaintyKind>()];
     }
 
-    private static void Show(PredictionResult result, string output, PredictorOptions options, bool json, Terminal terminal)
+    private static void Show(PredictionResult result, string output, PredictorOptions options, OpenOutputs outputs, bool json,
+        Terminal terminal)
     {
         foreach (FailedImage failed in result.Failed) terminal.Note($"tessera: {failed.Error}");
         if (json)
@@ -110,8 +123,9 @@ internal sealed class PredictVerb : IVerb
             return;
         }
         terminal.Out.WriteLine($"masks     {output} ({result.Images.Count})");
+        ResumeOptions.Show(result, terminal);
         foreach (string volume in result.Volumes) terminal.Out.WriteLine($"volume    {volume}");
-        if (options.Overlay) terminal.Out.WriteLine($"overlays  {Path.Combine(output, "overlays")} ({result.Images.Count})");
+        outputs.Show(result, terminal);
         if (result.Images.Sum(image => image.UnseenPixels) is > 0 and long unseen)
         {
             string images = $"{result.Images.Count(image => image.UnseenPixels > 0)} images";

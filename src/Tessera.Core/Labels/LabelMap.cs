@@ -56,6 +56,9 @@ public sealed class LabelMap
     public LabelClass? Find(string name) =>
         Classes.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Class 0 where it is called background: nothing that one looks for.</summary>
+    public bool IsBackground(int id) => id == 0 && Classes[0].Name.Equals("background", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>
     /// The groups as classes, in the order in which they first appear, in their first class's colour. A class without group is a
     /// group of its own; ignore stays ignore. A group is countable when all its classes are.

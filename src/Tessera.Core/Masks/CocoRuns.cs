@@ -36,6 +36,31 @@ public static class CocoRuns
         return RunCounts.Cut(width * height, i => rows[i % height * width + i / height] != 0);
     }
 
+    /// <summary>The counts of every number from 1 to <paramref name="count"/> in a raster given row by row, in one pass.</summary>
+    public static int[][] EncodeAll(ReadOnlySpan<int> numbers, int width, int height, int count)
+    {
+        List<int>[] counts = [.. Enumerable.Range(0, count).Select(_ => new List<int>())];
+        int[] covered = new int[count];
+        int end = width * height, start = 0;
+        while (start < end)
+        {
+            int number = At(numbers, start, width, height), next = start + 1;
+            while (next < end && At(numbers, next, width, height) == number) next++;
+            if (number > 0)
+            {
+                counts[number - 1].Add(start - covered[number - 1]);
+                counts[number - 1].Add(next - start);
+                covered[number - 1] = next;
+            }
+            start = next;
+        }
+        for (int i = 0; i < count; i++)
+        {
+            if (covered[i] < end) counts[i].Add(end - covered[i]);
+        }
+        return [.. counts.Select(list => list.ToArray())];
+    }
+
     /// <summary>The counts in a compressed string; as many as it has, so that memory is bounded by its length.</summary>
     /// <exception cref="FormatException">A letter is none of the format's, or a number is out of range.</exception>
     public static int[] Unpack(ReadOnlySpan<char> text)
@@ -83,4 +108,7 @@ public static class CocoRuns
         }
         return text.ToString();
     }
+
+    // Column by column.
+    private static int At(ReadOnlySpan<int> rows, int pixel, int width, int height) => rows[pixel % height * width + pixel / height];
 }

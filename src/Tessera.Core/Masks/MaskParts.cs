@@ -21,6 +21,10 @@ public static class MaskParts
         return mask;
     }
 
+    /// <summary>Writes a mask into another, which is at least as wide a type, at a place within it.</summary>
+    public static void Put(Mask part, Mask into, int left, int top) =>
+        Copy(part, 0, 0, into, left, top, part.Width, part.Height);
+
     private static void Copy(Mask from, int fromX, int fromY, Mask to, int toX, int toY, int width, int height)
     {
         for (int y = 0; y < height; y++)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Text;
@@ -18,7 +17,7 @@ public sealed record DatasetDescription(LabelMap Labels, int IgnoreId, string? G
 /// <summary>dataset.yaml: the classes of a data set in our own layout, and the id that means ignore.</summary>
 public static class DatasetYaml
 {
-    public const string FileName = "dataset.yaml";
+    public const string FileName = LabelMapYaml.FileName;
 
     private static readonly string[] TopKeys = ["classes", "ignore", "groupSeparator"];
     private static readonly string[] ClassKeys = ["id", "name", "color", "group", "thing"];
@@ -48,21 +47,8 @@ public static class DatasetYaml
         return new DatasetDescription(labels, ignore, separator);
     }
 
-    public static void Write(string path, LabelMap labels, string? groupSeparator = null)
-    {
-        StringBuilder text = new("classes:\n");
-        foreach (LabelClass label in labels.Classes)
-        {
-            text.Append(
-                CultureInfo.InvariantCulture, $"  - {{id: {label.Id}, name: {Quoted(label.Name)}, color: \"{label.Color}\"");
-            if (label.Group is not null) text.Append(CultureInfo.InvariantCulture, $", group: {Quoted(label.Group)}");
-            if (label.Thing) text.Append(", thing: true");
-            text.Append("}\n");
-        }
-        text.Append(CultureInfo.InvariantCulture, $"ignore: {labels.IgnoreId}\n");
-        if (groupSeparator is not null) text.Append(CultureInfo.InvariantCulture, $"groupSeparator: {Quoted(groupSeparator)}\n");
-        AtomicFile.WriteText(path, text.ToString());
-    }
+    public static void Write(string path, LabelMap labels, string? groupSeparator = null) =>
+        LabelMapYaml.Write(path, labels, groupSeparator);
 
     private static YamlMappingNode Parse(string path)
     {
@@ -141,10 +127,4 @@ public static class DatasetYaml
 
     private static InputException Missing(YamlMappingNode entry, string key, string path) =>
         InputException.At(path, $"line {entry.Start.Line}: a class has no '{key}'; expected keys {string.Join(", ", ClassKeys)}");
-
-    // A YAML double-quoted scalar takes JSON's escapes.
-    private static string Quoted(string text) =>
-        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && char.IsAsciiLetter(text[0]) &&
-            text is not ("true" or "false" or "null" or "yes" or "no")
-            ? text : System.Text.Json.JsonSerializer.Serialize(text);
 }

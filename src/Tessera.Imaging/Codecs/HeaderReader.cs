@@ -33,6 +33,7 @@ internal static class HeaderReader
         {
             if (TiffHeader.TryRead(source) is { } tiff) return tiff;
         }
+        if (source.Has(0, "GIF8"u8)) throw source.Bad("is a GIF; expected a PNG, JPEG, TIFF, WebP or BMP picture: convert it");
         throw source.Bad("is not a picture; expected PNG, JPEG, TIFF, WebP or BMP");
     }
 }

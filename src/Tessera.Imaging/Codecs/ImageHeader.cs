@@ -17,6 +17,9 @@ public sealed record ImageHeader(ImageFormat Format, int Width, int Height, int 
     /// <summary>Pixels are indices into a palette; <see cref="Channels"/> counts the palette's.</summary>
     public bool Indexed { get; init; }
 
+    /// <summary>A TIFF that says where on Earth it lies.</summary>
+    public bool HasPlace { get; init; }
+
     /// <summary>Bits of a stored sample, before they are widened to <see cref="Type"/>.</summary>
     public int BitDepth { get; init; } = 8;
 

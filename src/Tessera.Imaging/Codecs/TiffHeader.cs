@@ -9,6 +9,8 @@ internal static class TiffHeader
     private const int WidthTag = 256, HeightTag = 257, BitsTag = 258, PhotometricTag = 262, OrientationTag = 274,
         SamplesTag = 277,
         ExtraTag = 338, FormatTag = 339;
+    // GeoTIFF's: points or a matrix from pixels to the map.
+    private const int PointsTag = 33922, MatrixTag = 34264;
     private const int WhiteIsZero = 0, BlackIsZero = 1, Rgb = 2, Palette = 3;
     private const int Unsigned = 1, Signed = 2, Float = 3, Void = 4;
 
@@ -36,6 +38,7 @@ internal static class TiffHeader
         {
             int tag = (int)U16(at), type = (int)U16(at + 2), bytes = type switch { 1 => 1, 3 => 2, 4 => 4, 16 => 8, _ => 0 };
             long values = big ? U64(at + 4) : U32(at + 4), value = at + (big ? 12 : 8);
+            if (tag is PointsTag or MatrixTag) tags[tag] = 1;
             if (bytes == 0 || values <= 0 || tag is not (
                 WidthTag or HeightTag or BitsTag or PhotometricTag or OrientationTag or SamplesTag or ExtraTag or FormatTag))
                 continue;
@@ -56,6 +59,7 @@ internal static class TiffHeader
         if (format is not (Unsigned or Signed or Float or Void))
             throw source.Bad("is a TIFF of complex numbers; expected integers or floats");
         int orientation = Tag(OrientationTag, 1) is >= 1 and <= 8 and var turned ? turned : 1;
+        bool hasPlace = tags.ContainsKey(PointsTag) || tags.ContainsKey(MatrixTag);
         bool plain = photometric is WhiteIsZero or BlackIsZero or Rgb && bits >= 8;
         if (!plain) // converted to 8-bit RGB, or to grey, by the decoder
         {
@@ -63,6 +67,7 @@ internal static class TiffHeader
             return new ImageHeader(ImageFormat.Tiff, Tag(WidthTag, 0), Tag(HeightTag, 0), channels, SampleType.UInt8, orientation)
             {
                 BitDepth = bits,
+                HasPlace = hasPlace,
                 Indexed = photometric == Palette,
             };
         }
@@ -77,6 +82,7 @@ internal static class TiffHeader
         {
             HasAlpha = alpha,
             BitDepth = bits,
+            HasPlace = hasPlace,
         };
     }
 }

@@ -13,6 +13,10 @@ public static class Legend
 
     private static readonly Rgb Frame = new(120, 120, 120);
 
+    /// <summary>All classes that are painted, present or not.</summary>
+    public static IReadOnlyList<NamedColor> Of(LabelMap labels) =>
+        [.. labels.Classes.Where(c => !labels.IsBackground(c.Id)).Select(c => new NamedColor(c.Name, c.Color))];
+
     /// <summary>The picture (8-bit RGB) with the legend below it, in as many columns as fit; text grows with the
     /// picture.</summary>
     public static Image Below(Image picture, IReadOnlyList<NamedColor> entries)

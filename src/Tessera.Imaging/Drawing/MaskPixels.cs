@@ -11,11 +11,15 @@ internal sealed class MaskPixels
 {
     private readonly Mask _mask;
     private readonly LabelMap _labels;
+    private readonly IReadOnlySet<int>? _shown;
     private readonly Rgb[] _colors;
 
-    public MaskPixels(Mask mask, LabelMap labels)
+    /// <param name="mask">Of the classes.</param>
+    /// <param name="labels">The classes.</param>
+    /// <param name="shown">Only these are painted; null: all.</param>
+    public MaskPixels(Mask mask, LabelMap labels, IReadOnlySet<int>? shown = null)
     {
-        (_mask, _labels) = (mask, labels);
+        (_mask, _labels, _shown) = (mask, labels, shown);
         _colors = MaskColors.Table(labels, MaskColors.Highest(mask));
     }
 
@@ -23,12 +27,13 @@ internal sealed class MaskPixels
 
     public Rgb Color(int id) => _colors[id];
 
-    public bool IsPainted(int id) => id != _labels.IgnoreId && !IsBackground(id);
+    public bool IsPainted(int id) => id != _labels.IgnoreId && (_shown?.Contains(id) ?? !_labels.IsBackground(id));
 
-    /// <summary>Another class lies within <paramref name="reach"/> pixels to the right of it or below it.</summary>
-    public bool IsBorder(int x, int y, int reach)
+    /// <summary>Another class lies <paramref name="reach"/> pixels to the right of it or below it, or on any side.</summary>
+    public bool IsBorder(int x, int y, int reach, bool anySide = false)
     {
         int id = _mask[x, y];
+        if (anySide && ((x >= reach && _mask[x - reach, y] != id) || (y >= reach && _mask[x, y - reach] != id))) return true;
         return (x + reach < _mask.Width && _mask[x + reach, y] != id) || (y + reach < _mask.Height && _mask[x, y + reach] != id);
     }
 
@@ -46,7 +51,7 @@ internal sealed class MaskPixels
         }
         for (int id = _labels.Count; id < present.Length; id++)
         {
-            if (!present[id] || id == _labels.IgnoreId) continue;
+            if (!present[id] || !IsPainted(id)) continue;
             entries.Add(new NamedColor("unknown ids", MaskColors.Unknown));
             break;
         }
@@ -58,6 +63,4 @@ internal sealed class MaskPixels
         if (image.Width != mask.Width || image.Height != mask.Height)
             throw new InputException($"the mask is {mask.Width}x{mask.Height}, its image {image.Width}x{image.Height}; expected the same size");
     }
-
-    private bool IsBackground(int id) => id == 0 && _labels[0].Name.Equals("background", StringComparison.OrdinalIgnoreCase);
 }

@@ -64,6 +64,16 @@ public static class MaskFile
         AtomicFile.Write(path, file.CopyTo, durable: false);
     }
 
+    /// <summary>The bytes of such a file, for an answer or a page.</summary>
+    public static byte[] Encode(Mask mask, LabelMap labels, Rgb? ignore = null)
+    {
+        ReadOnlySpan<byte> palette = mask.Is16Bit ? [] : MaskColors.Palette(labels, MaskColors.Highest(mask), ignore);
+        using EncodedFile file = NativeImaging.EncodeIds(mask, palette, Level, PngFilter.None, "a mask as PNG");
+        using var stream = new MemoryStream();
+        file.CopyTo(stream);
+        return stream.ToArray();
+    }
+
     /// <summary>Grey PNG without a palette, as public data sets have their ids: 8-bit, or 16-bit for a 16-bit mask.</summary>
     /// <exception cref="InputException">The disk refuses.</exception>
     public static void WriteGrey(string path, Mask mask)

@@ -1,7 +1,13 @@
+using Tessera.Core.Masks.Measuring;
+
 namespace Tessera.Imaging.Frames;
 
 /// <summary>How far apart pixels are, in millimetres.</summary>
 /// <param name="X">From a column to the next.</param>
 /// <param name="Y">From a row to the next.</param>
 /// <param name="Z">From a slice to the next; null for a picture that is no slice.</param>
-public sealed record PixelSpacing(double X, double Y, double? Z = null);
+public sealed record PixelSpacing(double X, double Y, double? Z = null)
+{
+    /// <summary>As masks are measured with.</summary>
+    public PixelSize Size => new(X, Y, "mm");
+}

@@ -39,6 +39,32 @@ internal static unsafe partial class NativeVideo
 
     public static void Finish(VideoEncoder encoder, string name) => Check(FinishVideo(encoder), name);
 
+    public static VideoStream NewStream(string source)
+    {
+        Check(CreateStream(source, out VideoStream stream), source);
+        return stream;
+    }
+
+    /// <summary>Waits for the first picture's size.</summary>
+    public static StreamInfo Open(VideoStream stream, string name)
+    {
+        Check(OpenStream(stream, out StreamInfo info), name);
+        return info;
+    }
+
+    /// <summary>False after the last frame.</summary>
+    public static bool Read(VideoStream stream, Image to, string name)
+    {
+        fixed (byte* pixels = to.Bytes)
+        {
+            Check(ReadStream(stream, pixels, to.Bytes.Length, out int more), name);
+            return more != 0;
+        }
+    }
+
+    /// <summary>Ends opening and reading, from any thread.</summary>
+    public static void Stop(VideoStream stream) => StopStream(stream);
+
     private static void Check(int status, string name)
     {
         if (status == 0) return;
@@ -64,6 +90,21 @@ internal static unsafe partial class NativeVideo
 
     [LibraryImport(Library, EntryPoint = "tsv_close")]
     internal static partial void CloseDecoder(nint decoder);
+
+    [LibraryImport(Library, EntryPoint = "tsv_stream_new", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int CreateStream(string source, out VideoStream stream);
+
+    [LibraryImport(Library, EntryPoint = "tsv_stream_open")]
+    private static partial int OpenStream(VideoStream stream, out StreamInfo info);
+
+    [LibraryImport(Library, EntryPoint = "tsv_stream_read")]
+    private static partial int ReadStream(VideoStream stream, byte* rgb, long size, out int more);
+
+    [LibraryImport(Library, EntryPoint = "tsv_stream_stop")]
+    private static partial void StopStream(VideoStream stream);
+
+    [LibraryImport(Library, EntryPoint = "tsv_stream_close")]
+    internal static partial void CloseStream(nint stream);
 
     [LibraryImport(Library, EntryPoint = "tsv_writer_open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenEncoder(string path, int width, int height, int rate, int per, out VideoEncoder encoder);
@@ -98,6 +139,31 @@ internal sealed class VideoDecoder : SafeHandle
     protected override bool ReleaseHandle()
     {
         NativeVideo.CloseDecoder(handle);
+        return true;
+    }
+}
+
+/// <summary>Of what comes in as it is made.</summary>
+internal readonly struct StreamInfo
+{
+    public readonly int Width, Height;
+
+    /// <summary>Degrees clockwise by which frames stand upright: 0, 90, 180 or 270.</summary>
+    public readonly int Turn;
+
+    /// <summary>0 where it does not tell.</summary>
+    public readonly double SecondsPerFrame;
+}
+
+internal sealed class VideoStream : SafeHandle
+{
+    public VideoStream() : base(0, ownsHandle: true) { }
+
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle()
+    {
+        NativeVideo.CloseStream(handle);
         return true;
     }
 }

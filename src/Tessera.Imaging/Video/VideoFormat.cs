@@ -1,7 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Imaging.Codecs;
 using Tessera.Imaging.Frames;
-using Tessera.Imaging.Geometry;
 using Tessera.Imaging.Images;
 using Tessera.Imaging.Native;
 
@@ -31,7 +30,7 @@ internal sealed class VideoFormat : IFrameFormat
         {
             _path = path;
             _decoder = NativeVideo.Open(path, out _info);
-            (int width, int height) = _info.Turn is 90 or 270 ? (_info.Height, _info.Width) : (_info.Width, _info.Height);
+            (int width, int height) = QuarterTurns.SizeOf(_info.Width, _info.Height, _info.Turn);
             Header = new ImageHeader(ImageFormat.Video, width, height, 3, SampleType.UInt8);
         }
 
@@ -47,8 +46,7 @@ internal sealed class VideoFormat : IFrameFormat
         {
             Image image = Image.Uninitialized(_info.Width, _info.Height);
             NativeVideo.Read(_decoder, index, image, _path);
-            // Degrees clockwise, as EXIF numbers them.
-            return Turning.Upright(image, _info.Turn switch { 90 => 6, 180 => 3, 270 => 8, _ => 1 });
+            return QuarterTurns.Upright(image, _info.Turn);
         }
 
         public void Dispose() => _decoder.Dispose();

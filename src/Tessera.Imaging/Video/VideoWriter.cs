@@ -30,9 +30,7 @@ public sealed class VideoWriter : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfLessThan(framesPerSecond, 1.0 / Parts);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(framesPerSecond, 1000);
-        if (!Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
-            throw InputException.At(path,
-                $"has an ending that names no video that is written; expected {string.Join(" or ", Endings)}");
+        RequireEnding(path);
         (_path, Width, Height) = (path, width, height);
         _part = new PartFile(path);
         try
@@ -44,6 +42,14 @@ public sealed class VideoWriter : IDisposable
             _part.Dispose();
             throw;
         }
+    }
+
+    /// <summary>For whoever knows the path before the first frame.</summary>
+    /// <exception cref="InputException">The ending is neither .mp4 nor .avi.</exception>
+    public static void RequireEnding(string path)
+    {
+        if (Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)) return;
+        throw InputException.At(path, $"has an ending that names no video that is written; expected {string.Join(" or ", Endings)}");
     }
 
     /// <param name="frame">RGB of 8 bits, of the video's size.</param>

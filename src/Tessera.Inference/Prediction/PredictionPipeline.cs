@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using Tessera.Core.Files;
+using Tessera.Core.Threads;
 using Tessera.Imaging.Images;
+using Tessera.Inference.Outputs;
 
 namespace Tessera.Inference.Prediction;
 
@@ -24,51 +25,19 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
     private readonly record struct Segmented(int Index, Image Image, SegmentedImage Answer, long Bytes);
 
     private readonly PixelBudget _budget = new(options.MemoryBytes);
-    private ExceptionDispatchInfo? _error;
     private int _next = -1;
 
     /// <exception cref="InputException">An image failed and errors stop the work, or an output cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; every file that exists is whole.</exception>
     public void Run(IReadOnlyList<PredictionTarget> targets, CancellationToken cancellation)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var stages = new Stages(cancellation);
         using var decoded = new BlockingCollection<Decoded>(options.Waiting);
         using var segmented = new BlockingCollection<Segmented>(options.Waiting);
-        Task[] all =
-        [
-            .. Stage(options.Decoders, () => DecodeAll(targets, decoded, stop.Token), decoded.CompleteAdding, stop),
-            .. Stage(1, () => SegmentAll(targets, decoded, segmented, stop.Token), segmented.CompleteAdding, stop),
-            .. Stage(options.Writers, () => WriteAll(targets, segmented, stop.Token), () => { }, stop),
-        ];
-        Task.WaitAll(all, CancellationToken.None);
-        cancellation.ThrowIfCancellationRequested();
-        _error?.Throw();
-    }
-
-    // The first error of any stage ends all of them; what they throw because they were ended is no error of its own.
-    private IEnumerable<Task> Stage(int threads, Action body, Action complete, CancellationTokenSource stop)
-    {
-        int running = threads;
-        void Work()
-        {
-            try
-            {
-                body();
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
-            catch (Exception error)
-            {
-                Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(error), null);
-                stop.Cancel();
-            }
-            finally
-            {
-                if (Interlocked.Decrement(ref running) == 0) complete();
-            }
-        }
-        for (int i = 0; i < threads; i++)
-            yield return Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning,
-                TaskScheduler.Default);
+        stages.Start(() => DecodeAll(targets, decoded, stages.Stopping), decoded.CompleteAdding, options.Decoders);
+        stages.Start(() => SegmentAll(targets, decoded, segmented, stages.Stopping), segmented.CompleteAdding);
+        stages.Start(() => WriteAll(targets, segmented, stages.Stopping), threads: options.Writers);
+        stages.Finish();
     }
 
     private void DecodeAll(IReadOnlyList<PredictionTarget> targets, BlockingCollection<Decoded> to, CancellationToken stop)
@@ -102,15 +71,23 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
         }
     }
 
-    // No Try here: an output that cannot be written (full disk, no permission) is no bad image, and the next one would fail as
-    // well.
+    // An output that cannot be written (full disk, no permission) is no bad image, and the next one would fail as well.
     private void WriteAll(IReadOnlyList<PredictionTarget> targets, BlockingCollection<Segmented> from, CancellationToken stop)
     {
         foreach (Segmented item in from.GetConsumingEnumerable(stop))
         {
-            PredictedImage written = stages.Write(targets[item.Index], item.Image, item.Answer);
+            PredictionTarget target = targets[item.Index];
+            PredictedImage? written = null;
+            try
+            {
+                written = stages.Write(target, item.Image, item.Answer);
+            }
+            catch (UnfitImageException error)
+            {
+                Fail(item.Index, target, new InputException($"{target.Image}: {error.Message}", error));
+            }
             _budget.Give(item.Bytes);
-            finished(item.Index, written, null);
+            if (written is not null) finished(item.Index, written, null);
         }
     }
 
@@ -122,11 +99,15 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
         }
         catch (InputException error)
         {
-            InputException named = error.Message.Contains(target.Image, StringComparison.Ordinal) ? error
-                : new($"{target.Image}: {error.Message}", error);
-            if (options.OnError == OnError.Stop) throw named;
-            finished(index, null, new FailedImage(target.Image, named.Message));
+            InputException named = ImageErrors.For(target.Image, error);
+            Fail(index, target, named);
             return null;
         }
+    }
+
+    private void Fail(int index, PredictionTarget target, InputException error)
+    {
+        if (options.OnError == OnError.Stop) throw error;
+        finished(index, null, new FailedImage(target.Image, error.Message));
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tessera.Core.Probabilities;
 using Tessera.Core.Text;
 
 namespace Tessera.Inference.Prediction;
@@ -11,14 +10,23 @@ public sealed record PredictedClass(int Id, string Name, long Pixels);
 /// <param name="UnseenPixels">Outside the part that the model looks at; its mask holds the ignore id there.</param>
 /// <param name="CleanedPixels">How often a pixel got another class by cleaning.</param>
 public sealed record PredictedImage(string File, string Mask, int Width, int Height, IReadOnlyList<PredictedClass> Classes,
-    string? Overlay = null, long UnseenPixels = 0, long CleanedPixels = 0)
+    long UnseenPixels = 0, long CleanedPixels = 0)
 {
-    /// <summary>Grey images of how sure the answer is.</summary>
-    public IReadOnlyList<(CertaintyKind Kind, string File)> Maps { get; init; } = [];
+    /// <summary>What outputs made of it.</summary>
+    public IReadOnlyList<PredictionNote> Notes { get; init; } = [];
+
+    /// <summary>The file or words that an output left under a name; null where none did.</summary>
+    public string? Find(string name) => Notes.FirstOrDefault(note => note.Name == name)?.Text;
+
+    /// <summary>An earlier run made it; its files were left as they are.</summary>
+    public bool Kept { get; init; }
 
     /// <summary>Pixels that the mask ignores because no class was likely enough; null where that was not asked for.</summary>
     public long? DoubtfulPixels { get; init; }
 }
+
+/// <summary>What an output says of an image: the name is a key in the JSON, the text a file or words.</summary>
+public sealed record PredictionNote(string Name, string Text);
 
 /// <summary>An image that gave no mask, and why, in one line.</summary>
 public sealed record FailedImage(string File, string Error);
@@ -29,8 +37,9 @@ public sealed record PredictionResult(IReadOnlyList<PredictedImage> Images, IRea
     /// <summary>Of volumes, the masks of all slices as one file.</summary>
     public IReadOnlyList<string> Volumes { get; init; } = [];
 
-    /// <summary>{"images":[{"file","mask","confidence","margin" or "entropy" (where asked for),"width","height",
-    /// "unseenPixels" and "cleanedPixels" (where there are any),"doubtfulPixels" (where asked for),"classes":[{"id","name","pixels"}]}],
+    /// <summary>{"images":[{"file","mask","overlay","confidence" and so on (where asked for),"width","height",
+    /// "kept" (true where an earlier run made it),"unseenPixels" and "cleanedPixels" (where there are any),"doubtfulPixels" (where
+    /// asked for),"classes":[{"id","name","pixels"}]}],
     /// "failed":[{"file","error"}],"volumes":[FILE] (where there are any)}</summary>
     public string ToJson() => JsonText.Write(json =>
     {
@@ -61,10 +70,10 @@ public sealed record PredictionResult(IReadOnlyList<PredictedImage> Images, IRea
         json.WriteStartObject();
         json.WriteString("file", image.File);
         json.WriteString("mask", image.Mask);
-        if (image.Overlay is not null) json.WriteString("overlay", image.Overlay);
-        foreach ((CertaintyKind kind, string file) in image.Maps) json.WriteString(PredictionTarget.NameOf(kind), file);
+        foreach (PredictionNote note in image.Notes) json.WriteString(note.Name, note.Text);
         json.WriteNumber("width", image.Width);
         json.WriteNumber("height", image.Height);
+        if (image.Kept) json.WriteBoolean("kept", true);
         if (image.UnseenPixels > 0) json.WriteNumber("unseenPixels", image.UnseenPixels);
         if (image.CleanedPixels > 0) json.WriteNumber("cleanedPixels", image.CleanedPixels);
         if (image.DoubtfulPixels is { } doubtful) json.WriteNumber("doubtfulPixels", doubtful);

@@ -1,13 +1,26 @@
 using Tessera.Core.Files;
-using Tessera.Core.Probabilities;
+using Tessera.Core.Text;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Frames;
 
 namespace Tessera.Inference.Prediction;
 
-/// <summary>An image and where its mask (and its overlay) goes.</summary>
-public sealed record PredictionTarget(string Image, string Mask, string Overlay)
+/// <summary>An image and where its mask goes.</summary>
+/// <param name="Image">A file, or one of a file's images.</param>
+/// <param name="Mask">The mask's file.</param>
+/// <param name="Output">The folder of all that is written.</param>
+/// <param name="Relative">The image's name in it, with its subfolders and without an ending.</param>
+public sealed record PredictionTarget(string Image, string Mask, string Output, string Relative)
 {
+    /// <summary>The image's place among all, from 0.</summary>
+    public int Number { get; init; }
+
+    /// <summary>A file beside the mask, of its name: NAME_confidence.png.</summary>
+    public string Beside(string ending) => WithoutEnding(Mask) + ending;
+
+    /// <summary>A file in a folder of the output, where subfolders are kept as well.</summary>
+    public string Under(string folder, string ending) => Path.Combine(Output, folder, Relative + ending);
+
     /// <summary>
     /// Images named by path, and those of folders with all their subfolders, in natural order. A folder's tree is kept under
     /// <paramref name="output"/>; two images that differ only in their ending keep it in the mask's name.
@@ -22,22 +35,6 @@ public sealed record PredictionTarget(string Image, string Mask, string Overlay)
         PredictionTarget[] targets = [.. found.Select(f =>
             Make(f.Image, shared.Contains(WithoutEnding(f.Relative)) ? f.Relative : WithoutEnding(f.Relative), output))];
         return Distinct(targets);
-    }
-
-    /// <summary>Beside the mask: NAME_confidence.png.</summary>
-    internal string MapOf(CertaintyKind kind) => $"{WithoutEnding(Mask)}_{NameOf(kind)}.png";
-
-    internal static string NameOf(CertaintyKind kind) => kind.ToString().ToLowerInvariant();
-
-    /// <exception cref="InputException">A map of one image would replace an image or the mask of another.</exception>
-    internal static void RequireRoomFor(IReadOnlyList<CertaintyKind> maps, IReadOnlyList<PredictionTarget> targets)
-    {
-        HashSet<string> taken = [.. targets.SelectMany(target => new[] { target.Image, target.Mask }).Select(Path.GetFullPath)];
-        string? lost = targets.SelectMany(target => maps.Select(target.MapOf))
-            .FirstOrDefault(map => taken.Contains(Path.GetFullPath(map)));
-        if (lost is not null)
-            throw InputException.At(
-                lost, "is an image or the mask of one, and would be replaced by a map; predict them into two folders");
     }
 
     /// <exception cref="InputException">A mask would replace an image or another mask.</exception>
@@ -102,7 +99,7 @@ public sealed record PredictionTarget(string Image, string Mask, string Overlay)
     }
 
     private static PredictionTarget Make(string image, string relative, string output) =>
-        new(image, Path.Combine(output, relative + ".png"), Path.Combine(output, "overlays", relative + ".jpg"));
+        new(image, Path.Combine(output, relative + ".png"), output, relative);
 
     private static void RefuseOverwriting(PredictionTarget[] targets)
     {
@@ -113,8 +110,6 @@ public sealed record PredictionTarget(string Image, string Mask, string Overlay)
             string mask = Path.GetFullPath(target.Mask);
             if (images.Contains(mask))
                 throw InputException.At(target.Mask, "is an image to segment and would be replaced by a mask; name another --out");
-            if (images.Contains(Path.GetFullPath(target.Overlay)))
-                throw InputException.At(target.Overlay, "is an image to segment and would be replaced by an overlay; name another --out");
             if (MaskVolumes.PlaceOf(target.Image, target.Mask) is { } volume && images.Contains(Path.GetFullPath(volume)))
                 throw InputException.At(volume, "is an image to segment and would be replaced by its masks; name another --out");
             if (!masks.TryAdd(mask, target.Image))

@@ -1,14 +1,15 @@
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
-using Tessera.Core.Probabilities;
 using Tessera.Core.Progress;
 using Tessera.Core.Sequences;
 using Tessera.Imaging.Codecs;
-using Tessera.Imaging.Drawing;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Benchmarks;
+using Tessera.Inference.Outputs;
+using Tessera.Inference.Prediction.Resuming;
 using Tessera.Inference.Segmenters;
+using Tessera.Inference.Tiles;
 
 namespace Tessera.Inference.Prediction;
 
@@ -25,6 +26,10 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
     // What each of the model's ids is in a benchmark's files; null writes the model's own.
     private readonly int[]? _ids = options?.For?.IdsOf(segmenter.Labels);
 
+    private readonly IReadOnlyList<IPredictionOutput> _outputs =
+        options is null ? [] : options.Maps.Count == 0 ? options.Outputs : [new CertaintyMapOutput(options.Maps), .. options.Outputs];
+
+    private Turns _turns = new();
     private string? _sequence;
 
     /// <summary>Writes a mask for each image under <paramref name="output"/>; a folder's subfolders are kept. A
@@ -37,7 +42,9 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
     {
         IReadOnlyList<PredictionTarget> targets = PredictionTarget.Find(inputs, output);
         if (_options.For is { } benchmark) targets = benchmark.Place(targets, output);
-        PredictionTarget.RequireRoomFor(_options.Maps, targets);
+        RasterPredictor? rasters = RasterPredictor.Of(segmenter, _options);
+        targets = rasters?.Place(targets) ?? targets;
+        OutputPlaces.Require(_outputs, targets);
         PredictorOptions pace = _options;
         if (segmenter.Remembers)
         {
@@ -45,21 +52,39 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
             // Several would overtake each other.
             pace = _options with { Decoders = 1 };
         }
-        _sequence = null;
-        var images = new PredictedImage?[targets.Count];
+        (_sequence, _turns) = (null, new Turns());
+        using PredictionJournal? journal = _options.Resume is { } resume ? new PredictionJournal(output, resume, _outputs) : null;
+        PredictedImage?[] images = journal?.Keep(targets, segmenter.Remembers) ?? new PredictedImage?[targets.Count];
+        int[] missing = [.. Enumerable.Range(0, targets.Count).Where(i => images[i] is null)];
         var failed = new FailedImage?[targets.Count];
         int done = 0;
         var stages = new PredictionStages(Measure, Decode, Segment, Write);
-        var pipeline = new PredictionPipeline(stages, pace, (index, image, failure) =>
+        PredictionTarget[] open = [.. missing.Select((place, number) => targets[place] with { Number = number })];
+        PredictionTarget[] pictures = [.. open.Where(target => rasters?.Takes(target) != true)];
+        void Finish(PredictionTarget target, PredictedImage? image, FailedImage? failure)
         {
-            (images[index], failed[index]) = (image, failure);
-            progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), targets.Count));
-        });
-        pipeline.Run(targets, cancellation);
-        var result = new PredictionResult([.. images.OfType<PredictedImage>()], [.. failed.OfType<FailedImage>()]);
-        if (_options.For == Benchmark.CocoStuff)
-            CocoStuffResults.Write(Path.Combine(output, CocoStuffResults.FileName), result.Images);
-        return _options.For is null ? result with { Volumes = MaskVolumes.Write(result.Images, segmenter.Labels) } : result;
+            (images[missing[target.Number]], failed[missing[target.Number]]) = (image, failure);
+            if (failure is not null) _turns.Take(target.Number);
+            if (image is not null) journal?.Add(image);
+            progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), missing.Length));
+        }
+        var pipeline = new PredictionPipeline(stages, pace, (index, image, failure) => Finish(pictures[index], image, failure));
+        try
+        {
+            pipeline.Run(pictures, cancellation);
+            rasters?.Run(open.Except(pictures), _turns, Finish, progress, cancellation);
+            var result = new PredictionResult([.. images.OfType<PredictedImage>()], [.. failed.OfType<FailedImage>()]);
+            if (_options.For == Benchmark.CocoStuff)
+                CocoStuffResults.Write(Path.Combine(output, CocoStuffResults.FileName), result.Images);
+            if (_options is { For: null, Masks: true }) result = result with { Volumes = MaskVolumes.Write(result.Images, segmenter.Labels) };
+            foreach (IPredictionOutput one in _outputs) one.Finish(result);
+            return result;
+        }
+        catch
+        {
+            foreach (IPredictionOutput one in _outputs) one.Abandon();
+            throw;
+        }
     }
 
     private static PredictionTarget[] InFrameOrder(IReadOnlyList<PredictionTarget> targets) =>
@@ -89,14 +114,16 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
     {
         Mask mask = answer.Mask;
         long cleaned = _options.Clean?.Apply(mask, segmenter.Labels.Count, segmenter.Labels.IgnoreId) ?? 0;
-        if (_ids is null) MaskFile.Write(target.Mask, mask, segmenter.Labels);
-        else MaskFile.WriteGrey(target.Mask, MaskIds.Remap(mask, _ids));
-        if (_options.Overlay) ImageFile.Write(target.Overlay, Overlay.Draw(image, mask, segmenter.Labels));
-        foreach ((CertaintyKind kind, Image grey) in answer.Maps) ImageFile.Write(target.MapOf(kind), grey);
+        var made = new MaskedImage(target, image, mask, segmenter.Labels) { Maps = answer.Maps };
+        OutputParts[] parts = [.. _outputs.Select(output => output.Write(made))];
+        // Last: where a mask stands, all that belongs to it does.
+        if (_options.Masks && _ids is null) MaskFile.Write(target.Mask, mask, segmenter.Labels);
+        else if (_options.Masks && _ids is not null) MaskFile.WriteGrey(target.Mask, MaskIds.Remap(mask, _ids));
+        _turns.Take(target.Number, [.. parts.Select(part => part.InTurn).OfType<Action>()]);
         return new PredictedImage(target.Image, target.Mask, mask.Width, mask.Height, Found(mask),
-            _options.Overlay ? target.Overlay : null, segmenter.Preprocessing.Place(mask.Width, mask.Height).UnseenPixels, cleaned)
+            segmenter.Preprocessing.Place(mask.Width, mask.Height).UnseenPixels, cleaned)
         {
-            Maps = [.. answer.Maps.Select(map => (map.Kind, target.MapOf(map.Kind)))],
+            Notes = [.. parts.SelectMany(part => part.Notes)],
             DoubtfulPixels = _options.IgnoreBelow is null ? null : answer.DoubtfulPixels,
         };
     }

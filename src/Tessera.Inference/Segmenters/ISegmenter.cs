@@ -6,8 +6,8 @@ using Tessera.Imaging.Images;
 namespace Tessera.Inference.Segmenters;
 
 /// <summary>
-/// Whatever turns an image into a mask: a model file, a network in training, several models asked together. One call of
-/// <see cref="Segment"/> at a time; other threads may decode and write meanwhile.
+/// Whatever turns an image into a mask: a model file, a network in training, several models asked together. One call at a time,
+/// unless it says otherwise as <see cref="OnnxSegmenter"/> does; other threads may decode and write meanwhile.
 /// </summary>
 public interface ISegmenter : IDisposable
 {
@@ -24,6 +24,20 @@ public interface ISegmenter : IDisposable
     /// <exception cref="Core.Files.InputException">The image does not suit the model; the message says how, without a file
     /// name.</exception>
     Mask Segment(Image image);
+
+    /// <summary>A mask for each image, in their order, from as few runs of the network as it allows. Images that come to the network
+    /// at one size go in together; the memory of a run grows with them.</summary>
+    /// <exception cref="Core.Files.InputException">An image does not suit the model.</exception>
+    IReadOnlyList<Mask> SegmentBatch(IReadOnlyList<Image> images) => [.. images.Select(Segment)];
+
+    /// <summary>Runs the network once on nothing, so that the first image of that size is as quick as the next: memory is taken and
+    /// code compiled by then.</summary>
+    /// <exception cref="Core.Files.InputException">Images of that size do not suit the model.</exception>
+    void WarmUp(int width, int height)
+    {
+        Segment(new Image(width, height, Preprocessing.Channels));
+        Restart();
+    }
 
     /// <summary>Forgets the images before: the next one begins a new sequence.</summary>
     void Restart() { }

@@ -17,6 +17,9 @@ public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preproces
     private static readonly string[] Keys =
         [LabelMapJson.Key, PreprocessingJson.Key, ModelHead.Key, ModelState.Key, ModelTemperature.Key];
 
+    /// <summary>The graph ends in a softmax: what it gives are probabilities and no logits.</summary>
+    public bool GivesProbabilities { get; init; }
+
     public static string SideFileOf(string model) => model + ".json";
 
     /// <summary>Where a model has a side file, a copy of the model gets one too.</summary>
@@ -50,7 +53,11 @@ public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preproces
             ImagePreprocessing.FromJson(steps.Json, steps.Source),
             head is { } h ? ModelHead.FromJson(h.Json, h.Source) : null,
             state is { } s ? ModelState.FromJson(s.Json, s.Source) : null,
-            temperature is { } t ? ModelTemperature.FromJson(t.Json, t.Source) : null);
+            temperature is { } t ? ModelTemperature.FromJson(t.Json, t.Source) : null)
+        {
+            // Our own models end in logits, and reading all of a graph takes its time.
+            GivesProbabilities = !own.ContainsKey(LabelMapJson.Key) && OnnxModelFile.Read(path).EndsIn("Softmax"),
+        };
     }
 
     internal static Dictionary<string, string> ReadSideFile(string side)

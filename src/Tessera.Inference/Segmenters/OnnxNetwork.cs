@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
 using Tessera.Core.Preprocessing;
@@ -25,15 +26,18 @@ public sealed class OnnxNetwork : IDisposable
     private readonly int _classes, _ignoreId;
     private readonly int _threads;
     private readonly double _temperature;
+    private readonly bool _givesProbabilities, _resizes;
 
     /// <exception cref="InputException">The file is no model, cannot run here, or is not what its metadata says.</exception>
     public OnnxNetwork(string path, ModelContract contract, OnnxSessionOptions? options = null)
     {
         options ??= new();
         (_path, _classes, _ignoreId) = (path, contract.Labels.Count, contract.Labels.IgnoreId);
-        _head = contract.Preprocessing.Steps.OfType<ResizeStep>().Any() ? null : contract.Head;
+        _resizes = contract.Preprocessing.Steps.OfType<ResizeStep>().Any();
+        _head = _resizes ? null : contract.Head;
         _state = contract.State?.Tensors ?? [];
         _temperature = contract.Temperature?.Value ?? 1;
+        _givesProbabilities = contract.GivesProbabilities;
         _threads = options.IntraThreads > 0 ? options.IntraThreads : Environment.ProcessorCount;
         _session = _head is { } head
             ? OnnxSession.FromBytes(OnnxModelFile.Read(path).CutAt(head.Tensor, _state.Select(tensor => tensor.Output)), path, options)
@@ -58,13 +62,22 @@ public sealed class OnnxNetwork : IDisposable
     /// classes.</exception>
     public Mask Run(ReadOnlySpan<float> values, int channels, Placement placement)
     {
-        (int width, int height) = (placement.InputWidth, placement.InputHeight);
-        using OnnxValue logits = Logits(values, channels, width, height);
-        if (_head is null) return UpsampleArgmax.MaskOf(logits.Data, _classes, placement, _ignoreId, _threads);
-        // Cut at its head the input is the image itself, but for what the graph pads it by.
-        var mask = new Mask(width, height, is16Bit: _ignoreId > byte.MaxValue);
-        UpsampleArgmax.Run(logits.Data, AtHead(logits, _head, width, height), mask, _threads);
-        return mask;
+        using OnnxValue logits = Logits(values, channels, placement.InputWidth, placement.InputHeight);
+        return MaskOf(logits.Data, logits, placement);
+    }
+
+    /// <summary>The graph takes several images in one run, and keeps nothing of them.</summary>
+    public bool TakesBatches => _state.Count == 0 && Input.Shape[0] < 0;
+
+    /// <summary>Ids for several inputs of one size, one after the other in <paramref name="values"/>, from one run.</summary>
+    /// <exception cref="InputException">As of one.</exception>
+    public Mask[] RunBatch(ReadOnlySpan<float> values, int channels, IReadOnlyList<Placement> placements)
+    {
+        using OnnxValue logits = Logits(values, channels, placements[0].InputWidth, placements[0].InputHeight, placements.Count);
+        var masks = new Mask[placements.Count];
+        int length = logits.Data.Length / masks.Length;
+        for (int n = 0; n < masks.Length; n++) masks[n] = MaskOf(logits.Data.Slice(n * length, length), logits, placements[n]);
+        return masks;
     }
 
     /// <summary>Probabilities for one input: a plane for each class.</summary>
@@ -81,6 +94,8 @@ public sealed class OnnxNetwork : IDisposable
         float[] planes = ClassPlanes.Allocate(_classes, planeWidth, planeHeight);
         (int width, int height) = (placement.InputWidth, placement.InputHeight);
         using OnnxValue logits = Logits(values, channels, width, height);
+        // Logits that a softmax leads back to: those of a network that ends in one.
+        if (_givesProbabilities) ToLogits(logits.Data);
         if (_head is null) Enlarge(logits.Data, placement.Window);
         else if ((planeWidth, planeHeight) == (width, height))
             UpsamplePlanes.Run(logits.Data, AtHead(logits, _head, width, height), planes, width, height, shown, _threads);
@@ -123,32 +138,65 @@ public sealed class OnnxNetwork : IDisposable
             || !_session.Outputs.Any(port => port.Name == tensor.Output));
         if (missing is not null)
             throw InputException.At(_path, $"has no input '{missing.Input}' or no output '{missing.Output}', which its {ModelState.Key} names");
+        if (Input.Shape[1] != channels && Input.Shape[3] == channels)
+            throw InputException.At(_path, $"takes {Input}, channels last; expected N,C,H,W: export it with the channels first");
         if (Input.Shape[1] >= 0 && Input.Shape[1] != channels)
             throw InputException.At(
                 _path, $"takes {Input.Shape[1]} channels, its preprocessing gives {channels}; expected the same");
+        CheckOutput(_session.Outputs[0]);
+    }
+
+    // Sizes that only a run tells are looked at then.
+    private void CheckOutput(OnnxPort output)
+    {
+        if (output.Type != OnnxElementType.Float || output.Shape.Count is not (0 or 4))
+            throw InputException.At(_path, $"gives {output}; expected float logits of N,{_classes},H,W: export it without what follows them (argmax, resize to a picture)");
+        if (output.Shape.Count == 4 && output.Shape[1] >= 0 && output.Shape[1] != _classes)
+            throw InputException.At(_path, $"gives logits of {output.Shape[1]} classes, its labels name {_classes}; expected as many");
     }
 
     private void CheckSize(int height, int width)
     {
         long fixedHeight = Input.Shape[2], fixedWidth = Input.Shape[3];
         if ((fixedHeight >= 0 && fixedHeight != height) || (fixedWidth >= 0 && fixedWidth != width))
-            throw new InputException($"comes to the network as {width}x{height}; {_path} takes only {Size(fixedWidth)}x{Size(fixedHeight)}: resize the image, or add a resize step to the model's preprocessing");
+            throw new InputException($"comes to the network as {width}x{height}; {_path} takes only {Size(fixedWidth)}x{Size(fixedHeight)}: resize the image, or begin the steps of the model's preprocessing with {ResizeTo(fixedWidth, fixedHeight)}");
     }
 
     private UpsampleShape AtHead(OnnxValue logits, ModelHead head, int width, int height) =>
         new(_classes, (int)logits.Shape[2], (int)logits.Shape[3], head.Padded(height), head.Padded(width));
 
-    private OnnxValue Logits(ReadOnlySpan<float> values, int channels, int width, int height)
+    private Mask MaskOf(ReadOnlySpan<float> logits, OnnxValue all, Placement placement)
+    {
+        if (_head is null) return UpsampleArgmax.MaskOf(logits, _classes, placement, _ignoreId, _threads);
+        // Cut at its head the input is the image itself, but for what the graph pads it by.
+        (int width, int height) = (placement.InputWidth, placement.InputHeight);
+        var mask = new Mask(width, height, is16Bit: _ignoreId > byte.MaxValue);
+        UpsampleArgmax.Run(logits, AtHead(all, _head, width, height), mask, _threads);
+        return mask;
+    }
+
+    private OnnxValue Logits(ReadOnlySpan<float> values, int channels, int width, int height, int count = 1)
     {
         CheckSize(height, width);
-        OnnxValue logits = RunSession(values, [1, channels, height, width], width, height);
+        OnnxValue logits = RunSession(values, [count, channels, height, width], width, height);
         IReadOnlyList<long> shape = logits.Shape;
-        bool fits = shape.Count == 4 && shape[0] == 1 && shape[1] == _classes &&
+        bool fits = shape.Count == 4 && shape[0] == count && shape[1] == _classes &&
             (_head is not null || (shape[2] == height && shape[3] == width));
         if (fits) return logits;
         logits.Dispose();
         throw InputException.At(
-            _path, $"gives {string.Join('x', shape)} for an image of {width}x{height}; expected 1x{_classes} logits{(_head is null ? " of its size" : "")}");
+            _path, $"gives {string.Join('x', shape)} for an image of {width}x{height}; expected {count}x{_classes} logits{Whole}");
+    }
+
+    // Logits that are to be enlarged are a head's; where preprocessing resizes as well, the graph must do it.
+    private string Whole => _head is not null ? "" : _resizes ? " of its size"
+        : $" of its size, or a side file with \"{ModelHead.Key}\":{new ModelHead(_session.Outputs[0].Name).ToJson()} to enlarge them";
+
+    // A class that a softmax rounded to 0 is one that float32 cannot tell from it.
+    private static void ToLogits(Span<float> probabilities)
+    {
+        TensorPrimitives.Max(probabilities, 1e-38f, probabilities);
+        TensorPrimitives.Log(probabilities, probabilities);
     }
 
     private OnnxValue RunSession(ReadOnlySpan<float> values, ReadOnlySpan<long> shape, int width, int height)
@@ -176,4 +224,7 @@ public sealed class OnnxNetwork : IDisposable
     }
 
     private static string Size(long size) => size < 0 ? "any" : $"{size}";
+
+    private static string ResizeTo(long width, long height) =>
+        width < 0 || height < 0 ? "a resize" : $$"""{"step":"resize","width":{{width}},"height":{{height}}}""";
 }

@@ -9,13 +9,20 @@ using Tessera.Onnx.Sessions;
 
 namespace Tessera.Inference.Segmenters;
 
-/// <summary>A model file as a segmenter: its preprocessing, its graph, and the mask brought back to the image's own
-/// size.</summary>
+/// <summary>
+/// A model file as a segmenter: its preprocessing, its graph, and the mask brought back to the image's own size. Any number of
+/// threads may ask one at once and get what they would get alone; of a network that remembers, one waits for the other. Asked by
+/// many, it does best with one or two <see cref="OnnxSessionOptions.IntraThreads"/> and without
+/// <see cref="OnnxSessionOptions.Spin"/>.
+/// </summary>
 public sealed class OnnxSegmenter : IProbabilitySegmenter
 {
     private readonly ModelContract _contract;
     private readonly Preprocessor _preprocessor;
     private readonly OnnxNetwork _network;
+
+    // Frames of a network that remembers go through it one after the other.
+    private readonly Lock _turn = new();
 
     public LabelMap Labels => _contract.Labels;
 
@@ -38,6 +45,20 @@ public sealed class OnnxSegmenter : IProbabilitySegmenter
     public Mask Segment(Image image) =>
         WithInput(image, (input, placement) => _network.Run(input, _preprocessor.Channels, placement));
 
+    public IReadOnlyList<Mask> SegmentBatch(IReadOnlyList<Image> images)
+    {
+        if (!_network.TakesBatches) return [.. images.Select(Segment)];
+        var masks = new Mask[images.Count];
+        IEnumerable<IGrouping<(int, int), int>> sizes = Enumerable.Range(0, images.Count)
+            .GroupBy(i => _preprocessor.OutputSize(images[i].Width, images[i].Height));
+        foreach (IGrouping<(int Width, int Height), int> size in sizes)
+        {
+            int most = Math.Max(1, MostFloats / (size.Key.Width * size.Key.Height * _preprocessor.Channels));
+            foreach (int[] together in size.Chunk(most)) SegmentTogether(images, together, masks);
+        }
+        return masks;
+    }
+
     public float[] Probabilities(Image image, (int Width, int Height)? size = null)
     {
         (int width, int height) = size ?? (image.Width, image.Height);
@@ -45,11 +66,40 @@ public sealed class OnnxSegmenter : IProbabilitySegmenter
             _preprocessor.Place(width, height).Shown, width, height));
     }
 
-    public void Restart() => _network.Restart();
+    public void Restart()
+    {
+        lock (_turn) _network.Restart();
+    }
 
     public void Dispose() => _network.Dispose();
 
     private delegate T InputWork<T>(ReadOnlySpan<float> input, Placement placement);
+
+    // A quarter of what one array holds: 1 GiB, of which a run makes several.
+    private const int MostFloats = 1 << 28;
+
+    private void SegmentTogether(IReadOnlyList<Image> images, int[] indices, Mask[] masks)
+    {
+        Placement[] placements = [.. indices.Select(i => _preprocessor.Place(images[i].Width, images[i].Height))];
+        int length = _preprocessor.OutputLength(images[indices[0]].Width, images[indices[0]].Height);
+        float[] inputs = ArrayPool<float>.Shared.Rent(length * indices.Length);
+        try
+        {
+            for (int n = 0; n < indices.Length; n++)
+                _preprocessor.Run(images[indices[n]], inputs.AsSpan(n * length, length), TensorLayout.Nchw);
+            Mask[] made = _network.RunBatch(inputs.AsSpan(0, length * indices.Length), _preprocessor.Channels, placements);
+            for (int n = 0; n < indices.Length; n++) masks[indices[n]] = made[n];
+        }
+        // A graph may call its first size free and hold a 1 inside; what fails alone as well says so itself.
+        catch (InputException) when (indices.Length > 1)
+        {
+            foreach (int i in indices) masks[i] = Segment(images[i]);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(inputs);
+        }
+    }
 
     private T WithInput<T>(Image image, InputWork<T> work)
     {
@@ -58,7 +108,9 @@ public sealed class OnnxSegmenter : IProbabilitySegmenter
         try
         {
             _preprocessor.Run(image, input, TensorLayout.Nchw);
-            return work(input.AsSpan(0, length), _preprocessor.Place(image.Width, image.Height));
+            Placement placement = _preprocessor.Place(image.Width, image.Height);
+            if (!Remembers) return work(input.AsSpan(0, length), placement);
+            lock (_turn) return work(input.AsSpan(0, length), placement);
         }
         finally
         {

@@ -112,6 +112,10 @@ public sealed class OnnxModelFile
         return new OnnxModelFile(model, _source);
     }
 
+    /// <summary>Whether the first output comes out of an operator of that type.</summary>
+    public bool EndsIn(string operatorType) => Graph.Output.Count > 0
+        && Graph.Node.Any(node => node.OpType == operatorType && node.Output.Contains(Graph.Output[0].Name));
+
     public byte[] ToBytes() => _model.ToByteArray();
 
     public void Save(string path) => AtomicFile.Write(path, stream => _model.WriteTo(stream));

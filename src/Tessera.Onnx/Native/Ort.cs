@@ -9,22 +9,38 @@ namespace Tessera.Onnx.Native;
 /// process.</summary>
 internal sealed unsafe class Ort
 {
-    public const string LibraryName = "libonnxruntime.so.1";
-
-    /// <summary>Names another library than the one beside the program, for example one with CUDA.</summary>
-    public const string LibraryVariable = "TESSERA_ONNXRUNTIME";
-
     // errors come back as statuses; the library's own lines on stderr would say them twice
     private const int LogFatal = 4;
     private const int ArenaAllocator = 1;
     private const int DefaultMemory = 0;
 
-    private static readonly Lazy<Ort> Loaded = new(() => new Ort());
+    private static readonly Lock Gate = new();
+
+    private static volatile Ort? s_loaded;
 
     private readonly nint _library;
 
     /// <exception cref="InputException">The library is missing or is not ONNX Runtime.</exception>
-    public static Ort Instance => Loaded.Value;
+    public static Ort Instance => s_loaded ?? Load(null);
+
+    /// <summary>The one library of this process: <paramref name="named"/>, else what the environment names, else the one beside the
+    /// program or among its packages.</summary>
+    /// <exception cref="InputException">The library is missing or is not ONNX Runtime, or another one is loaded
+    /// already.</exception>
+    public static Ort Load(string? named)
+    {
+        lock (Gate)
+        {
+            Ort ort = s_loaded ??= new Ort(named);
+            if (named is not null && Path.GetFullPath(named) != Path.GetFullPath(ort.Place))
+                throw InputException.At(named, $"ONNX Runtime {ort.Version} is loaded already, from {ort.Place}; a process has one "
+                    + "library: name it with the first model");
+            return ort;
+        }
+    }
+
+    /// <summary>Where the library was found; its name alone where the system found it.</summary>
+    public string Place { get; }
 
     public OrtApi* Api { get; }
 
@@ -77,21 +93,16 @@ internal sealed unsafe class Ort
 
     public static string Text(byte* text) => Utf8StringMarshaller.ConvertToManaged(text) ?? "";
 
-    private Ort()
+    private Ort(string? named)
     {
-        string path = System.Environment.GetEnvironmentVariable(LibraryVariable) is { Length: > 0 } named
-            ? named
-            : Path.Combine(AppContext.BaseDirectory, LibraryName);
-        if (!NativeLibrary.TryLoad(path, out _library))
-            throw InputException.At(
-                path, $"cannot load ONNX Runtime; run `./tessera setup`, or name a library in {LibraryVariable}");
+        (_library, Place) = OrtLibrary.Open(named);
         if (!NativeLibrary.TryGetExport(_library, "OrtGetApiBase", out nint getBase))
-            throw InputException.At(path, "is not ONNX Runtime: it has no OrtGetApiBase");
+            throw InputException.At(Place, "is not ONNX Runtime: it has no OrtGetApiBase");
 
         OrtApiBase* root = ((delegate* unmanaged<OrtApiBase*>)getBase)();
         Version = Text(root->GetVersionString());
         Api = root->GetApi(OrtApi.Version);
-        if (Api is null) throw InputException.At(path, $"is ONNX Runtime {Version}; expected 1.5 or later");
+        if (Api is null) throw InputException.At(Place, $"is ONNX Runtime {Version}; expected 1.5 or later");
 
         nint environment, allocator, memory;
         fixed (byte* name = "tessera"u8) Check(Api->CreateEnv(LogFatal, name, &environment));

@@ -110,7 +110,7 @@ public sealed unsafe class OnnxSession : IDisposable
 
     private static OnnxSession Create(string source, OnnxSessionOptions options, Creation create)
     {
-        Ort ort = Ort.Instance;
+        Ort ort = Ort.Load(options.Library);
         nint settings;
         ort.Check(ort.Api->CreateSessionOptions(&settings));
         using var owner = new OrtHandle(settings, ort.Api->ReleaseSessionOptions);
@@ -145,7 +145,7 @@ public sealed unsafe class OnnxSession : IDisposable
         IReadOnlyList<string> providers = ort.Providers();
         if (!providers.Contains("CUDAExecutionProvider"))
             throw new InputException($"device cuda: this ONNX Runtime {ort.Version} has only {string.Join(", ", providers)}; "
-                + $"name a library with CUDA in {Ort.LibraryVariable}, or use --device cpu");
+                + $"name a library with CUDA in {OrtLibrary.Variable}, or use --device cpu");
         try
         {
             ort.AppendCuda(settings, device);

@@ -5,6 +5,7 @@ using Tessera.Data.Datasets;
 using Tessera.Data.Layouts;
 using Tessera.Data.Synthetic;
 using Tessera.Evaluation;
+using Tessera.Inference.Outputs;
 using Tessera.Inference.Prediction;
 using Tessera.Inference.Segmenters;
 using Tessera.Training.Recipes;
@@ -45,7 +46,7 @@ public static class Demo
         EvaluationReport.WithWorst(test, scenes, cancellation)
             .ToHtml("Unseen scenes", "The exported model on scenes drawn with other settings than those it learnt from")
             .Save(report);
-        new Predictor(segmenter, new PredictorOptions { Overlay = true })
+        new Predictor(segmenter, new PredictorOptions { Outputs = [new OverlayOutput()] })
             .Run([Path.Combine(data, TesseraLayout.Images, "test")], predictions, progress, cancellation);
         return new DemoOutcome(data, training, test, report, predictions);
     }

@@ -152,7 +152,7 @@ public sealed class BadInputDataTests : IDisposable
         BadInputFolder.AssertFails(run, bad, wrong);
         Mask mask = MaskFile.Read(_folder.In("masks", "good.png"));
         Assert.Equal((48, 40), (mask.Width, mask.Height));
-        Assert.Equal([_folder.In("masks", "good.png")], Directory.GetFiles(_folder.In("masks")));
+        Assert.Equal([_folder.In("masks", "good.png")], Directory.GetFiles(_folder.In("masks"), "*.png"));
     }
 
     private void AssertRefused(params string[] parts)

@@ -11,6 +11,7 @@ public sealed class BadInputDiskTests : IDisposable
 
     // KiB that any one file may have.
     private static readonly string[] SmallFiles = ["bash", "-c", "ulimit -f 256; exec \"$@\"", "bash"];
+    private static readonly string[] FewKiB = ["bash", "-c", "ulimit -f 8; exec \"$@\"", "bash"];
     private static readonly string[] NoFiles = ["bash", "-c", "ulimit -f 0; exec \"$@\"", "bash"];
 
     private readonly BadInputFolder _folder = new();
@@ -100,5 +101,30 @@ public sealed class BadInputDiskTests : IDisposable
 
         BadInputFolder.AssertFails(run, _folder.In("masks", "a"), "cannot be written");
         Assert.Empty(Directory.GetFiles(_folder.In("masks")));
+    }
+
+    // The third mask is the first that has no room.
+    [Fact]
+    public void Predict_OnADiskThatFillsHalfWay_LeavesWholeMasksAndGoesOnFromThere()
+    {
+        foreach ((string name, int side) in new[] { ("1", 20), ("2", 30), ("3", 400), ("4", 20) }) WriteNoise(name, side);
+        string masks = _folder.In("masks");
+
+        BadInputFolder.AssertFails(_folder.Start(FewKiB, "predict", Model, _folder.In("noise"), "--out", masks),
+            Path.Combine(masks, "3.png"), "cannot be written");
+
+        string[] left = [.. Directory.GetFiles(masks, "*.png").Select(file => Path.GetFileName(file)).Order()];
+        Assert.Equal(["1.png", "2.png"], left);
+        Assert.Equal([20, 30], left.Select(name => Imaging.Files.MaskFile.Read(Path.Combine(masks, name)).Width));
+
+        Assert.Equal(ExitCodes.Done, _folder.Run("predict", Model, _folder.In("noise"), "--out", masks).Code);
+        Assert.Equal(4, Directory.GetFiles(masks, "*.png").Length);
+    }
+
+    private void WriteNoise(string name, int side)
+    {
+        var image = new Imaging.Images.Image(side, side);
+        new Random(side).NextBytes(image.Bytes);
+        Imaging.Files.ImageFile.Write(_folder.In("noise", name + ".png"), image);
     }
 }

@@ -1,154 +1,145 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Tessera.Core.Labels;
-using Tessera.Core.Masks;
-using Tessera.Core.Preprocessing;
-using Tessera.Data.Datasets;
 using Tessera.Imaging.Files;
+using Tessera.Imaging.Frames;
 using Tessera.Imaging.Images;
-using Tessera.Models;
-using Tessera.Torch;
-using Tessera.Training.Runs;
+using Tessera.Imaging.Video;
 
 namespace Tessera.Cli.Tests.Verbs;
 
-/// <summary>A model that remembers, from its file through the command: frames in order, sequences apart, the state carried.</summary>
+/// <summary>The command as a process of its own, with a model of three classes that looks at one pixel at a time.</summary>
 public sealed class VideoVerbTests : IDisposable
 {
-    private const int Classes = 3;
+    private const int Width = 64, Height = 48, Frames = 12;
 
-    private static readonly LabelMap Labels = new([.. Enumerable.Range(0, Classes)
-        .Select(id => new LabelClass(id, $"class {id}", new Rgb((byte)(80 * id), 0, 0)))]);
+    private static readonly string Model = Path.Combine(AppContext.BaseDirectory, "golden", "plain.onnx");
 
-    private static readonly ImagePreprocessing Preprocessing = new(3, [new NormaliseStep(255, [0.5f, 0.5f, 0.5f], [0.25f, 0.25f, 0.25f])]);
+    private readonly string _folder = Directory.CreateTempSubdirectory("tessera-video-").FullName;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("tessera-clip-").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    [Theory, InlineData("stfcn"), InlineData("stfcn-unshared")]
-    public void Predict_AFolderOfFrames_GivesTheMasksOfEagerSteps(string name)
+    public void Dispose()
     {
-        // Four frames of one sequence, "10" after "9"; then another sequence, of another size where the network takes any.
-        (string Name, int Width)[] frames =
-            [("a_8", 47), ("a_9", 47), ("a_10", 47), ("a_11", 47), ("b_1", name == "stfcn" ? 40 : 47), ("b_2", name == "stfcn" ? 40 : 47)];
-        Image[] images = [.. frames.Select((frame, i) => Write(Path.Combine("in", frame.Name + ".png"), frame.Width, seed: i))];
-        using Network network = Create(name);
-        ModelExport.ToOnnx(Path.Combine(_folder, "model.onnx"), network, Labels, Preprocessing, """{"version":1}""");
-
-        (int code, _, string error) = Run("predict", "model.onnx", "in", "--out", "masks");
-
-        Assert.True(code == ExitCodes.Done, error);
-        byte[][] expected = [.. Steps(network, images[..4]), .. Steps(network, images[4..])];
-        for (int i = 0; i < frames.Length; i++)
-            AssertSame(expected[i], MaskFile.Read(Path.Combine(_folder, "masks", frames[i].Name + ".png")).Ids8, frames[i].Name);
-        // What is remembered shows: alone, a frame has another mask.
-        Assert.NotEqual(Steps(network, images[1..2])[0], expected[1]);
+        FrameFormats.CloseIdle();
+        Directory.Delete(_folder, recursive: true);
     }
 
     [Fact]
-    public void Predict_AnotherSizeThanTheNetworks_NamesBoth()
+    public void Video_AFile_GivesAVideoOfItsLengthMasksAndLines()
     {
-        Write("in/a_1.png", 50, seed: 1);
-        using Network network = Create("stfcn-unshared");
-        ModelExport.ToOnnx(Path.Combine(_folder, "model.onnx"), network, Labels, Preprocessing, """{"version":1}""");
+        WriteClip("clip.avi");
 
-        (int code, _, string error) = Run("predict", "model.onnx", "in");
+        (int code, string output, string error) = Run("video", Model, "clip.avi", "--out", "seen.mp4", "--masks", "masks", "--lines", "seen.jsonl");
 
-        Assert.Equal(ExitCodes.Failed, code);
-        Assert.Contains("in/a_1.png: comes to the network as 50x33; model.onnx takes only 47x33", error, StringComparison.Ordinal);
+        Assert.True(code == ExitCodes.Done, error);
+        FrameFile seen = FrameFile.At(In("seen.mp4"));
+        Assert.Equal((Frames, Width), (seen.Count, seen.Header.Width - seen.Header.Width % Width));
+        Assert.Equal(0.1, seen.SecondsPerFrame.GetValueOrDefault(), 0.001);
+        Assert.Equal(Frames, Directory.GetFiles(In("masks"), "*.png").Length);
+        string[] lines = File.ReadAllLines(In("seen.jsonl"));
+        Assert.Equal(Frames, lines.Length);
+        using JsonDocument last = JsonDocument.Parse(lines[^1]);
+        Assert.Equal(Frames - 1, last.RootElement.GetProperty("frame").GetInt32());
+        Assert.Equal(1.1, last.RootElement.GetProperty("seconds").GetDouble(), 1e-6);
+        long pixels = last.RootElement.GetProperty("classes").EnumerateArray().Sum(c => c.GetProperty("pixels").GetInt64());
+        Assert.Equal(Width * Height, pixels);
+        Assert.Contains($"masks     masks ({Frames})", output, StringComparison.Ordinal);
+        Assert.Contains(" frames/s", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Eval_Frames_LeadsTheNetworkThroughThem()
+    public void Video_AFolderWithLinesToTheStandardOutput_SaysNothingElseThere()
     {
-        DatasetYaml.Write(Path.Combine(_folder, DatasetYaml.FileName), Labels);
-        Directory.CreateDirectory(Path.Combine(_folder, "masks", "val"));
-        for (int i = 0; i < 5; i++)
-        {
-            Write($"images/val/a_{i}.png", 47, seed: i);
-            var mask = new Mask(47, 33);
-            for (int p = 0; p < mask.Ids8.Length; p++) mask.Ids8[p] = (byte)(p / 7 % Classes);
-            MaskFile.Write(Path.Combine(_folder, $"masks/val/a_{i}.png"), mask, Labels);
-        }
-        using Network network = Create("stfcn");
-        ModelExport.ToOnnx(Path.Combine(_folder, "model.onnx"), network, Labels, Preprocessing, """{"version":1}""");
+        Directory.CreateDirectory(In("frames"));
+        for (int i = 0; i < 3; i++) ImageFile.Write(In($"frames/{i + 8}.png"), Picture(i));
 
-        string[] scores = [.. new[] { "ordered", "shuffled", "single", "ordered" }.Select(order => Confusion(order))];
+        (int code, string output, string error) = Run("video", Model, "frames", "--lines", "-", "--rate", "4", "--limit", "2");
 
-        Assert.Equal(3, scores.Distinct().Count());
-        Assert.Equal(scores[0], scores[3]);
-    }
-
-    private string Confusion(string order)
-    {
-        (int code, string output, string error) = Run("eval", "model.onnx", ".", "--frames", order, "--json");
         Assert.True(code == ExitCodes.Done, error);
-        using JsonDocument json = JsonDocument.Parse(output);
-        return json.RootElement.GetProperty("confusion").GetRawText();
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, line => JsonDocument.Parse(line).Dispose());
+        Assert.StartsWith("""{"frame":1,"seconds":0.25,""", lines[1], StringComparison.Ordinal);
+        Assert.False(File.Exists(In("frames-segmented.mp4")));
     }
 
-    // Random weights with what is remembered as the only score.
-    private static Network Create(string name)
+    // Motion JPEG: pictures one after the other, as cameras send them.
+    [Fact]
+    public void Video_TheStandardInput_IsReadAsItComes()
     {
-        Engine.Seed(3);
-        Network network = Catalogue.Create(name, new NetworkOptions(Classes) { Width = 1.0 / 8, Size = new(33, 47) });
-        using var noGrad = new NoGrad();
-        foreach ((string key, Tensor weight) in network.NamedParameters())
-        {
-            if (key.StartsWith("memory", StringComparison.Ordinal)) Aten.Mul_(weight, 4);
-            if (key.StartsWith("score", StringComparison.Ordinal)) Aten.Mul_(weight, key == "score.weight" ? 1 : 0);
-        }
-        network.Eval();
-        return network;
+        using var pictures = new MemoryStream();
+        for (int i = 0; i < Frames; i++) pictures.Write(Jpeg(i));
+
+        (int code, _, string error) = Run(["video", Model, "-", "--masks", "masks"], pictures.ToArray());
+
+        Assert.True(code == ExitCodes.Done, error);
+        // Frames that come while the network is busy have no mask.
+        Assert.InRange(Directory.GetFiles(In("masks")).Length, 1, Frames);
     }
 
-    private static byte[][] Steps(Network network, Image[] images)
+    [Theory]
+    [InlineData("there is no such file", "video", "MODEL", "none.mp4")]
+    [InlineData("is no video", "video", "MODEL", "text.txt")]
+    [InlineData("has an ending that names no video", "video", "MODEL", "clip.avi", "--out", "x.gif")]
+    [InlineData("is the input and would be replaced", "video", "MODEL", "clip.avi", "--out", "clip.avi")]
+    [InlineData("holds no picture", "video", "MODEL", "empty")]
+    [InlineData("is no model", "video", "clip.avi", "clip.avi")]
+    [InlineData("INPUT is missing after the model", "video", "MODEL")]
+    public void Video_WhatCannotBe_IsOneLine(string expected, params string[] words)
     {
-        using var scope = new TensorScope();
-        using var noGrad = new NoGrad();
-        var masks = new byte[images.Length][];
-        IReadOnlyList<Tensor>? state = null;
-        for (int i = 0; i < images.Length; i++)
-        {
-            float[] values = [.. images[i].Bytes.ToArray().Select(value => (value / 255f - 0.5f) / 0.25f)];
-            Tensor frame = Aten.Permute(Tensor.From<float>(values, [1, images[i].Height, images[i].Width, 3]), [0, 3, 1, 2]);
-            (Tensor logits, state) = ((VideoNetwork)network).Step(frame.Contiguous(), state);
-            masks[i] = [.. Aten.Argmax(logits, 1).ToArray<long>().Select(id => (byte)id)];
-        }
-        return masks;
+        WriteClip("clip.avi");
+        Directory.CreateDirectory(In("empty"));
+        File.WriteAllText(In("text.txt"), "no video");
+
+        (int code, string output, string error) = Run([.. words.Select(word => word == "MODEL" ? Model : word)]);
+
+        Assert.NotEqual(ExitCodes.Done, code);
+        Assert.Equal("", output);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
-    // Where two classes score alike, the engines may choose differently.
-    private static void AssertSame(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual, string what)
+    private string In(string name) => Path.Combine(_folder, name);
+
+    private void WriteClip(string name)
     {
-        int different = 0;
-        for (int i = 0; i < expected.Length; i++) different += expected[i] == actual[i] ? 0 : 1;
-        Assert.True(expected.Length == actual.Length && different <= expected.Length / 500, $"{what}: {different} of {expected.Length} pixels differ");
+        using var writer = new VideoWriter(In(name), Width, Height, 10);
+        for (int i = 0; i < Frames; i++) writer.Add(Picture(i));
+        writer.Finish();
     }
 
-    private Image Write(string name, int width, int seed)
+    private static Image Picture(int seed)
     {
-        var image = new Image(width, 33);
-        new Random(seed).NextBytes(image.Bytes);
-        string path = Path.Combine(_folder, name);
-        if (Path.GetDirectoryName(path) is { } folder) Directory.CreateDirectory(folder);
-        ImageFile.Write(path, image);
+        var image = new Image(Width, Height);
+        for (int i = 0; i < image.Bytes.Length; i++) image.Bytes[i] = (byte)(i * (seed + 3) % 251);
         return image;
     }
 
-    private (int Code, string Out, string Error) Run(params string[] args)
+    private byte[] Jpeg(int seed)
+    {
+        ImageFile.Write(In("picture.jpg"), Picture(seed));
+        return File.ReadAllBytes(In("picture.jpg"));
+    }
+
+    private (int Code, string Out, string Error) Run(params string[] args) => Run(args, []);
+
+    private (int Code, string Out, string Error) Run(string[] args, byte[] input)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tessera.dll"), .. args])
         {
             WorkingDirectory = _folder,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         using Process process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = process.StandardOutput.ReadToEnd();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            process.StandardInput.BaseStream.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException) { } // it did not want to read on
         process.WaitForExit();
-        return (process.ExitCode, output, error.GetAwaiter().GetResult());
+        return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }
 }

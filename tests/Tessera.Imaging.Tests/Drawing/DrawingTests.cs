@@ -37,6 +37,32 @@ public sealed class DrawingTests
     }
 
     [Fact]
+    public void Highlighted_classes_are_painted_and_the_rest_is_dimmed()
+    {
+        (Image image, Mask mask) = Four(0, 1, 2, 255);
+        for (int i = 0; i < 12; i += 3) image.Bytes[i] = 200;
+
+        Image overlay = Overlay.Draw(image, mask, Labels, Plain with { Highlight = new HashSet<int> { 2 } });
+
+        // Grey is 0.3 * 200 + 0.7 * 100 = 130; half of both: (200 + 130) / 4 and (100 + 130) / 4.
+        byte[] dimmed = [83, 58, 58];
+        Assert.Equal([.. dimmed, .. dimmed, 150, 100, 85, .. dimmed], overlay.Bytes.ToArray());
+        // The legend's names are those of the classes that are painted: one line in place of two.
+        Image all = Overlay.Draw(image, mask, Labels, Plain with { Legend = true, Highlight = new HashSet<int>() });
+        Assert.Equal(1, all.Height);
+    }
+
+    [Fact]
+    public void Outlines_alone_stand_on_both_sides_of_a_border()
+    {
+        (Image image, Mask mask) = Four(1, 1, 2, 2);
+
+        Image overlay = Overlay.Draw(image, mask, Labels, Plain with { Opacity = 0, Contours = true });
+
+        Assert.Equal([100, 100, 100, 200, 0, 0, 0, 100, 40, 100, 100, 100], overlay.Bytes.ToArray());
+    }
+
+    [Fact]
     public void Side_by_side_shows_the_plain_image_first()
     {
         (Image image, Mask mask) = Four(1, 1, 1, 1);

@@ -20,7 +20,7 @@ public sealed class PredictionTargetTests : IDisposable
 
         Assert.Equal([_folder["in/b9.png"], _folder["in/b10.JPG"], _folder["in/sub/deep/c.tif"]], targets.Select(t => t.Image));
         Assert.Equal([_folder["out/b9.png"], _folder["out/b10.png"], _folder["out/sub/deep/c.png"]], targets.Select(t => t.Mask));
-        Assert.Equal(_folder["out/overlays/sub/deep/c.jpg"], targets[2].Overlay);
+        Assert.Equal(_folder["out/overlays/sub/deep/c.jpg"], targets[2].Under("overlays", ".jpg"));
     }
 
     [Fact]

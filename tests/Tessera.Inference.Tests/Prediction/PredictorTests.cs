@@ -7,6 +7,7 @@ using Tessera.Core.Preprocessing;
 using Tessera.Core.Progress;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
+using Tessera.Inference.Outputs;
 using Tessera.Inference.Prediction;
 using Tessera.Inference.Segmenters;
 using Tessera.Inference.Tests.Segmenters;
@@ -74,10 +75,10 @@ public sealed class PredictorTests : IDisposable
     {
         Photo("in/sub/1.png", 400, 300);
 
-        PredictionResult result = new Predictor(Left(), new() { Overlay = true })
+        PredictionResult result = new Predictor(Left(), new() { Outputs = [new OverlayOutput()] })
             .Run([_folder["in"]], _folder["out"], cancellation: TestContext.Current.CancellationToken);
 
-        Assert.Equal(_folder["out/overlays/sub/1.jpg"], result.Images[0].Overlay);
+        Assert.Equal(_folder["out/overlays/sub/1.jpg"], result.Images[0].Find("overlay"));
         Assert.True(ImageFile.ReadHeader(_folder["out/overlays/sub/1.jpg"]).Height > 300, "the legend stands below the picture");
     }
 

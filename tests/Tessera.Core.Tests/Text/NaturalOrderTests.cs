@@ -1,6 +1,6 @@
-using Tessera.Inference.Prediction;
+using Tessera.Core.Text;
 
-namespace Tessera.Inference.Tests.Prediction;
+namespace Tessera.Core.Tests.Text;
 
 public sealed class NaturalOrderTests
 {

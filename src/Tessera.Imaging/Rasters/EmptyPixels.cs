@@ -1,11 +1,12 @@
 using System.Numerics;
 using Tessera.Imaging.Images;
 
-namespace Tessera.Data.Tiling;
+namespace Tessera.Imaging.Rasters;
 
 /// <summary>Pixels that hold nothing: all bands are NODATA, one is not a number, or opacity is 0.</summary>
-internal static class EmptyPixels
+public static class EmptyPixels
 {
+    /// <param name="empty">An entry a pixel.</param>
     public static void Find(Image image, double? noData, bool hasAlpha, Span<bool> empty)
     {
         int bands = image.Channels - (hasAlpha ? 1 : 0);

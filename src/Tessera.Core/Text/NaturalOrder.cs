@@ -1,4 +1,4 @@
-namespace Tessera.Inference.Prediction;
+namespace Tessera.Core.Text;
 
 /// <summary>Names as people order them: "frame2" before "frame10". The same on every machine and in every culture.</summary>
 public sealed class NaturalOrder : IComparer<string>

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.Globalization;
+using Tessera.Cli.Terminals;
+using Tessera.Cli.Usage;
+using Tessera.Core.Files;
+using Tessera.Core.Labels;
+using Tessera.Imaging.Drawing;
+using Tessera.Imaging.Frames;
+using Tessera.Imaging.Video;
+using Tessera.Inference.Segmenters;
+using Tessera.Inference.Videos;
+
+namespace Tessera.Cli.Verbs;
+
+/// <summary>tessera video [MODEL] INPUT: a video or a camera in; a video with masks over it, masks or JSON lines out.</summary>
+internal sealed class VideoVerb : IVerb
+{
+    private const string StandardOutput = "-";
+
+    private readonly Argument<string[]> _words = new("INPUT")
+    {
+        Description = "A video, a folder of frames, a camera (/dev/video0), an address (rtsp://.., http://..) or - for the standard "
+            + "input; before it the model: .onnx file, run or checkpoint [the ready model]",
+        Arity = new ArgumentArity(1, 2),
+    };
+
+    private readonly Option<string> _out = Values.Text("--out", "FILE", "Video with the masks over it, .mp4 or .avi [NAME-segmented.mp4]");
+    private readonly Option<string> _masks = Values.Text("--masks", "DIR", "A mask file for each frame; without --out no video is drawn");
+    private readonly Option<string> _lines = Values.Text("--lines", "FILE",
+        "What is in each frame, a line of JSON for each, - for the standard output; without --out no video is drawn");
+    private readonly Option<bool> _realTime = new("--real-time")
+    {
+        Description = "Frames that come while the network is busy are dropped, not queued; a camera's always are",
+    };
+    private readonly Option<double?> _rate = Values.Number("--rate", "Frames a second of the input [as it says, else 25]", 0.1, 1000.0);
+    private readonly Option<int?> _limit = Values.Number("--limit", "End after so many masks [all]", 1, int.MaxValue);
+    private readonly Option<double?> _opacity = Values.Number("--opacity", "Of the colours over the video [0.5]", 0.0, 1.0);
+    private readonly Option<bool> _sideBySide = new("--side-by-side") { Description = "The plain video to the left" };
+    private readonly AveragingOptions _averaging = new();
+    private readonly Option<string?> _device = Values.Device("of a checkpoint where it was trained, of an .onnx the CPU");
+
+    public Command Build(Terminal terminal)
+    {
+        var command = new Command("video", "Draw the masks of a video or a camera over it")
+        {
+            _words, _out, _masks, _lines, _realTime, _rate, _limit, _opacity, _sideBySide, _device,
+        };
+        _averaging.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            string[] words = result.GetValue(_words) ?? [];
+            if (words.Length == 2 && !ModelSource.IsNamed(words[0]))
+                result.AddError($"'{words[0]}' is no model; expected one input, or a model before it");
+            if (words is [var only] && ModelSource.IsNamed(only)) result.AddError($"INPUT is missing after the model {only}");
+        });
+        command.SetAction(parsed => Run(parsed, terminal));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, Terminal terminal)
+    {
+        string[] words = parsed.GetRequiredValue(_words);
+        (bool named, string input) = (words.Length == 2, words[^1]);
+        string model = named ? words[0] : ModelSource.FindReadyModel();
+        if (!named) terminal.Note($"no model named: using {model}");
+        string? drawn = DrawnTo(parsed, input);
+        RequireApart(input, drawn, parsed.GetValue(_lines));
+
+        using IProbabilitySegmenter segmenter =
+            _averaging.Open(model, parsed, path => ModelSource.OpenToUse(path, parsed.GetValue(_device)));
+        using IVideoSource source = VideoSource.Open(input, parsed.GetValue(_rate), terminal.Cancellation);
+        string length = source.Count is { } count ? $", {count} frames" : "";
+        terminal.Note(string.Create(CultureInfo.InvariantCulture,
+            $"{input}: {source.Width}x{source.Height}, {source.FramesPerSecond:0.##} frames/s{length}"));
+        IVideoOutput[] outputs = [.. OutputsOf(parsed, drawn, segmenter.Labels, source, terminal)];
+        try
+        {
+            var options = new VideoOptions
+            {
+                RealTime = parsed.GetValue(_realTime),
+                Limit = parsed.GetValue(_limit) ?? int.MaxValue,
+            };
+            VideoResult result;
+            using (var display = new ProgressDisplay(terminal))
+                result = new VideoPredictor(segmenter, options).Run(source, outputs, display, terminal.Cancellation);
+            Show(result, drawn, parsed, terminal);
+            return ExitCodes.Done;
+        }
+        finally
+        {
+            foreach (IVideoOutput output in outputs) output.Dispose();
+        }
+    }
+
+    private string? DrawnTo(ParseResult parsed, string input)
+    {
+        if (parsed.GetValue(_out) is { } named) return named;
+        if (parsed.GetValue(_masks) is not null || parsed.GetValue(_lines) is not null) return null;
+        string stem = LiveVideo.Names(input) ? "camera" : FrameFormats.StemOf(Path.TrimEndingDirectorySeparator(input));
+        return stem + "-segmented.mp4";
+    }
+
+    private static void RequireApart(string input, params string?[] outputs)
+    {
+        if (outputs.FirstOrDefault(path => path is not null and not StandardOutput && Path.GetFullPath(path) == Path.GetFullPath(input)) is { } same)
+            throw InputException.At(same, "is the input and would be replaced; name another file");
+    }
+
+    private IEnumerable<IVideoOutput> OutputsOf(ParseResult parsed, string? drawn, LabelMap labels, IVideoSource source, Terminal terminal)
+    {
+        var overlay = new OverlayOptions(parsed.GetValue(_opacity) ?? 0.5, SideBySide: parsed.GetValue(_sideBySide));
+        if (drawn is not null) yield return DrawnVideo.Overlay(drawn, source.FramesPerSecond, labels, overlay);
+        if (parsed.GetValue(_masks) is { } folder) yield return new MaskFrames(folder, labels);
+        if (parsed.GetValue(_lines) is { } lines)
+            yield return lines == StandardOutput ? new FrameLines(terminal.Out, labels) : new FrameLines(lines, labels);
+    }
+
+    private void Show(VideoResult result, string? drawn, ParseResult parsed, Terminal terminal)
+    {
+        // Where lines go to the standard output, nothing else does.
+        TextWriter to = parsed.GetValue(_lines) == StandardOutput ? terminal.Error : terminal.Out;
+        if (drawn is not null) to.WriteLine($"video     {drawn}");
+        if (parsed.GetValue(_masks) is { } folder) to.WriteLine($"masks     {folder} ({result.Frames})");
+        if (parsed.GetValue(_lines) is { } lines and not StandardOutput) to.WriteLine($"lines     {lines} ({result.Frames})");
+        string dropped = result.Dropped > 0 ? $", {result.Dropped} dropped" : "";
+        to.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"speed     {result.FramesPerSecond:0.0} frames/s: {result.Frames} in {result.Seconds:0.0} s{dropped}; each {result.SegmentMilliseconds:0.0} ms "
+            + $"the network, beside it {result.ReadMilliseconds:0.0} reading and {result.WriteMilliseconds:0.0} writing"));
+    }
+}

@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Tessera.Core.Files;
+using Tessera.Imaging.Files;
+using Tessera.Imaging.Images;
+using Tessera.Inference.Prediction;
+using Tessera.Inference.Segmenters;
+
+namespace Tessera.Inference.Streams;
+
+/// <summary>
+/// Images in, masks out, in their order, while the images behind are read: the network need not wait for files. Whoever takes
+/// masks slowly holds the reading back, so that memory does not grow with the number of images.
+/// </summary>
+public static class SegmenterStreams
+{
+    /// <summary>Images that may wait to be segmented, and masks that may wait to be taken. Two keep both sides busy; each more is
+    /// only memory.</summary>
+    public const int Waiting = 2;
+
+    /// <summary>A network that remembers takes the images for frames of one sequence.</summary>
+    /// <exception cref="InputException">An image does not suit the model; the masks before it have been given.</exception>
+    public static async IAsyncEnumerable<SegmentedFrame> SegmentAsync(this ISegmenter segmenter, IAsyncEnumerable<Image> images,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach (SegmentedFrame frame in Overlap(images, image => new SegmentedFrame(image, segmenter.Segment(image)), cancellation)
+            .ConfigureAwait(false))
+            yield return frame;
+    }
+
+    /// <param name="segmenter">Asked on a thread of its own, one image after the other.</param>
+    /// <param name="paths">Picture files and frames such as clip.mp4#12; looked at only as they are needed.</param>
+    /// <param name="bad">Told of a file that cannot be used, which is then left out; null ends the stream with its error.</param>
+    /// <param name="cancellation">Ends reading, computing and the stream.</param>
+    /// <exception cref="InputException">A file cannot be used; the masks of those before it have been given.</exception>
+    public static async IAsyncEnumerable<SegmentedFile> SegmentAsync(this ISegmenter segmenter, IEnumerable<string> paths,
+        Action<string, InputException>? bad = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        // What the model takes as bands is read with its opacity; grey and colour are converted to.
+        ReadOptions reading = segmenter.Preprocessing.Channels is 1 or 3 ? new(segmenter.Preprocessing.Channels) : new(KeepAlpha: true);
+        IAsyncEnumerable<(string, Image?)> files = Overlap(Each(paths), path => (path, Try(path, () => ImageFile.Read(path, reading))),
+            cancellation);
+        await foreach (SegmentedFile? file in Overlap(files, Segment, cancellation).ConfigureAwait(false))
+        {
+            if (file is not null) yield return file;
+        }
+
+        SegmentedFile? Segment((string Path, Image? Image) read) =>
+            read.Image is { } image && Try(read.Path, () => segmenter.Segment(image)) is { } mask
+                ? new SegmentedFile(read.Path, image, mask) : null;
+
+        T? Try<T>(string path, Func<T> work) where T : class
+        {
+            try
+            {
+                return work();
+            }
+            catch (InputException error)
+            {
+                InputException named = ImageErrors.For(path, error);
+                if (bad is null) throw named;
+                bad(path, named);
+                return null;
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<string> Each(IEnumerable<string> paths)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (string path in paths) yield return path;
+    }
+
+    // Works through the source on another thread, as far ahead as may wait; its first error comes behind what was made before it.
+    private static async IAsyncEnumerable<TOut> Overlap<TIn, TOut>(IAsyncEnumerable<TIn> source, Func<TIn, TOut> work,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Channel<TOut> made = Channel.CreateBounded<TOut>(new BoundedChannelOptions(Waiting) { SingleReader = true, SingleWriter = true });
+        Task working = Task.Run(() => WorkAsync(source, work, made.Writer, stop.Token), CancellationToken.None);
+        try
+        {
+            await foreach (TOut item in made.Reader.ReadAllAsync(cancellation).ConfigureAwait(false)) yield return item;
+        }
+        finally
+        {
+            // Whoever leaves early leaves nothing running behind.
+            await stop.CancelAsync().ConfigureAwait(false);
+            await working.ConfigureAwait(false);
+        }
+    }
+
+    private static async Task WorkAsync<TIn, TOut>(IAsyncEnumerable<TIn> source, Func<TIn, TOut> work, ChannelWriter<TOut> made,
+        CancellationToken stop)
+    {
+        Exception? failure = null;
+        try
+        {
+            await foreach (TIn item in source.WithCancellation(stop).ConfigureAwait(false))
+            {
+                stop.ThrowIfCancellationRequested();
+                await made.WriteAsync(work(item), stop).ConfigureAwait(false);
+            }
+        }
+        catch (Exception error)
+        {
+            // It leaves the channel on the side of whoever reads; nobody awaits it here.
+            failure = error;
+        }
+        made.Complete(failure);
+    }
+}

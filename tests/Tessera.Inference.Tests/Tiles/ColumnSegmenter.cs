@@ -1,0 +1,37 @@
+using Tessera.Core.Labels;
+using Tessera.Core.Masks;
+using Tessera.Core.Preprocessing;
+using Tessera.Imaging.Images;
+using Tessera.Inference.Segmenters;
+
+namespace Tessera.Inference.Tests.Tiles;
+
+/// <summary>A pixel's class is its first sample divided by 100: nothing around it matters.</summary>
+internal sealed class ColumnSegmenter : IProbabilitySegmenter
+{
+    public LabelMap Labels { get; } = LabelMap.FromNames(["low", "middle", "high"]);
+
+    public ImagePreprocessing Preprocessing { get; init; } = new(3, []);
+
+    public int Calls { get; private set; }
+
+    public float[] Probabilities(Image image, (int Width, int Height)? size = null)
+    {
+        Calls++;
+        int pixels = image.Width * image.Height;
+        float[] planes = new float[3 * pixels];
+        for (int i = 0; i < pixels; i++) planes[image.Bytes[i * image.Channels] / 100 * pixels + i] = 1;
+        return planes;
+    }
+
+    public Mask Segment(Image image)
+    {
+        var mask = new Mask(image.Width, image.Height);
+        float[] planes = Probabilities(image);
+        for (int i = 0; i < mask.Ids8.Length; i++)
+            mask.Ids8[i] = (byte)(planes[i] > 0 ? 0 : planes[mask.Ids8.Length + i] > 0 ? 1 : 2);
+        return mask;
+    }
+
+    public void Dispose() { }
+}
