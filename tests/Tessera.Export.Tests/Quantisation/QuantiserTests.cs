@@ -118,7 +118,7 @@ public sealed class QuantiserTests
     [Fact]
     public void Run_NoImages_IsOneLine()
     {
-        var error = Assert.Throws<InputException>(() => Quantiser.Run(Network("climbing"), "small.onnx", SmallNetworks.Head, []));
+        var error = Assert.Throws<InputException>(() => Quantise(Network("climbing"), images: []));
 
         Assert.StartsWith("small.onnx: no image to calibrate on", error.Message, StringComparison.Ordinal);
     }
@@ -126,8 +126,8 @@ public sealed class QuantiserTests
     [Fact]
     public void Run_ImagesOfOtherChannels_IsOneLine()
     {
-        var error = Assert.Throws<InputException>(() => Quantiser.Run(Network("climbing"), "small.onnx", SmallNetworks.Head,
-            [new NetworkInput(new float[4 * 8 * 8], [1, 4, 8, 8])]));
+        var error = Assert.Throws<InputException>(() => Quantise(Network("climbing"),
+            images: [new NetworkInput(new float[4 * 8 * 8], [1, 4, 8, 8])]));
 
         Assert.StartsWith("small.onnx: fails on a calibration image of 1x4x8x8: ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
@@ -169,8 +169,9 @@ public sealed class QuantiserTests
 
     private static OnnxModelFile Network(string name) => name == "gated" ? SmallNetworks.Gated() : SmallNetworks.Climbing();
 
-    private static QuantisationResult Quantise(OnnxModelFile model, QuantiserOptions? options = null) =>
-        Quantiser.Run(model, "small.onnx", SmallNetworks.Head, Enumerable.Range(1, 6).Select(Image), options ?? Everything);
+    private static QuantisationResult Quantise(OnnxModelFile model, QuantiserOptions? options = null,
+        IEnumerable<NetworkInput>? images = null) => Quantiser.Run(model, "small.onnx", SmallNetworks.Head,
+            images ?? Enumerable.Range(1, 6).Select(Image), options ?? Everything, cancellation: TestContext.Current.CancellationToken);
 
     private static NetworkInput Image(int seed) => new(Values.Noise(3 * Height * Width, seed), [1, 3, Height, Width]);
 
