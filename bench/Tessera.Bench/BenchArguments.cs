@@ -28,6 +28,9 @@ internal sealed class BenchArguments
     /// <summary>The Python side of this benchmark.</summary>
     public string PeerScript => Path.Combine(_root, "bench", _name, "peer.py");
 
+    /// <summary>A program of this repository, as it was built.</summary>
+    public string Program(string project, string file) => Path.Combine(_root, "artifacts", "bin", project, "release", file);
+
     public string? Word()
     {
         if (_words.Count == 0) return null;

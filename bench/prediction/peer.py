@@ -28,11 +28,20 @@ torch.set_num_threads(peers.cores())
 cv2.setNumThreads(1)
 
 
+def torchvision_network():
+    """torchvision's own networks, whose keys are Tessera's."""
+    from torchvision.models import segmentation
+    names = {"lraspp-mobilenetv3-large": "lraspp_mobilenet_v3_large", "deeplabv3-mobilenetv3-large": "deeplabv3_mobilenet_v3_large",
+             "fcn-resnet50": "fcn_resnet50"}
+    return getattr(segmentation, names[plan["architecture"]])(weights=None, weights_backbone=None, num_classes=plan["classes"]).eval()
+
+
 def network():
     """The weights are initialisers of the ONNX file under the keys of Tessera's state dict, whose order is the restated network's."""
     stored = {tensor.name: tensor for tensor in onnx.load(plan["model"]).graph.initializer}
-    net = peers.unet_residual(plan["classes"]).eval()
-    places = [t for key, t in net.state_dict().items() if not key.endswith("num_batches_tracked")]
+    restated = plan["architecture"] == "unet-residual"
+    net = peers.unet_residual(plan["classes"]).eval() if restated else torchvision_network()
+    places = [net.state_dict()[key] for key in plan["keys"]] if not restated else [t for key, t in net.state_dict().items() if not key.endswith("num_batches_tracked")]
     if len(places) != len(plan["keys"]):
         raise SystemExit(f"{plan['model']} has {len(plan['keys'])} weights, the network said again has {len(places)}")
     for key, tensor in zip(plan["keys"], places):
@@ -61,7 +70,8 @@ def predict(repeats):
         with ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as writer:
             written = []
             for file, image in zip(plan["files"], reader.map(read, plan["files"])):
-                mask = net(image).max(1)[1][0].to(torch.uint8).numpy()
+                logits = net(image)
+                mask = (logits if torch.is_tensor(logits) else logits["out"]).max(1)[1][0].to(torch.uint8).numpy()
                 written.append(writer.submit(write, file, mask))
             for one in written:
                 one.result()

@@ -19,14 +19,16 @@ internal sealed class PeerProcess : IDisposable
     public string Versions { get; }
 
     /// <exception cref="InputException">The interpreter is missing, or the script ended; its own words are on stderr.</exception>
-    public PeerProcess(string script, string folder)
+    public PeerProcess(string script, string folder) : this(Python(), script, folder) { }
+
+    /// <param name="interpreter">Another than Python: its program's path or name.</param>
+    /// <param name="script">Its first argument.</param>
+    /// <param name="folder">Its second: where it finds what to do.</param>
+    public PeerProcess(string interpreter, string script, string folder)
     {
-        string python = Environment.GetEnvironmentVariable("TESSERA_PYTHON") ?? "/usr/bin/python3";
-        if (!File.Exists(python))
-            throw new InputException($"{python}: no such program; install python3, or name another with TESSERA_PYTHON");
         _process = Process.Start(
-            new ProcessStartInfo(python, [script, folder]) { RedirectStandardInput = true, RedirectStandardOutput = true })
-            ?? throw new InputException($"{python}: cannot be started");
+            new ProcessStartInfo(interpreter, [script, folder]) { RedirectStandardInput = true, RedirectStandardOutput = true })
+            ?? throw new InputException($"{interpreter}: cannot be started");
         Versions = string.Join(", ", Read().GetProperty("versions").EnumerateObject().Select(v => $"{v.Name} {v.Value}"));
     }
 
@@ -45,10 +47,17 @@ internal sealed class PeerProcess : IDisposable
         _process.Dispose();
     }
 
+    private static string Python()
+    {
+        string python = Environment.GetEnvironmentVariable("TESSERA_PYTHON") ?? "/usr/bin/python3";
+        return File.Exists(python) ? python
+            : throw new InputException($"{python}: no such program; install python3, or name another with TESSERA_PYTHON");
+    }
+
     private JsonElement Read()
     {
         string line = _process.StandardOutput.ReadLine()
-            ?? throw new InputException($"{_process.StartInfo.ArgumentList[0]} ended before its answer; see its error above, and that Debian's packages are installed");
+            ?? throw new InputException($"{_process.StartInfo.ArgumentList[0]} ended before its answer; see its error above, and that its packages are installed");
         using JsonDocument document = JsonDocument.Parse(line);
         return document.RootElement.Clone();
     }

@@ -15,7 +15,7 @@ namespace Tessera.Cli.Verbs;
 internal sealed class ExportVerb : IVerb
 {
     private readonly Argument<string?> _source =
-        new("SOURCE") { Description = "A run's folder or a checkpoint", Arity = ArgumentArity.ZeroOrOne };
+        new("SOURCE") { Description = "A run's folder or a checkpoint; for --int8 an .onnx file too", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _model = Values.Text("--model", "NAME", "Instead of SOURCE: this network, with --weights");
     private readonly Option<string> _weights = Values.Text("--weights", "FILE",
         ".safetensors, .pth (PyTorch) or https://...#sha256=HEX. The model prepares images as the file says, else by ImageNet's " +
@@ -30,6 +30,7 @@ internal sealed class ExportVerb : IVerb
         Description = "What to write: FILE.onnx, FILE.pt (TorchScript) or FILE.safetensors (weights alone)",
         Required = true,
     };
+    private readonly IntegerOptions _integer = new();
 
     public Command Build(Terminal terminal)
     {
@@ -37,6 +38,7 @@ internal sealed class ExportVerb : IVerb
         {
             _source, _model, _weights, _classes, _labels, _to,
         };
+        _integer.AddTo(command);
         command.Validators.Add(Check);
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -56,6 +58,14 @@ internal sealed class ExportVerb : IVerb
         string to = parsed.GetRequiredValue(_to);
         if (Path.GetExtension(to).ToLowerInvariant() is not (".onnx" or ".pt" or ".safetensors"))
             throw new InputException($"{to}: unknown kind of file; expected a name ending in .onnx, .pt or .safetensors");
+        if (_integer.Asked(parsed)) _integer.Run(parsed, parsed.GetValue(_source), to, file => WriteFloat(parsed, file, terminal), terminal);
+        else WriteFloat(parsed, to, terminal);
+        terminal.Out.WriteLine(to);
+        return ExitCodes.Done;
+    }
+
+    private void WriteFloat(ParseResult parsed, string to, Terminal terminal)
+    {
         if (parsed.GetValue(_model) is { } model)
         {
             var request = new PretrainedRequest(
@@ -66,14 +76,15 @@ internal sealed class ExportVerb : IVerb
         }
         else
         {
-            using Checkpoint checkpoint = CheckpointSource.Open(parsed.GetValue(_source) ?? "");
+            string source = parsed.GetValue(_source) ?? "";
+            if (ModelSource.IsModelFile(source))
+                throw InputException.At(source, "is exported already; expected a run's folder or a checkpoint, or --int8 --calibrate DATA");
+            using Checkpoint checkpoint = CheckpointSource.Open(source);
             if (Path.GetFullPath(to) == Path.GetFullPath(checkpoint.Path))
                 throw InputException.At(to, "is the checkpoint itself; expected another name");
             using Network network = checkpoint.CreateNetwork();
             Write(to, network, checkpoint.Labels, checkpoint.Preprocessing, Provenance.Of(checkpoint, result: null));
         }
-        terminal.Out.WriteLine(to);
-        return ExitCodes.Done;
     }
 
     private static void Write(string to, Network network, LabelMap labels, ImagePreprocessing preprocessing, string provenance)

@@ -22,8 +22,6 @@ public static class ModelCalibration
         OnnxModelFile file = OnnxModelFile.Read(model);
         file.SetMetadata(ModelTemperature.Key, temperature.ToJson());
         file.Save(output);
-        string side = ModelContract.SideFileOf(model), beside = ModelContract.SideFileOf(output);
-        if (File.Exists(side) && Path.GetFullPath(side) != Path.GetFullPath(beside))
-            AtomicFile.WriteText(beside, File.ReadAllText(side));
+        ModelContract.CopySideFile(model, output);
     }
 }

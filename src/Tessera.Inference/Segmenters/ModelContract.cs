@@ -22,6 +22,14 @@ public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preproces
 
     public static string SideFileOf(string model) => model + ".json";
 
+    /// <summary>Where a model has a side file, a copy of the model gets one too.</summary>
+    public static void CopySideFile(string model, string copy)
+    {
+        string side = SideFileOf(model), beside = SideFileOf(copy);
+        if (File.Exists(side) && Path.GetFullPath(side) != Path.GetFullPath(beside))
+            AtomicFile.WriteText(beside, File.ReadAllText(side));
+    }
+
     /// <exception cref="InputException">The model has neither its own metadata nor a side file, or one of them is
     /// wrong.</exception>
     public static ModelContract Read(string path)

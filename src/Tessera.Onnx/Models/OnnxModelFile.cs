@@ -15,6 +15,9 @@ public sealed class OnnxModelFile
     /// <summary>The graph itself, for whoever rewrites it.</summary>
     public GraphProto Graph => _model.Graph;
 
+    /// <summary>The version of ONNX's own operators; null where it uses none.</summary>
+    public long? Opset => _model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx")?.Version;
+
     public IReadOnlyDictionary<string, string> Metadata => Entries(_model.MetadataProps);
 
     /// <exception cref="InputException">The file cannot be read or is not an ONNX model.</exception>
@@ -93,6 +96,20 @@ public sealed class OnnxModelFile
         cut.OpsetImport.AddRange(_model.OpsetImport);
         cut.MetadataProps.AddRange(_model.MetadataProps);
         return cut.ToByteArray();
+    }
+
+    /// <summary>The same model, metadata and all, with another graph.</summary>
+    public OnnxModelFile With(GraphProto graph)
+    {
+        var model = new ModelProto
+        {
+            IrVersion = _model.IrVersion,
+            ProducerName = _model.ProducerName,
+            Graph = graph,
+        };
+        model.OpsetImport.AddRange(_model.OpsetImport);
+        model.MetadataProps.AddRange(_model.MetadataProps.Select(property => property.Clone()));
+        return new OnnxModelFile(model, _source);
     }
 
     /// <summary>Whether the first output comes out of an operator of that type.</summary>
