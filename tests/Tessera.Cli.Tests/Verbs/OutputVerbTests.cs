@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tessera.Cli.Verbs;
+using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Data;
 using Tessera.Data.Checks;
