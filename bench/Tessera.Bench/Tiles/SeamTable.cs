@@ -3,7 +3,6 @@ using System.Globalization;
 using Tessera.Core.Masks;
 using Tessera.Core.Metrics;
 using Tessera.Core.Tiles;
-using Tessera.Data;
 using Tessera.Data.Datasets;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Segmenters;

@@ -8,6 +8,6 @@ internal static class AllVerbs
     public static IReadOnlyList<IVerb> List { get; } =
     [
         new DemoVerb(), new DataVerb(), new TrainVerb(), new EvalVerb(), new CalibrateVerb(), new PredictVerb(), new VideoVerb(),
-        new ExportVerb(), new ModelsVerb(),
+        new SearchVerb(), new CompareVerb(), new ExportVerb(), new ModelsVerb(),
     ];
 }

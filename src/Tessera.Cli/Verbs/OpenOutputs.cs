@@ -10,7 +10,12 @@ internal sealed class OpenOutputs
     private readonly List<IPredictionOutput> _all = [];
     private readonly List<(string Name, Func<PredictionResult, string?> Where)> _lines = [];
 
+    private readonly List<Func<bool>> _failures = [];
+
     public IReadOnlyList<IPredictionOutput> All => _all;
+
+    /// <summary>What was asked for does not hold of the images, though all went well.</summary>
+    public bool HasFailed => _failures.Any(failed => failed());
 
     public void Add(IPredictionOutput output) => _all.Add(output);
 
@@ -22,6 +27,8 @@ internal sealed class OpenOutputs
 
     /// <summary>A line of its own; none where it has nothing to say.</summary>
     public void Tell(string name, Func<PredictionResult, string?> where) => _lines.Add((name, where));
+
+    public void FailsWhere(Func<bool> failed) => _failures.Add(failed);
 
     public void Show(PredictionResult result, Terminal terminal)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Tessera.Cli.Usage;
+using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Imaging.Drawing;
@@ -18,7 +19,8 @@ internal sealed class OutputOptions
         new("--overlay") { Description = "Also draw each mask over its image, with a legend, into DIR/overlays" };
     private readonly Option<double?> _opacity = Values.Number("--opacity", "Of an overlay's colours [0.5]", 0.0, 1.0);
     private readonly Option<bool> _contours = new("--contours") { Description = "Overlays of the classes' outlines alone" };
-    private readonly Option<bool> _sideBySide = new("--side-by-side") { Description = "Overlays with the plain image to their left" };
+    private readonly Option<bool> _sideBySide =
+        new("--side-by-side") { Description = "Overlays with the plain image to their left" };
     private readonly Option<string> _highlight =
         Values.Text("--highlight", "road,car", "Overlays of these classes alone; the rest is dimmed");
 
@@ -38,14 +40,18 @@ internal sealed class OutputOptions
     private readonly Option<string> _dataset = Values.Text("--as-dataset", "FOLDER",
         "Images and masks as a data set to correct or to learn from; pixels below --ignore-below [0.5] are ignored");
 
+    private readonly GeoJsonOptions _geoJson = new();
+
     public void AddTo(Command command)
     {
         Option[] all =
         [
-            _overlay, _opacity, _contours, _sideBySide, _highlight, _measure, _instances, _coco, _panoptic, _things, _split, _describe,
+            _overlay, _opacity, _contours, _sideBySide, _highlight, _measure, _instances, _coco, _panoptic, _things, _split,
+                _describe,
             _dataset,
         ];
         foreach (Option option in all) command.Options.Add(option);
+        _geoJson.AddTo(command);
     }
 
     /// <summary>What a pixel's confidence has to be where nothing else is said.</summary>
@@ -53,12 +59,13 @@ internal sealed class OutputOptions
 
     public double? IgnoreBelow(ParseResult parsed) => parsed.GetValue(_dataset) is null ? null : DatasetConfidence;
 
-    /// <exception cref="Core.Files.InputException">A class is named that the model lacks, or a file that cannot be.</exception>
+    /// <exception cref="InputException">A class is named that the model lacks, or a file that cannot be.</exception>
     public OpenOutputs Open(ParseResult parsed, string output, LabelMap labels)
     {
         var open = new OpenOutputs();
         if (Overlay(parsed, labels) is { } overlay)
-            open.Add(new OverlayOutput(overlay), "overlays", result => $"{Path.Combine(output, OverlayOutput.Folder)} ({result.Images.Count})");
+            open.Add(new OverlayOutput(overlay), "overlays", result =>
+                $"{Path.Combine(output, OverlayOutput.Folder)} ({result.Images.Count})");
         InstanceOptions instances = InstancesOf(parsed, labels);
         if (parsed.GetValue(_measure) is { } csv)
         {
@@ -77,7 +84,20 @@ internal sealed class OutputOptions
         if (parsed.GetValue(_describe)) open.Add(new DescriptionOutput());
         if (parsed.GetValue(_dataset) is { } dataset)
             open.Add(new DatasetOutput(dataset, labels), "data set", result => $"{dataset} ({result.Images.Count})");
+        if (_geoJson.Open(parsed) is { } geoJson) open.Add(geoJson);
         return open;
+    }
+
+    /// <summary>What counts as an object.</summary>
+    /// <exception cref="InputException">A class is named that the model lacks.</exception>
+    public InstanceOptions InstancesOf(ParseResult parsed, LabelMap labels)
+    {
+        InstanceOptions options = parsed.GetValue(_things) is { } names ? new(IdsOf(labels, names, "--things"))
+            : InstanceOptions.Things(labels);
+        if (parsed.GetValue(_instances) && options.Classes.Count == 0)
+            throw new InputException(
+                "--instances: the model calls none of its classes a thing; name those to count with --things");
+        return options with { SplitDistance = parsed.GetValue(_split) };
     }
 
     private OverlayOptions? Overlay(ParseResult parsed, LabelMap labels)
@@ -90,15 +110,6 @@ internal sealed class OutputOptions
         {
             Highlight = names is null ? null : IdsOf(labels, names, "--highlight"),
         };
-    }
-
-    private InstanceOptions InstancesOf(ParseResult parsed, LabelMap labels)
-    {
-        InstanceOptions options = parsed.GetValue(_things) is { } names ? new(IdsOf(labels, names, "--things"))
-            : InstanceOptions.Things(labels);
-        if (parsed.GetValue(_instances) && options.Classes.Count == 0)
-            throw new Core.Files.InputException("--instances: the model calls none of its classes a thing; name those to count with --things");
-        return options with { SplitDistance = parsed.GetValue(_split) };
     }
 
     private static HashSet<int> IdsOf(LabelMap labels, string names, string option) =>

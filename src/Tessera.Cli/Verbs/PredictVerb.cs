@@ -23,6 +23,7 @@ internal sealed class PredictVerb : IVerb
 
     private readonly Option<string> _out = Values.Text("--out", "DIR", "Folder of the masks; subfolders are kept [predictions]");
     private readonly OutputOptions _outputs = new();
+    private readonly UseOptions _uses = new();
 
     private readonly Option<Benchmark?> _for = Values.Choice<Benchmark?>(
         "--for", "Masks in the ids and names that a benchmark's server takes",
@@ -54,6 +55,7 @@ internal sealed class PredictVerb : IVerb
             _words, _out, _clean, _for, _confidence, _uncertainty, _ignoreBelow, _onError, _device, _json,
         };
         _outputs.AddTo(command);
+        _uses.AddTo(command);
         _averaging.AddTo(command);
         _tiles.AddTo(command);
         _resume.AddTo(command);
@@ -95,13 +97,14 @@ internal sealed class PredictVerb : IVerb
             terminal.Note($"{options.For.Ids.Name} also scores {missing.Count} classes that {model} never predicts: {names}");
         }
         OpenOutputs outputs = _outputs.Open(parsed, output, segmenter.Labels);
+        _uses.Open(parsed, output, segmenter.Labels, _outputs.InstancesOf(parsed, segmenter.Labels), outputs);
         options = options with { Outputs = outputs.All };
         using var display = new ProgressDisplay(terminal);
         PredictionResult result =
             new Predictor(segmenter, options).Run(named ? words[1..] : words, output, display, terminal.Cancellation);
         display.Dispose();
         Show(result, output, options, outputs, parsed.GetValue(_json), terminal);
-        return result.Failed.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        return result.Failed.Count == 0 && !outputs.HasFailed ? ExitCodes.Done : ExitCodes.Failed;
     }
 
     private IReadOnlyList<CertaintyKind> MapsOf(ParseResult parsed)

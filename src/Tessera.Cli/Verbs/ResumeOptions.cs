@@ -29,7 +29,7 @@ internal sealed class ResumeOptions
             .Select(option => string.Join('\n', [option.Option.Name, .. option.Tokens.Select(token => token.Value)]))
             .Order(StringComparer.Ordinal)];
         // What an option names may be a file whose content counts: another model, a picture, a table of rules.
-        IEnumerable<string> words = settings.SelectMany(setting => setting.Split('\n'));
+        IEnumerable<string> words = settings.SelectMany(setting => setting.Split(['\n', '=']));
         string[] files = [.. words.Prepend(model).SelectMany(ModelSource.FilesOf)];
         bool again = parsed.GetValue(_again);
         return Task.Run(() => new Resumption(Signature(settings, files), again));

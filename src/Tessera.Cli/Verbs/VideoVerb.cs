@@ -4,6 +4,7 @@ using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
+using Tessera.Imaging.Compositing;
 using Tessera.Imaging.Drawing;
 using Tessera.Imaging.Frames;
 using Tessera.Imaging.Video;
@@ -36,6 +37,7 @@ internal sealed class VideoVerb : IVerb
     private readonly Option<int?> _limit = Values.Number("--limit", "End after so many masks [all]", 1, int.MaxValue);
     private readonly Option<double?> _opacity = Values.Number("--opacity", "Of the colours over the video [0.5]", 0.0, 1.0);
     private readonly Option<bool> _sideBySide = new("--side-by-side") { Description = "The plain video to the left" };
+    private readonly EditOptions _edits = new("in place of the masks over the video");
     private readonly AveragingOptions _averaging = new();
     private readonly Option<string?> _device = Values.Device("of a checkpoint where it was trained, of an .onnx the CPU");
 
@@ -45,6 +47,7 @@ internal sealed class VideoVerb : IVerb
         {
             _words, _out, _masks, _lines, _realTime, _rate, _limit, _opacity, _sideBySide, _device,
         };
+        _edits.AddTo(command);
         _averaging.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -109,7 +112,9 @@ internal sealed class VideoVerb : IVerb
     private IEnumerable<IVideoOutput> OutputsOf(ParseResult parsed, string? drawn, LabelMap labels, IVideoSource source, Terminal terminal)
     {
         var overlay = new OverlayOptions(parsed.GetValue(_opacity) ?? 0.5, SideBySide: parsed.GetValue(_sideBySide));
-        if (drawn is not null) yield return new OverlayVideo(drawn, labels, source.FramesPerSecond, overlay);
+        IReadOnlyList<IPictureEdit> edits = _edits.Open(parsed, labels);
+        if (drawn is not null && edits.Count > 0) yield return DrawnVideo.Edited(drawn, source.FramesPerSecond, edits);
+        else if (drawn is not null) yield return DrawnVideo.Overlay(drawn, source.FramesPerSecond, labels, overlay);
         if (parsed.GetValue(_masks) is { } folder) yield return new MaskFrames(folder, labels);
         if (parsed.GetValue(_lines) is { } lines)
             yield return lines == StandardOutput ? new FrameLines(terminal.Out, labels) : new FrameLines(lines, labels);

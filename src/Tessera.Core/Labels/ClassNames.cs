@@ -8,7 +8,8 @@ public static class ClassNames
 {
     /// <exception cref="InputException">There is no such class; the nearest one is named.</exception>
     public static LabelClass Require(LabelMap labels, string name, string source) => labels.Find(name)
-        ?? throw new InputException($"{source}: there is no class '{name}'; {NearestName.Hint(name, [.. labels.Classes.Select(c => c.Name)])}");
+        ?? throw new InputException(
+            $"{source}: there is no class '{name}'; {NearestName.Hint(name, [.. labels.Classes.Select(c => c.Name)])}");
 
     /// <summary>"road,car": names with commas between them.</summary>
     /// <exception cref="InputException">There is no such class, or a name is missing.</exception>

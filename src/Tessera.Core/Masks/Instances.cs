@@ -10,7 +10,8 @@ namespace Tessera.Core.Masks;
 public sealed record InstanceOptions(IReadOnlySet<int> Classes, int? SplitDistance = null)
 {
     /// <summary>The things of a label map.</summary>
-    public static InstanceOptions Things(LabelMap labels) => new(labels.Classes.Where(c => c.Thing).Select(c => c.Id).ToHashSet());
+    public static InstanceOptions Things(LabelMap labels) =>
+        new(labels.Classes.Where(c => c.Thing).Select(c => c.Id).ToHashSet());
 }
 
 /// <summary>The objects of a mask, numbered from 1 in the order of their first pixels.</summary>

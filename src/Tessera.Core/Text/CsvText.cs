@@ -15,7 +15,8 @@ public static class CsvText
 
     /// <summary>The shortest text that reads back as nine digits of the number; whole numbers as they are.</summary>
     public static string Number<T>(T value) where T : INumber<T> =>
-        value is double or float ? value.ToString("G9", CultureInfo.InvariantCulture) : value.ToString(null, CultureInfo.InvariantCulture);
+        value is double or float ? value.ToString("G9", CultureInfo.InvariantCulture)
+            : value.ToString(null, CultureInfo.InvariantCulture);
 
     private static string Quoted(string field) =>
         field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

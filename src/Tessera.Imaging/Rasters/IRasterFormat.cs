@@ -16,4 +16,9 @@ public interface IRasterFormat
     /// NODATA.</summary>
     /// <exception cref="InputException">The place cannot be written to.</exception>
     IRasterSink CreateMask(string path, IRasterSource image, LabelMap labels);
+
+    /// <summary>Null where the place's coordinate system lies nowhere on Earth, or there is none.</summary>
+    /// <param name="place">Of the raster.</param>
+    /// <param name="name">The raster's, for messages.</param>
+    IMapTransform? ToDegrees(GeoReference place, string name);
 }

@@ -7,8 +7,8 @@ using Tessera.Inference.Prediction;
 
 namespace Tessera.Inference.Outputs;
 
-/// <summary>What COCO's instances and panoptic segments say alike. Images are numbered from 1 in the order of the input, classes from
-/// 1 in the label map's.</summary>
+/// <summary>What COCO's instances and panoptic segments say alike. Images are numbered from 1 in the order of the input, classes
+/// from 1 in the label map's.</summary>
 internal static class CocoJson
 {
     /// <exception cref="InputException">The path does not end in .json.</exception>

@@ -7,8 +7,8 @@ using Tessera.Inference.Prediction;
 
 namespace Tessera.Inference.Outputs;
 
-/// <summary>All images as one JSON of COCO's with compressed run lengths: an annotation for each object of the counted classes and
-/// for each other class of an image, background left out.</summary>
+/// <summary>All images as one JSON of COCO's with compressed run lengths: an annotation for each object of the counted classes
+/// and for each other class of an image, background left out.</summary>
 /// <exception cref="InputException">The path does not end in .json.</exception>
 public sealed class CocoOutput(string path, LabelMap labels, InstanceOptions options) : IPredictionOutput
 {
@@ -37,8 +37,11 @@ public sealed class CocoOutput(string path, LabelMap labels, InstanceOptions opt
         });
     }
 
-    public void Finish(PredictionResult result) => _file.Complete(
-        $"\n],\"images\":[{string.Join(',', _images)}],\"categories\":{CocoJson.Categories(labels, options, withBackground: false)}}}\n");
+    public void Finish(PredictionResult result)
+    {
+        string categories = CocoJson.Categories(labels, options, withBackground: false);
+        _file.Complete($"\n],\"images\":[{string.Join(',', _images)}],\"categories\":{categories}}}\n");
+    }
 
     public void Abandon() => _file.Abandon();
 

@@ -14,7 +14,8 @@ public sealed class DescriptionOutput : IPredictionOutput
     public OutputParts Write(MaskedImage made)
     {
         string text = MaskDescription.Of(made.Mask, made.Labels);
-        AtomicFile.Write(PlaceOf(made.Target), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text + "\n")), durable: false);
+        AtomicFile.Write(PlaceOf(made.Target), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text + "\n")),
+            durable: false);
         return new OutputParts([new PredictionNote(Name, text)]);
     }
 

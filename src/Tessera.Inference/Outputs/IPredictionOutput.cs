@@ -6,7 +6,8 @@ namespace Tessera.Inference.Outputs;
 /// <summary>What is made of images and their masks beside the mask files: a picture for each, a table of all.</summary>
 public interface IPredictionOutput
 {
-    /// <summary>What it writes for one image: nothing that is to be read, or that another output writes, may stand there.</summary>
+    /// <summary>What it writes for one image: nothing that is to be read, or that another output writes, may stand
+    /// there.</summary>
     IEnumerable<string> FilesOf(PredictionTarget target) => [];
 
     /// <summary>What it writes for all images together.</summary>

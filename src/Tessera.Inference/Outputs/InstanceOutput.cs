@@ -5,8 +5,8 @@ using Tessera.Inference.Prediction;
 
 namespace Tessera.Inference.Outputs;
 
-/// <summary>The objects of counted classes as 16-bit grey PNG beside the mask, NAME_instances.png: 0 for none, then 1, 2, … in the
-/// order of their first pixels.</summary>
+/// <summary>The objects of counted classes as 16-bit grey PNG beside the mask, NAME_instances.png: 0 for none, then 1, 2, … in
+/// the order of their first pixels.</summary>
 public sealed class InstanceOutput(InstanceOptions options) : IPredictionOutput
 {
     public const string Name = "instances";
@@ -18,7 +18,8 @@ public sealed class InstanceOutput(InstanceOptions options) : IPredictionOutput
         ConnectedComponents found = Instances.Of(made.Mask, options);
         if (found.Count > ushort.MaxValue)
             throw new UnfitImageException(string.Create(CultureInfo.InvariantCulture,
-                $"has {found.Count} objects; an instance mask of 16 bits holds {ushort.MaxValue}: take specks away with --clean, or leave --instances out"));
+                $"has {found.Count} objects; an instance mask of 16 bits holds {ushort.MaxValue}: ") +
+                "take specks away with --clean, or leave --instances out");
         var instances = new Mask(found.Width, found.Height, is16Bit: true);
         Span<ushort> numbers = instances.Ids16;
         for (int i = 0; i < numbers.Length; i++) numbers[i] = (ushort)found.Labels[i];

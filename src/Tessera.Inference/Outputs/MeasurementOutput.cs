@@ -12,12 +12,13 @@ namespace Tessera.Inference.Outputs;
 
 /// <summary>
 /// Every object of every image as a line of a CSV, in pixels and, where the image knows its scale, in millimetres or metres.
-/// Objects of counted classes have the numbers that <see cref="InstanceOutput"/> gives them; regions of other classes go on from there.
-/// Of volumes, the classes' volumes stand in a second CSV.
+/// Objects of counted classes have the numbers that <see cref="InstanceOutput"/> gives them; regions of other classes go on from
+/// there. Of volumes, the classes' volumes stand in a second CSV.
 /// </summary>
 public sealed class MeasurementOutput : IPredictionOutput
 {
-    private static readonly string Header = CsvText.Line("file", "object", "class_id", "class", "area_px", "perimeter_px", "left_px",
+    private static readonly string Header =
+        CsvText.Line("file", "object", "class_id", "class", "area_px", "perimeter_px", "left_px",
         "top_px", "width_px", "height_px", "centroid_x_px", "centroid_y_px", "equivalent_diameter_px", "major_axis_px",
         "minor_axis_px", "orientation_deg", "unit", "area", "perimeter", "equivalent_diameter", "major_axis", "minor_axis");
 
@@ -45,7 +46,8 @@ public sealed class MeasurementOutput : IPredictionOutput
     {
         PixelSize? scale = PixelScale.Of(made.Target.Image);
         (Mask mask, LabelMap labels) = (made.Mask, made.Labels);
-        HashSet<int> regions = [.. labels.Classes.Select(c => c.Id).Where(id => !labels.IsBackground(id) && !_options.Classes.Contains(id))];
+        HashSet<int> regions = [.. labels.Classes.Select(c => c.Id).Where(id => !labels.IsBackground(id)
+            && !_options.Classes.Contains(id))];
         PixelSize size = scale ?? PixelSize.One;
         IReadOnlyList<Measurement> objects = MaskMeasurements.OfObjects(Instances.Of(mask, _options), size);
         IReadOnlyList<Measurement> others = MaskMeasurements.OfObjects(Instances.Of(mask, new InstanceOptions(regions)), size);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Core.Text;
@@ -9,8 +8,8 @@ using Tessera.Inference.Prediction;
 
 namespace Tessera.Inference.Outputs;
 
-/// <summary>COCO's panoptic: DIR/NAME.png, whose colours are the numbers of segments (red + 256 green + 65536 blue, 0 is void), and
-/// DIR.json, which tells their categories.</summary>
+/// <summary>COCO's panoptic: DIR/NAME.png, whose colours are the numbers of segments (red + 256 green + 65536 blue, 0 is void),
+/// and DIR.json, which tells their categories.</summary>
 public sealed class PanopticOutput(string folder, LabelMap labels, InstanceOptions options) : IPredictionOutput
 {
     public const string Name = "panoptic";
@@ -45,8 +44,11 @@ public sealed class PanopticOutput(string folder, LabelMap labels, InstanceOptio
         };
     }
 
-    public void Finish(PredictionResult result) => _json.Complete(
-        $"\n],\"images\":[{string.Join(',', _images)}],\"categories\":{CocoJson.Categories(labels, options, withBackground: true)}}}\n");
+    public void Finish(PredictionResult result)
+    {
+        string categories = CocoJson.Categories(labels, options, withBackground: true);
+        _json.Complete($"\n],\"images\":[{string.Join(',', _images)}],\"categories\":{categories}}}\n");
+    }
 
     public void Abandon() => _json.Abandon();
 

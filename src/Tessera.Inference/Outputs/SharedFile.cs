@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Tessera.Core.Files;
 
@@ -5,6 +6,7 @@ namespace Tessera.Inference.Outputs;
 
 /// <summary>A text that all images add to, one after the other: never in memory as a whole, and in its place only when it is
 /// complete.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "Complete and Abandon end it, as they end the output that it belongs to.")]
 internal sealed class SharedFile(string path, string head)
 {
     private PartFile? _part;

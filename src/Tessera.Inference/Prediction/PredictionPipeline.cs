@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using Tessera.Core.Files;
+using Tessera.Core.Threads;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Outputs;
 
@@ -25,51 +25,19 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
     private readonly record struct Segmented(int Index, Image Image, SegmentedImage Answer, long Bytes);
 
     private readonly PixelBudget _budget = new(options.MemoryBytes);
-    private ExceptionDispatchInfo? _error;
     private int _next = -1;
 
     /// <exception cref="InputException">An image failed and errors stop the work, or an output cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; every file that exists is whole.</exception>
     public void Run(IReadOnlyList<PredictionTarget> targets, CancellationToken cancellation)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var stages = new Stages(cancellation);
         using var decoded = new BlockingCollection<Decoded>(options.Waiting);
         using var segmented = new BlockingCollection<Segmented>(options.Waiting);
-        Task[] all =
-        [
-            .. Stage(options.Decoders, () => DecodeAll(targets, decoded, stop.Token), decoded.CompleteAdding, stop),
-            .. Stage(1, () => SegmentAll(targets, decoded, segmented, stop.Token), segmented.CompleteAdding, stop),
-            .. Stage(options.Writers, () => WriteAll(targets, segmented, stop.Token), () => { }, stop),
-        ];
-        Task.WaitAll(all, CancellationToken.None);
-        cancellation.ThrowIfCancellationRequested();
-        _error?.Throw();
-    }
-
-    // The first error of any stage ends all of them; what they throw because they were ended is no error of its own.
-    private IEnumerable<Task> Stage(int threads, Action body, Action complete, CancellationTokenSource stop)
-    {
-        int running = threads;
-        void Work()
-        {
-            try
-            {
-                body();
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
-            catch (Exception error)
-            {
-                Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(error), null);
-                stop.Cancel();
-            }
-            finally
-            {
-                if (Interlocked.Decrement(ref running) == 0) complete();
-            }
-        }
-        for (int i = 0; i < threads; i++)
-            yield return Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning,
-                TaskScheduler.Default);
+        stages.Start(() => DecodeAll(targets, decoded, stages.Stopping), decoded.CompleteAdding, options.Decoders);
+        stages.Start(() => SegmentAll(targets, decoded, segmented, stages.Stopping), segmented.CompleteAdding);
+        stages.Start(() => WriteAll(targets, segmented, stages.Stopping), threads: options.Writers);
+        stages.Finish();
     }
 
     private void DecodeAll(IReadOnlyList<PredictionTarget> targets, BlockingCollection<Decoded> to, CancellationToken stop)
@@ -131,8 +99,7 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
         }
         catch (InputException error)
         {
-            InputException named = error.Message.Contains(target.Image, StringComparison.Ordinal) ? error
-                : new($"{target.Image}: {error.Message}", error);
+            InputException named = ImageErrors.For(target.Image, error);
             Fail(index, target, named);
             return null;
         }

@@ -76,7 +76,7 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
             var result = new PredictionResult([.. images.OfType<PredictedImage>()], [.. failed.OfType<FailedImage>()]);
             if (_options.For == Benchmark.CocoStuff)
                 CocoStuffResults.Write(Path.Combine(output, CocoStuffResults.FileName), result.Images);
-            if (_options.For is null) result = result with { Volumes = MaskVolumes.Write(result.Images, segmenter.Labels) };
+            if (_options is { For: null, Masks: true }) result = result with { Volumes = MaskVolumes.Write(result.Images, segmenter.Labels) };
             foreach (IPredictionOutput one in _outputs) one.Finish(result);
             return result;
         }
@@ -117,8 +117,8 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
         var made = new MaskedImage(target, image, mask, segmenter.Labels) { Maps = answer.Maps };
         OutputParts[] parts = [.. _outputs.Select(output => output.Write(made))];
         // Last: where a mask stands, all that belongs to it does.
-        if (_ids is null) MaskFile.Write(target.Mask, mask, segmenter.Labels);
-        else MaskFile.WriteGrey(target.Mask, MaskIds.Remap(mask, _ids));
+        if (_options.Masks && _ids is null) MaskFile.Write(target.Mask, mask, segmenter.Labels);
+        else if (_options.Masks && _ids is not null) MaskFile.WriteGrey(target.Mask, MaskIds.Remap(mask, _ids));
         _turns.Take(target.Number, [.. parts.Select(part => part.InTurn).OfType<Action>()]);
         return new PredictedImage(target.Image, target.Mask, mask.Width, mask.Height, Found(mask),
             segmenter.Preprocessing.Place(mask.Width, mask.Height).UnseenPixels, cleaned)

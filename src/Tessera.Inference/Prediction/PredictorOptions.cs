@@ -13,6 +13,9 @@ public sealed record PredictorOptions
 {
     public OnError OnError { get; init; } = OnError.Skip;
 
+    /// <summary>Write the masks; without them outputs alone have an effect.</summary>
+    public bool Masks { get; init; } = true;
+
     /// <summary>What is written beside the masks. An output serves one run at a time.</summary>
     public IReadOnlyList<IPredictionOutput> Outputs { get; init; } = [];
 

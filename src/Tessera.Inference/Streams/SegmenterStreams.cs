@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Tessera.Core.Files;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
+using Tessera.Inference.Prediction;
 using Tessera.Inference.Segmenters;
 
 namespace Tessera.Inference.Streams;
@@ -56,8 +57,7 @@ public static class SegmenterStreams
             }
             catch (InputException error)
             {
-                InputException named = error.Message.Contains(path, StringComparison.Ordinal) ? error
-                    : new($"{path}: {error.Message}", error);
+                InputException named = ImageErrors.For(path, error);
                 if (bad is null) throw named;
                 bad(path, named);
                 return null;

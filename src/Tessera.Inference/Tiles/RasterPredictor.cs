@@ -1,5 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
+using Tessera.Core.Masks;
 using Tessera.Core.Progress;
 using Tessera.Imaging.Codecs;
 using Tessera.Imaging.Files;
@@ -14,6 +15,9 @@ namespace Tessera.Inference.Tiles;
 /// place, tile by tile.</summary>
 internal sealed class RasterPredictor(TiledSegmenter segmenter, IRasterFormat format, PredictorOptions options)
 {
+    // A byte a pixel for the mask, one for its corners, and up to hundreds for each corner of a border.
+    private const long MostOutlined = 100_000_000;
+
     private InputException? _unwritable;
 
     /// <summary>Null where rasters are taken for pictures.</summary>
@@ -37,8 +41,7 @@ internal sealed class RasterPredictor(TiledSegmenter segmenter, IRasterFormat fo
     {
         foreach (PredictionTarget target in targets)
         {
-            (PredictedImage? image, FailedImage? failure) = Try(target, progress, cancellation);
-            if (image is not null) turns.Take(target.Number);
+            (PredictedImage? image, FailedImage? failure) = Try(target, turns, progress, cancellation);
             finished(target, image, failure);
         }
     }
@@ -59,97 +62,61 @@ internal sealed class RasterPredictor(TiledSegmenter segmenter, IRasterFormat fo
         }
     }
 
-    private (PredictedImage? Image, FailedImage? Failure) Try(PredictionTarget target, IProgress<ProgressReport>? progress,
-        CancellationToken cancellation)
+    private (PredictedImage? Image, FailedImage? Failure) Try(PredictionTarget target, Turns turns,
+        IProgress<ProgressReport>? progress, CancellationToken cancellation)
     {
         try
         {
-            return (Predict(target, progress, cancellation), null);
+            return (Predict(target, turns, progress, cancellation), null);
         }
         catch (InputException error) when (error != _unwritable)
         {
-            InputException named = error.Message.Contains(target.Image, StringComparison.Ordinal) ? error
-                : new($"{target.Image}: {error.Message}", error);
+            InputException named = ImageErrors.For(target.Image, error);
             if (options.OnError == OnError.Stop) throw named;
             return (null, new FailedImage(target.Image, named.Message));
         }
     }
 
-    private PredictedImage Predict(PredictionTarget target, IProgress<ProgressReport>? progress, CancellationToken cancellation)
+    private PredictedImage Predict(PredictionTarget target, Turns turns, IProgress<ProgressReport>? progress,
+        CancellationToken cancellation)
     {
         RequirePlainMask(target.Image);
         using IRasterSource source = format.Open(target.Image);
-        using var sink = new ToldSink(() => format.CreateMask(target.Mask, source, segmenter.Labels), error => _unwritable = error);
+        Mask? whole = options.Outputs.Count > 0 ? MaskOf(source) : null;
+        using var sink = new ToldSink(format, target.Mask, source, segmenter.Labels, whole, error => _unwritable = error);
         IReadOnlyList<long> counts = segmenter.Run(source, sink, progress, cancellation);
-        sink.Complete();
         LabelMap labels = segmenter.Labels;
+        // Before the mask: where that stands, all that belongs to it does.
+        OutputParts[] parts = whole is null ? [] : [.. options.Outputs.OfType<IMapOutput>()
+            .Select(output => sink.Told(() => output.Write(target, whole, labels, source.GeoReference)))];
+        sink.Complete();
+        turns.Take(target.Number, [.. parts.Select(part => part.InTurn).OfType<Action>()]);
         return new PredictedImage(target.Image, target.Mask, source.Width, source.Height,
-            [.. labels.Classes.Where(c => counts[c.Id] > 0).Select(c => new PredictedClass(c.Id, c.Name, counts[c.Id]))]);
+            [.. labels.Classes.Where(c => counts[c.Id] > 0).Select(c => new PredictedClass(c.Id, c.Name, counts[c.Id]))])
+        {
+            Notes = [.. parts.SelectMany(part => part.Notes)],
+        };
+    }
+
+    private Mask MaskOf(IRasterSource source)
+    {
+        if ((long)source.Width * source.Height > MostOutlined)
+            throw InputException.At(source.Name, $"is {source.Width}x{source.Height}; outlines are made of masks of at most " +
+                $"{MostOutlined / 1_000_000} million pixels, for which all of one is in memory: predict it without them, or cut it");
+        return new Mask(source.Width, source.Height, segmenter.Labels.IgnoreId > byte.MaxValue);
     }
 
     private void RequirePlainMask(string image)
     {
         (bool Asked, string Name)[] beyond =
         [
-            (options.Outputs.Any(output => output is not IMapOutput), "overlays and other pictures"), (options.Clean is not null, "cleaning"), (options.For is not null, "files of a benchmark"),
-            (options.Maps.Count > 0, "maps of certainty"), (options.IgnoreBelow is not null, "least probabilities"),
+            (options.Outputs.Any(output => output is not IMapOutput), "overlays and the like"), (options.Clean is not null, "cleaning"),
+            (options.For is not null, "files of a benchmark"), (options.Maps.Count > 0, "maps of certainty"),
+            (options.IgnoreBelow is not null, "least probabilities"),
         ];
         string[] asked = [.. beyond.Where(option => option.Asked).Select(option => option.Name)];
         if (asked.Length > 0)
-            throw InputException.At(image, $"is a raster that lies on a map, and is predicted tile by tile, without {string.Join(" and ", asked)}; " +
-                "leave them out, or switch tiles off to have it predicted as a picture");
-    }
-
-    /// <summary>Created when the raster is known to be good enough to begin; tells the disk's errors from the raster's.</summary>
-    private sealed class ToldSink : IRasterSink
-    {
-        private readonly IRasterSink _sink;
-        private readonly Action<InputException> _tell;
-
-        public int Width => _sink.Width;
-
-        public int Height => _sink.Height;
-
-        public int Bands => _sink.Bands;
-
-        public ToldSink(Func<IRasterSink> create, Action<InputException> tell)
-        {
-            _tell = tell;
-            _sink = Told(create);
-        }
-
-        public void Write(RasterWindow window, ReadOnlySpan<byte> pixels)
-        {
-            try
-            {
-                _sink.Write(window, pixels);
-            }
-            catch (InputException error)
-            {
-                _tell(error);
-                throw;
-            }
-        }
-
-        public void Complete() => Told(() =>
-        {
-            _sink.Complete();
-            return true;
-        });
-
-        public void Dispose() => _sink.Dispose();
-
-        private T Told<T>(Func<T> work)
-        {
-            try
-            {
-                return work();
-            }
-            catch (InputException error)
-            {
-                _tell(error);
-                throw;
-            }
-        }
+            throw InputException.At(image, "is a raster that lies on a map, and is predicted tile by tile, without "
+                + $"{string.Join(" and ", asked)}; leave them out, or switch tiles off to have it predicted as a picture");
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
 using Tessera.Core.Progress;
+using Tessera.Core.Threads;
 using Tessera.Core.Tiles;
 using Tessera.Imaging.Rasters;
 using Tessera.Inference.Segmenters;
@@ -30,7 +30,6 @@ internal sealed class TileRun
     private readonly IReadOnlyList<TileSpan> _columns, _rows;
     private readonly TileBlend? _blend;
     private readonly string _name;
-    private ExceptionDispatchInfo? _error;
 
     /// <param name="probabilities">Whether finished tiles are to have planes in any case.</param>
     /// <exception cref="InputException">The raster has other bands than the model, or blending would take too much
@@ -63,37 +62,14 @@ internal sealed class TileRun
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void Run(Action<FinishedTile> take, IProgress<ProgressReport>? progress, CancellationToken cancellation)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var stages = new Stages(cancellation);
         using var read = new BlockingCollection<Read>(TilesRead);
         using var answered = new BlockingCollection<Answered>(TilesAnswered);
-        Task[] stages =
-        [
-            Stage(() => ReadAll(read, stop.Token), read.CompleteAdding, stop),
-            Stage(() => AnswerAll(read, answered, stop.Token), answered.CompleteAdding, stop),
-            Stage(() => FinishAll(answered, take, progress, stop.Token), () => { }, stop),
-        ];
-        Task.WaitAll(stages, CancellationToken.None);
-        cancellation.ThrowIfCancellationRequested();
-        _error?.Throw();
+        stages.Start(() => ReadAll(read, stages.Stopping), read.CompleteAdding);
+        stages.Start(() => AnswerAll(read, answered, stages.Stopping), answered.CompleteAdding);
+        stages.Start(() => FinishAll(answered, take, progress, stages.Stopping));
+        stages.Finish();
     }
-
-    private Task Stage(Action work, Action complete, CancellationTokenSource stop) => Task.Factory.StartNew(() =>
-    {
-        try
-        {
-            work();
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
-        catch (Exception error)
-        {
-            Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(error), null);
-            stop.Cancel();
-        }
-        finally
-        {
-            complete();
-        }
-    }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private void ReadAll(BlockingCollection<Read> to, CancellationToken stop)
     {

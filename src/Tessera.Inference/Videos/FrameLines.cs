@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Core.Text;
 using Tessera.Imaging.Video;
+using Tessera.Inference.Outputs;
 
 namespace Tessera.Inference.Videos;
 
@@ -12,29 +12,34 @@ namespace Tessera.Inference.Videos;
 public sealed class FrameLines : IVideoOutput
 {
     private readonly LabelMap _labels;
-    private readonly string _name;
-    private readonly TextWriter _lines;
-    private readonly PartFile? _part;
+    private readonly Action<string> _add;
+    private readonly SharedFile? _file;
 
     /// <param name="lines">Where somebody may read along; it stays open.</param>
     /// <param name="labels">Names of the classes.</param>
-    public FrameLines(TextWriter lines, LabelMap labels) => (_lines, _labels, _name) = (lines, labels, "output");
+    public FrameLines(TextWriter lines, LabelMap labels)
+    {
+        _labels = labels;
+        _add = line =>
+        {
+            lines.Write(line);
+            lines.Flush();
+        };
+    }
 
     /// <param name="path">The file takes its place when it is whole.</param>
     /// <param name="labels">Names of the classes.</param>
-    /// <exception cref="InputException">The disk refuses.</exception>
     public FrameLines(string path, LabelMap labels)
     {
-        (_labels, _name) = (labels, path);
-        PartFile part = _part = new PartFile(path);
-        _lines = Try(() => new StreamWriter(part.Path));
+        (_labels, _file) = (labels, new SharedFile(path, head: ""));
+        _add = _file.Append;
     }
 
     public void Add(VideoFrame frame, Mask mask)
     {
         long[] counts = MaskIds.Histogram(mask);
         double pixels = (double)mask.Width * mask.Height;
-        string line = JsonText.Write(json =>
+        _add(JsonText.Write(json =>
         {
             json.WriteStartObject();
             json.WriteNumber("frame", frame.Number);
@@ -43,49 +48,12 @@ public sealed class FrameLines : IVideoOutput
             foreach (LabelClass c in _labels.Classes.Where(c => counts[c.Id] > 0)) Write(json, c, counts[c.Id], pixels);
             json.WriteEndArray();
             json.WriteEndObject();
-        });
-        Try(() =>
-        {
-            _lines.WriteLine(line);
-            if (_part is null) _lines.Flush();
-            return true;
-        });
+        }) + "\n");
     }
 
-    public void Finish()
-    {
-        if (_part is null) return;
-        Try(() =>
-        {
-            _lines.Dispose();
-            return true;
-        });
-        _part.Commit();
-    }
+    public void Finish() => _file?.Complete();
 
-    public void Dispose()
-    {
-        if (_part is null) return;
-        // What a full disk refuses now it has refused before, and said so.
-        try
-        {
-            _lines.Dispose();
-        }
-        catch (IOException) { }
-        _part.Dispose();
-    }
-
-    private T Try<T>(Func<T> write)
-    {
-        try
-        {
-            return write();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{_name}: cannot be written: {error.Message}", error);
-        }
-    }
+    public void Dispose() => _file?.Abandon();
 
     private static void Write(Utf8JsonWriter json, LabelClass c, long count, double pixels)
     {

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
 using Tessera.Core.Progress;
+using Tessera.Core.Threads;
 using Tessera.Imaging.Video;
 using Tessera.Inference.Segmenters;
 
@@ -21,70 +21,50 @@ internal sealed class VideoRun(ISegmenter segmenter, VideoOptions options, IVide
     private readonly FrameQueue<VideoFrame> _read = options.RealTime || source.IsLive ? new(1, dropsOldest: true)
         : new(Waiting, dropsOldest: false);
     private readonly FrameQueue<Segmented> _segmented = new(Waiting, dropsOldest: false);
-    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+    private readonly Stages _stages = new(cancellation);
     private readonly StageTime _reading = new(), _segmenting = new(), _writing = new();
-    private ExceptionDispatchInfo? _error;
 
     public VideoResult Go()
     {
-        using CancellationTokenRegistration unblock = _stop.Token.Register(source.Stop);
+        using CancellationTokenRegistration unblock = _stages.Stopping.Register(source.Stop);
         long begun = Stopwatch.GetTimestamp();
-        Task read = Stage(ReadAll, _read.Close), segment = Stage(SegmentAll, _segmented.Close), write = Stage(WriteAll, () => { });
-        Task.WaitAll([segment, write], CancellationToken.None);
+        Task read = _stages.Start(ReadAll, _read.Close);
+        Task masks = Task.WhenAll(_stages.Start(SegmentAll, _segmented.Close), _stages.Start(WriteAll));
+        masks.Wait(CancellationToken.None);
         // Enough masks, or no more of them possible: a source that still gives is told to stop, but a pipe cannot be told.
-        _stop.Cancel();
+        _stages.Stop();
         read.Wait(source.IsLive ? TimeSpan.FromSeconds(1) : Timeout.InfiniteTimeSpan, CancellationToken.None);
         FinishOutputs();
-        cancellation.ThrowIfCancellationRequested();
-        _error?.Throw();
+        _stages.Throw();
         return new VideoResult(_writing.Count, _read.Dropped, Stopwatch.GetElapsedTime(begun).TotalSeconds, _reading.Milliseconds,
             _segmenting.Milliseconds, _writing.Milliseconds);
     }
 
-    public void Dispose() => _stop.Dispose();
-
-    // The first error ends all stages; what they throw because they were ended is no error of its own.
-    private Task Stage(Action body, Action complete) => Task.Factory.StartNew(() =>
-    {
-        try
-        {
-            body();
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
-        catch (Exception thrown)
-        {
-            Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(thrown), null);
-            _stop.Cancel();
-        }
-        finally
-        {
-            complete();
-        }
-    }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public void Dispose() => _stages.Dispose();
 
     private void ReadAll()
     {
         long begun = Stopwatch.GetTimestamp();
-        while (!_stop.IsCancellationRequested)
+        while (!_stages.Stopping.IsCancellationRequested)
         {
             if (_reading.Measure(source.Read) is not { } frame) return;
             if (options.RealTime && !source.IsLive) WaitFor(TimeSpan.FromSeconds(frame.Seconds) - Stopwatch.GetElapsedTime(begun));
-            _read.Add(frame, _stop.Token);
+            _read.Add(frame, _stages.Stopping);
         }
     }
 
     // A file gives its frames at the pace at which a camera would.
     private void WaitFor(TimeSpan early)
     {
-        if (early > TimeSpan.Zero) _stop.Token.WaitHandle.WaitOne(early);
+        if (early > TimeSpan.Zero) _stages.Stopping.WaitHandle.WaitOne(early);
     }
 
     private void SegmentAll()
     {
-        for (int done = 0; done < options.Limit && _read.Take(_stop.Token) is { } frame; done++)
+        for (int done = 0; done < options.Limit && _read.Take(_stages.Stopping) is { } frame; done++)
         {
             Mask mask = _segmenting.Measure(() => segmenter.Segment(frame.Image));
-            _segmented.Add(new Segmented(frame, mask), _stop.Token);
+            _segmented.Add(new Segmented(frame, mask), _stages.Stopping);
         }
     }
 
@@ -115,7 +95,7 @@ internal sealed class VideoRun(ISegmenter segmenter, VideoOptions options, IVide
             }
             catch (InputException thrown)
             {
-                _error ??= ExceptionDispatchInfo.Capture(thrown);
+                _stages.Fail(thrown);
             }
         }
     }

@@ -21,4 +21,6 @@ public sealed class GeoTiffFormat : IRasterFormat
             NoData = labels.IgnoreId,
         });
     }
+
+    public IMapTransform? ToDegrees(GeoReference place, string name) => MapDegrees.Find(place, name);
 }

@@ -14,6 +14,7 @@ public static class MapScale
     {
         if (!Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)) return null;
         using GeoTiffSource source = GeoTiffSource.Open(path);
-        return source.GeoReference?.PixelSizeMetres is ( > 0, > 0) and var (width, height) ? new PixelSize(width, height, "m") : null;
+        return source.GeoReference?.PixelSizeMetres is ( > 0, > 0) and var (width, height) ? new PixelSize(width, height, "m")
+            : null;
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Tessera.Cli.Verbs;
-using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Data;
 using Tessera.Data.Checks;
@@ -136,6 +135,128 @@ public sealed class OutputVerbTests : IDisposable
         Assert.All(volumes, line => Assert.Equal(Number(line[6]) * (0.5 * 0.7 * 3), Number(line[7]), 1e-6 * Number(line[7])));
         Assert.All(volumes, line => Assert.Equal(Number(line[7]) / 1000, Number(line[8]), 1e-6 * Number(line[8])));
         Assert.All(lines[1..], line => Assert.Equal(Number(line[4]) * (0.5 * 0.7), Number(line[17]), 1e-6 * Number(line[17])));
+    }
+
+    [Fact]
+    public void Predict_AcceptRules_RejectWhatBreaksThemWithExitCode1()
+    {
+        File.WriteAllText(In("rules.txt"), "car >= 1\nroad > 99 %  # never of noise\n");
+
+        (int code, string output, _) = Run("predict", Model, In("in"), "--out", In("out"), "--accept", In("rules.txt"));
+        (int good, string json, _) = Run("predict", Model, In("in"), "--out", In("out"), "--accept", "car", "--json");
+
+        Assert.Equal((ExitCodes.Failed, ExitCodes.Done), (code, good));
+        Assert.Contains($"rejected  2 of 2: {In("out", "rejects.csv")}\n", output);
+        JsonElement image = JsonDocument.Parse(json).RootElement.GetProperty("images")[0];
+        Assert.Equal("accept", image.GetProperty("verdict").GetString());
+        Assert.Equal(["file,rule,measured"], File.ReadAllLines(In("out", "rejects.csv")));
+        Run("predict", Model, In("in", "one.png"), "--out", In("out"), "--accept", "road > 99 %");
+        double share = 100.0 * MaskFile.Read(In("out", "one.png")).Ids8.ToArray().Count(id => id == 1) / 1200;
+        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"{In("in", "one.png")},road > 99 %,road {share:0.####} %"),
+            File.ReadAllLines(In("out", "rejects.csv"))[1]);
+    }
+
+    [Fact]
+    public void Search_ListsWhatHoldsAndWritesNothing()
+    {
+        Run("predict", Model, In("in"), "--out", In("out"));
+        double[] shares = [.. new[] { "deep/two.png", "one.png" }.Select(name => 100.0 * MaskFile.Read(In("out", name)).Ids8.ToArray().Count(id => id == 1) / 1200)];
+        string between = string.Create(CultureInfo.InvariantCulture, $"road > {shares.Average():0.0000} %");
+
+        (int code, string output, string[] errors) = Run("search", between, Model, In("in"));
+        (_, string json, _) = Run("search", $"{between}, no car or car", Model, In("in"), "--json");
+
+        string expected = In("in", shares[0] > shares[1] ? "deep/two.png" : "one.png");
+        Assert.Equal((ExitCodes.Done, expected + "\n"), (code, output));
+        Assert.Contains("1 of 2 images", errors);
+        JsonElement found = JsonDocument.Parse(json).RootElement;
+        Assert.Equal((expected, 2), (found.GetProperty("matches")[0].GetString(), found.GetProperty("searched").GetInt32()));
+        Assert.False(Directory.Exists(Path.Combine(Path.GetTempPath(), "tessera-search")));
+    }
+
+    [Fact]
+    public void Search_AWordThatIsNoClass_SaysWhichIsMeant()
+    {
+        (int code, _, string[] errors) = Run("search", "caar > 5 %", Model, In("in"));
+
+        Assert.Equal((ExitCodes.Failed, "tessera: search: there is no class 'caar'; did you mean 'car'?"), (code, Assert.Single(errors)));
+    }
+
+    [Fact]
+    public void Predict_CutoutsAndEdits_AreWritten()
+    {
+        (int code, string output, _) = Run("predict", Model, In("in", "one.png"), "--out", In("out"), "--cutout", "car,road", "--feather", "0",
+            "--background", "#102030", "--recolour", "car=#ff0000", "--texture", $"road={In("in", "deep/two.png")}");
+
+        Assert.Equal(ExitCodes.Done, code);
+        Assert.Contains($"cutouts   {In("out", "cutouts")} (1)\nedited    {In("out", "edited")} (1)\n", output);
+        Image image = ImageFile.Read(In("in", "one.png")), edited = ImageFile.Read(In("out", "edited", "one.png"));
+        Image cut = ImageFile.Read(In("out", "cutouts", "one.png"), new ReadOptions(KeepAlpha: true));
+        Mask mask = MaskFile.Read(In("out", "one.png"));
+        for (int i = 0; i < 1200; i++)
+        {
+            bool kept = mask.Ids8[i] is 1 or 2;
+            Assert.Equal([.. image.Bytes.Slice(3 * i, 3), (byte)(kept ? 255 : 0)], cut.Bytes.Slice(4 * i, 4).ToArray());
+            if (!kept) Assert.Equal([0x10, 0x20, 0x30], edited.Bytes.Slice(3 * i, 3).ToArray());
+        }
+    }
+
+    [Theory]
+    [InlineData("--recolour", "car", "--recolour: 'car' cannot be; expected CLASS=VALUE")]
+    [InlineData("--recolour", "car=red", "--recolour: 'red' is not a colour; expected #rrggbb, for example #804080")]
+    [InlineData("--texture", "caar=x.png", "--texture: there is no class 'caar'; did you mean 'car'?")]
+    [InlineData("--texture", "car=none.png", "none.png: there is no such file")]
+    [InlineData("--background", "blur", "--background: the model calls none of its classes a thing; name what stays with --keep")]
+    [InlineData("--accept", "car >", "--accept: 'car >' cannot be understood; expected rules such as 'car > 5 %', 'car >= 2', 'scratch < 100 px', 'no person' or 'car or bus'")]
+    public void Predict_AUseThatCannotBe_IsOneLine(string option, string value, string expected)
+    {
+        (int code, _, string[] errors) = Run("predict", Model, In("in"), "--out", In("out"), option, value);
+
+        Assert.Equal((ExitCodes.Failed, $"tessera: {expected}"), (code, Assert.Single(errors)));
+        Assert.False(Directory.Exists(In("out")));
+    }
+
+    [Fact]
+    public void Predict_HeatMapsAndZones_AreOfAllImages()
+    {
+        File.WriteAllText(In("zones.json"), """{"zones":[{"name":"left, half","points":[0,0,20,0,20,30,0,30]},{"name":"nowhere","points":[90,0,99,0,99,9]}]}""");
+        ImageFile.Write(In("in", "other.png"), new Image(4, 3));
+
+        (int code, string output, string[] errors) = Run("predict", Model, In("in"), "--out", In("out"), "--things", "road",
+            "--heatmap", "road", "--zones", In("zones.json"));
+
+        // One of another size is left out of the heat map, and told.
+        Assert.Equal(ExitCodes.Failed, code);
+        Assert.Contains($"tessera: {In("in", "other.png")}: is 4x3; a heat map of 40x30 is being made: expected one size", errors);
+        Image heat = ImageFile.Read(In("out", "heatmaps", "road.png"));
+        (Mask one, Mask two) = (MaskFile.Read(In("out", "one.png")), MaskFile.Read(In("out", "deep/two.png")));
+        for (int i = 0; i < 1200; i++)
+            Assert.Equal((one.Ids8[i] == 1 ? 127.5 : 0) + (two.Ids8[i] == 1 ? 127.5 : 0), heat.Bytes[i], 0.51);
+        Assert.Equal(40, ImageFile.ReadHeader(In("out", "heatmaps", "road.jpg")).Width);
+        string[] lines = File.ReadAllLines(In("out", "zones.csv"));
+        Assert.Equal(["sequence,zone,class,first,last,frames,seconds", $"{In("in", "deep")},\"left, half\",road,{In("in", "deep/two.png")},{In("in", "deep/two.png")},1,"], lines[..2]);
+        Assert.Contains($"zones     {In("out", "zones.csv")} ({lines.Length - 1} visits)\n", output);
+    }
+
+    [Fact]
+    public void Compare_TwoFolders_TellsWhatWentWhere()
+    {
+        LabelMap labels = LabelMap.FromNames(["field", "wood"]);
+        (Mask before, Mask after) = (new Mask(10, 10), new Mask(10, 10));
+        before.Ids8[..40].Fill(1);
+        after.Ids8[..25].Fill(1);
+        MaskFile.Write(In("2020", "a.png"), before, labels);
+        MaskFile.Write(In("2024", "a.png"), after, labels);
+        DatasetYaml.Write(In("classes.yaml"), labels);
+
+        (int code, string output, _) = Run("compare", In("2020"), In("2024"), "--labels", In("classes.yaml"), "--out", In("changes"));
+        (_, string json, _) = Run("compare", In("2020"), In("2024"), "--out", In("unnamed"), "--json");
+
+        Assert.Equal(ExitCodes.Done, code);
+        Assert.Contains("changed   15 of 100 pixels (15 %) of 1 places", output);
+        Assert.Contains("field 15", output);
+        Assert.True(File.Exists(In("changes", "maps", "a.png")));
+        Assert.Equal("[[60,0],[15,25]]", JsonDocument.Parse(json).RootElement.GetProperty("changes").GetRawText());
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Text;
+using System.Text.Json;
 using Tessera.Core.Masks;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
@@ -37,7 +37,7 @@ public sealed class TileOptionsTests : IDisposable
         Assert.Contains((int)tags[259][0], new[] { 8, 32946 });
         Assert.Equal(768, tags[320].Length);
         Assert.Equal("255", string.Concat(tags[42113].TakeWhile(c => c != 0).Select(c => (char)c)).Trim());
-        Assert.Single(Directory.GetFiles(_folder.In("masks")));
+        Assert.Single(Directory.GetFiles(_folder.In("masks"), "map*"));
     }
 
     [Fact]
@@ -52,12 +52,50 @@ public sealed class TileOptionsTests : IDisposable
     }
 
     [Fact]
+    public void Predict_WithGeoJson_OutlinesTheMasksPartsOnEarthAndInPixels()
+    {
+        (int code, string[] errors) = Predict("map.tif", "--geojson", "--tile", "64", "--overlap", "16", "--blend", "nearest");
+        (int plain, _) = _folder.Run("predict", Model, Golden("map.tif"), "--out", _folder.In("pixels"), "--geojson", "--tile", "0");
+
+        Assert.True((code, plain) == (ExitCodes.Done, ExitCodes.Done), string.Join('\n', errors));
+        // Without tiles it is a picture, whose NODATA is black: classes are the same but for that.
+        Mask expected = MaskFile.Read(_folder.In("pixels", "map.png")), painted = new(expected.Width, expected.Height);
+        painted.Ids8.Fill(99);
+        using JsonDocument pixels = Read("pixels"), degrees = Read("masks");
+        foreach (JsonElement feature in pixels.RootElement.GetProperty("features").EnumerateArray())
+        {
+            Point[][] rings = [.. feature.GetProperty("geometry").GetProperty("coordinates").EnumerateArray().Select(Ring)];
+            Region region = Polygon.Rasterize(rings, painted.Width, painted.Height);
+            Assert.Equal(feature.GetProperty("properties").GetProperty("pixels").GetInt64(), region.Area);
+            region.Paint(painted, feature.GetProperty("properties").GetProperty("id").GetInt32());
+        }
+        Assert.Equal(expected.Ids8.ToArray(), painted.Ids8.ToArray());
+        Point[] all = [.. degrees.RootElement.GetProperty("features").EnumerateArray()
+            .SelectMany(feature => feature.GetProperty("geometry").GetProperty("coordinates").EnumerateArray().SelectMany(Ring))];
+        // The map's upper left corner is empty; its lower right one, 100 m east and 38 m south, by Krueger's series.
+        Assert.Contains(all, p => Math.Abs(p.X - 13.802101429) < 2e-9 && Math.Abs(p.Y - 49.035301337) < 2e-9);
+        Assert.All(all, p => Assert.True(p is { X: > 13.8 and < 13.803, Y: > 49.035 and < 49.036 }));
+        Assert.False(degrees.RootElement.TryGetProperty("crs", out _));
+    }
+
+    [Fact]
+    public void Predict_WithGeoJsonSimplified_HasFewerCorners()
+    {
+        _folder.Run("predict", Model, Golden("map.tif"), "--out", _folder.In("exact"), "--geojson");
+        _folder.Run("predict", Model, Golden("map.tif"), "--out", _folder.In("simple"), "--geojson", "--simplify", "2");
+
+        using JsonDocument exact = Read("exact"), simple = Read("simple");
+        Assert.Equal(exact.RootElement.GetProperty("features").GetArrayLength(), simple.RootElement.GetProperty("features").GetArrayLength());
+        Assert.InRange(new FileInfo(_folder.In("simple", "map.geojson")).Length, 1, new FileInfo(_folder.In("exact", "map.geojson")).Length * 0.9);
+    }
+
+    [Fact]
     public void Predict_WithoutTiles_TakesAGeoTiffForAPicture()
     {
         (int code, string[] errors) = Predict("map.tif", "--tile", "0", "--overlay");
 
         Assert.True(code == ExitCodes.Done, string.Join('\n', errors));
-        Assert.Equal(["map.png"], Directory.GetFiles(_folder.In("masks")).Select(Path.GetFileName));
+        Assert.Equal(["map.png"], Directory.GetFiles(_folder.In("masks"), "map*").Select(Path.GetFileName));
     }
 
     [Fact]
@@ -101,7 +139,7 @@ public sealed class TileOptionsTests : IDisposable
 
         Assert.Equal(ExitCodes.Failed, code);
         Assert.Contains(errors, line => line.StartsWith($"tessera: {_folder.In("damaged.tif")}: ", StringComparison.Ordinal));
-        Assert.Empty(Directory.Exists(_folder.In("masks")) ? Directory.GetFiles(_folder.In("masks")) : []);
+        Assert.Empty(Directory.Exists(_folder.In("masks")) ? Directory.GetFiles(_folder.In("masks"), "*.tif") : []);
     }
 
     [Theory]
@@ -119,6 +157,11 @@ public sealed class TileOptionsTests : IDisposable
 
     private (int Code, string[] Errors) Predict(string name, params string[] options) =>
         _folder.Run(["predict", Model, Golden(name), "--out", _folder.In("masks"), .. options]);
+
+    private JsonDocument Read(string folder) => JsonDocument.Parse(File.ReadAllText(_folder.In(folder, "map.geojson")));
+
+    private static Point[] Ring(JsonElement ring) =>
+        [.. ring.EnumerateArray().SkipLast(1).Select(p => new Point(p[0].GetDouble(), p[1].GetDouble()))];
 
     // Its grey or palette indices, by libtiff alone, which turns palettes into colours: the tags are taken to be grey.
     private byte[] Ids(string path)

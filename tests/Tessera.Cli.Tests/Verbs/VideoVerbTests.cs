@@ -4,6 +4,7 @@ using Tessera.Imaging.Files;
 using Tessera.Imaging.Frames;
 using Tessera.Imaging.Images;
 using Tessera.Imaging.Video;
+using Tessera.Inference.Segmenters;
 
 namespace Tessera.Cli.Tests.Verbs;
 
@@ -61,6 +62,34 @@ public sealed class VideoVerbTests : IDisposable
         Assert.False(File.Exists(In("frames-segmented.mp4")));
     }
 
+    // The model sees one class in a plain frame: what keeps another has nothing but background.
+    [Fact]
+    public void Video_WithAnotherBackground_IsThatWhereTheMaskSaysSo()
+    {
+        using (var writer = new VideoWriter(In("plain.avi"), Width, Height, 10))
+        {
+            writer.Add(Plain(120));
+            writer.Finish();
+        }
+        (int code, _, string error) = Run("video", Model, "plain.avi", "--masks", "masks");
+        Assert.True(code == ExitCodes.Done, error);
+        int seen = MaskFile.Read(In("masks/0000.png"))[Width / 2, Height / 2];
+        using ISegmenter segmenter = Segmenter.Load(Model);
+
+        foreach (int kept in new[] { seen, (seen + 1) % 3 })
+        {
+            (code, _, error) = Run("video", Model, "plain.avi", "--out", "green.avi", "--background", "#10d020", "--keep", segmenter.Labels[kept].Name);
+
+            Assert.True(code == ExitCodes.Done, error);
+            FrameFormats.CloseIdle();
+            Image frame = ImageFile.Read(In("green.avi"));
+            Assert.Equal((Width, Height), (frame.Width, frame.Height));
+            (int red, int green) = (frame.Row(Height / 2)[3 * Width / 2], frame.Row(Height / 2)[3 * Width / 2 + 1]);
+            Assert.InRange(red, kept == seen ? 115 : 10, kept == seen ? 125 : 22);
+            Assert.InRange(green, kept == seen ? 115 : 202, kept == seen ? 125 : 214);
+        }
+    }
+
     // Motion JPEG: pictures one after the other, as cameras send them.
     [Fact]
     public void Video_TheStandardInput_IsReadAsItComes()
@@ -110,6 +139,13 @@ public sealed class VideoVerbTests : IDisposable
     {
         var image = new Image(Width, Height);
         for (int i = 0; i < image.Bytes.Length; i++) image.Bytes[i] = (byte)(i * (seed + 3) % 251);
+        return image;
+    }
+
+    private static Image Plain(byte value)
+    {
+        var image = new Image(Width, Height);
+        image.Bytes.Fill(value);
         return image;
     }
 

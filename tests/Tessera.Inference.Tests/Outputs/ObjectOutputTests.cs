@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Tessera.Core.Files;
-using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;

@@ -7,7 +7,12 @@ using Tessera.Inference.Tiles;
 
 namespace Tessera.Inference.Tests.Tiles;
 
+// Other tests' memory would count as ours.
+[CollectionDefinition("memory", DisableParallelization = true)]
+public sealed class MemoryCollection;
+
 /// <summary>Rasters that are never in memory as a whole.</summary>
+[Collection("memory")]
 public sealed class RasterTests
 {
     private static readonly TileSettings Tiles = new() { Size = 128, Overlap = 32, WholePixels = 1 };

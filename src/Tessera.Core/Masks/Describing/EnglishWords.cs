@@ -22,7 +22,8 @@ public static class EnglishWords
     };
 
     /// <summary>In words up to twelve.</summary>
-    public static string Number(int count) => count < Small.Length ? Small[count] : count.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Number(int count) => count < Small.Length ? Small[count]
+        : count.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>"one car", "two cars".</summary>
     public static string Counted(int count, string noun) => $"{Number(count)} {(count == 1 ? noun : Plural(noun))}";

@@ -3,8 +3,8 @@ using Tessera.Core.Labels;
 namespace Tessera.Core.Masks.Describing;
 
 /// <summary>
-/// A few words of plain English on what a mask shows: large areas with their shares and places, then what can be counted. The same
-/// mask always gives the same words.
+/// A few words of plain English on what a mask shows: large areas with their shares and places, then what can be counted. The
+/// same mask always gives the same words.
 /// </summary>
 public static class MaskDescription
 {
@@ -67,7 +67,8 @@ public static class MaskDescription
             string name = labels[ofClass.Key].Name;
             string[] parts = [.. ofClass.GroupBy(one => PlaceOf(one, mask)).OrderByDescending(place => place.Count())
                 .ThenBy(place => place.Key, StringComparer.Ordinal)
-                .Select((place, i) => Joined(i == 0 ? EnglishWords.Counted(place.Count(), name) : EnglishWords.Number(place.Count()), place.Key))];
+                .Select((place, i) => Joined(i == 0 ? EnglishWords.Counted(place.Count(), name)
+                    : EnglishWords.Number(place.Count()), place.Key))];
             phrases.Add(EnglishWords.List(parts));
         }
         return string.Join(", ", phrases);

@@ -20,7 +20,7 @@ public sealed class MaskDescriptionTests
     [InlineData("sss sss rrr", "Mostly sky (67 %) at the top, road (33 %) at the bottom.")]
     [InlineData("bbr bbr bbr", "Mostly building (67 %) on the left, road (33 %) on the right.")]
     [InlineData("sss rcr rrr", "Mostly road (56 %) at the bottom, sky (33 %) at the top. One car in the centre.")]
-    [InlineData("ssssss ssssss rrrrrr crrcrc", "Mostly sky (50 %) at the top, road (38 %) at the bottom. " +
+    [InlineData("ssssss ssssss rrrrrr crrcrc", "Mostly sky (50 %) at the top, road (38 %) across the middle. " +
         "One car at the bottom, one at the bottom left and one at the bottom right.")]
     [InlineData("psp sss pss", "Mostly sky (67 %). One person at the bottom left, one at the top left and one at the top right.")]
     [InlineData("sbs rsr bsb", "Mostly sky (44 %), building (33 %) at the bottom, road (22 %) across the middle.")]

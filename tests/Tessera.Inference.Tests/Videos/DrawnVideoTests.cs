@@ -9,7 +9,7 @@ using Tessera.Inference.Videos;
 
 namespace Tessera.Inference.Tests.Videos;
 
-public sealed class OverlayVideoTests : IDisposable
+public sealed class DrawnVideoTests : IDisposable
 {
     private static readonly LabelMap Labels = new(
         [new LabelClass(0, "background", new Rgb(0, 0, 0)), new LabelClass(1, "road", new Rgb(250, 20, 30))]);
@@ -26,7 +26,7 @@ public sealed class OverlayVideoTests : IDisposable
     [Fact]
     public void Add_FramesThatWereDropped_ShowTheOneBefore()
     {
-        using (var video = new OverlayVideo(_folder["seen.avi"], Labels, 10, new OverlayOptions(Legend: false)))
+        using (var video = DrawnVideo.Overlay(_folder["seen.avi"], 10, Labels, new OverlayOptions(Legend: false)))
         {
             foreach (int number in new[] { 0, 3, 4 })
                 video.Add(new VideoFrame(number, 0, Grey(32, 32, 40 * number + 20)), new Mask(32, 32));
@@ -43,7 +43,7 @@ public sealed class OverlayVideoTests : IDisposable
     {
         var mask = new Mask(33, 31);
         mask.Ids8.Fill(1);
-        using (var video = new OverlayVideo(_folder["seen.mp4"], Labels, 10, new OverlayOptions(Opacity: 1)))
+        using (var video = DrawnVideo.Overlay(_folder["seen.mp4"], 10, Labels, new OverlayOptions(Opacity: 1)))
         {
             // What is in a picture does not change the video's size.
             video.Add(new VideoFrame(0, 0, Grey(33, 31, 90)), mask);

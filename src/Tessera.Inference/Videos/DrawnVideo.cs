@@ -1,42 +1,52 @@
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
+using Tessera.Imaging.Compositing;
 using Tessera.Imaging.Drawing;
 using Tessera.Imaging.Images;
 using Tessera.Imaging.Video;
 
 namespace Tessera.Inference.Videos;
 
-/// <summary>Each frame with its mask drawn over it, and all classes' colours below, as a video. A frame that was dropped shows
-/// the one before it, so that the video takes as long as its source.</summary>
-public sealed class OverlayVideo : IVideoOutput
+/// <summary>Something drawn of each frame and its mask, as a video. A frame that was dropped shows the one before it, so that the
+/// video takes as long as its source.</summary>
+public sealed class DrawnVideo : IVideoOutput
 {
-    private readonly LabelMap _labels;
-    private readonly OverlayOptions _options;
-    private readonly IReadOnlyList<NamedColor> _legend;
     private readonly string _path;
     private readonly double _framesPerSecond;
+    private readonly Func<Image, Mask, Image> _draw;
 
     private VideoWriter? _writer;
     private Image? _last;
     private int _written;
 
     /// <param name="path">.mp4 or .avi.</param>
-    /// <param name="labels">Names and colours.</param>
     /// <param name="framesPerSecond">Of the source.</param>
-    /// <param name="options">How masks are drawn; a legend shows all classes, so that all frames are of one size.</param>
+    /// <param name="draw">8-bit RGB, always of one size; may change the frame.</param>
     /// <exception cref="Core.Files.InputException">The ending names no video that is written.</exception>
-    public OverlayVideo(string path, LabelMap labels, double framesPerSecond, OverlayOptions? options = null)
+    public DrawnVideo(string path, double framesPerSecond, Func<Image, Mask, Image> draw)
     {
         VideoWriter.RequireEnding(path);
-        (_path, _labels, _framesPerSecond) = (path, labels, framesPerSecond);
-        _options = options ?? new OverlayOptions();
-        _legend = _options.Legend ? Legend.Of(labels) : [];
+        (_path, _framesPerSecond, _draw) = (path, framesPerSecond, draw);
     }
+
+    /// <summary>Each frame with its mask drawn over it; a legend shows all classes, so that all frames are of one size.</summary>
+    /// <exception cref="Core.Files.InputException">The ending names no video that is written.</exception>
+    public static DrawnVideo Overlay(string path, double framesPerSecond, LabelMap labels, OverlayOptions? options = null)
+    {
+        OverlayOptions overlay = options ?? new OverlayOptions();
+        IReadOnlyList<NamedColor> legend = overlay.Legend ? Legend.Of(labels) : [];
+        return new DrawnVideo(path, framesPerSecond, (image, mask) =>
+            Legend.Below(Imaging.Drawing.Overlay.Draw(image, mask, labels, overlay with { Legend = false }), legend));
+    }
+
+    /// <summary>Each frame changed where its mask says so, one edit after the other.</summary>
+    /// <exception cref="Core.Files.InputException">The ending names no video that is written.</exception>
+    public static DrawnVideo Edited(string path, double framesPerSecond, IReadOnlyList<IPictureEdit> edits) =>
+        new(path, framesPerSecond, (image, mask) => PictureEdits.Of(image, mask, edits));
 
     public void Add(VideoFrame frame, Mask mask)
     {
-        Image drawn = Overlay.Draw(frame.Image, mask, _labels, _options with { Legend = false });
-        Image picture = Even(Legend.Below(drawn, _legend));
+        Image picture = Even(_draw(frame.Image, mask));
         _writer ??= new VideoWriter(_path, picture.Width, picture.Height, _framesPerSecond);
         if (_last is { } last)
         {
