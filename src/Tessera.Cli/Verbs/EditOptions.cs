@@ -52,7 +52,7 @@ internal sealed class EditOptions(string place)
             yield return new Texturing(label.Id, PictureOf(file), feather);
         }
         if (parsed.GetValue(_background) is not { } background) yield break;
-        IReadOnlySet<int> kept = (parsed.GetValue(_keep) ?? otherwiseKept) is { } names
+        HashSet<int> kept = (parsed.GetValue(_keep) ?? otherwiseKept) is { } names
             ? ClassNames.Parse(labels, names, "--keep").Select(label => label.Id).ToHashSet()
             : labels.Classes.Where(c => c.Thing).Select(c => c.Id).ToHashSet();
         if (kept.Count == 0)

@@ -19,24 +19,22 @@ internal static class VolumeTable
         var lines = new StringBuilder();
         foreach (IGrouping<string?, PredictedImage> volume in images.GroupBy(image => SourceOf(image.File)))
         {
-            if (volume.Key is null || Opened(volume.Key) is not { Spacing: { X: > 0, Y: > 0,
-                Z: > 0 and double z } spacing } file) continue;
+            if (volume.Key is not { } source || Opened(source) is not { } file) continue;
+            if (file.Spacing is not { X: > 0, Y: > 0, Z: > 0 and double z } spacing) continue;
             double voxel = spacing.X * spacing.Y * z;
-            foreach (IGrouping<int, PredictedClass> found in volume.SelectMany(image => image.Classes).GroupBy(c =>
-                c.Id).OrderBy(c => c.Key))
+            var classes = volume.SelectMany(image => image.Classes).GroupBy(c => c.Id).OrderBy(c => c.Key);
+            foreach (IGrouping<int, PredictedClass> found in classes)
             {
                 long voxels = found.Sum(c => c.Pixels);
                 double cubic = voxels * voxel;
-                lines.Append(CsvText.Line(volume.Key, CsvText.Number(found.Key), found.First().Name,
-                    CsvText.Number(found.Count()),
+                lines.Append(CsvText.Line(source, CsvText.Number(found.Key), found.First().Name, CsvText.Number(found.Count()),
                     CsvText.Number(volume.Count()), CsvText.Number(file.Count), CsvText.Number(voxels), CsvText.Number(cubic),
                     CsvText.Number(cubic / CubicMillimetresPerMillilitre)));
             }
         }
         if (lines.Length == 0) return false;
         string header = CsvText.Line("file", "class_id", "class", "slices_with_class", "slices_measured", "slices", "voxels",
-            "volume_mm3",
-            "volume_ml");
+            "volume_mm3", "volume_ml");
         AtomicFile.WriteText(path, header + lines);
         return true;
     }
