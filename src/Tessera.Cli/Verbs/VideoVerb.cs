@@ -20,20 +20,23 @@ internal sealed class VideoVerb : IVerb
 
     private readonly Argument<string[]> _words = new("INPUT")
     {
-        Description = "A video, a folder of frames, a camera (/dev/video0), an address (rtsp://.., http://..) or - for the standard "
-            + "input; before it the model: .onnx file, run or checkpoint [the ready model]",
+        Description = "A video, a folder of frames, a camera (/dev/video0), an address (rtsp://.., http://..) or - for the "
+            + "standard input; before it the model: .onnx file, run or checkpoint [the ready model]",
         Arity = new ArgumentArity(1, 2),
     };
 
-    private readonly Option<string> _out = Values.Text("--out", "FILE", "Video with the masks over it, .mp4 or .avi [NAME-segmented.mp4]");
-    private readonly Option<string> _masks = Values.Text("--masks", "DIR", "A mask file for each frame; without --out no video is drawn");
+    private readonly Option<string> _out =
+        Values.Text("--out", "FILE", "Video with the masks over it, .mp4 or .avi [NAME-segmented.mp4]");
+    private readonly Option<string> _masks =
+        Values.Text("--masks", "DIR", "A mask file for each frame; without --out no video is drawn");
     private readonly Option<string> _lines = Values.Text("--lines", "FILE",
         "What is in each frame, a line of JSON for each, - for the standard output; without --out no video is drawn");
     private readonly Option<bool> _realTime = new("--real-time")
     {
         Description = "Frames that come while the network is busy are dropped, not queued; a camera's always are",
     };
-    private readonly Option<double?> _rate = Values.Number("--rate", "Frames a second of the input [as it says, else 25]", 0.1, 1000.0);
+    private readonly Option<double?> _rate =
+        Values.Number("--rate", "Frames a second of the input [as it says, else 25]", 0.1, 1000.0);
     private readonly Option<int?> _limit = Values.Number("--limit", "End after so many masks [all]", 1, int.MaxValue);
     private readonly Option<double?> _opacity = Values.Number("--opacity", "Of the colours over the video [0.5]", 0.0, 1.0);
     private readonly Option<bool> _sideBySide = new("--side-by-side") { Description = "The plain video to the left" };
@@ -105,11 +108,13 @@ internal sealed class VideoVerb : IVerb
 
     private static void RequireApart(string input, params string?[] outputs)
     {
-        if (outputs.FirstOrDefault(path => path is not null and not StandardOutput && Path.GetFullPath(path) == Path.GetFullPath(input)) is { } same)
+        string full = Path.GetFullPath(input);
+        if (outputs.FirstOrDefault(path => path is not null and not StandardOutput && Path.GetFullPath(path) == full) is { } same)
             throw InputException.At(same, "is the input and would be replaced; name another file");
     }
 
-    private IEnumerable<IVideoOutput> OutputsOf(ParseResult parsed, string? drawn, LabelMap labels, IVideoSource source, Terminal terminal)
+    private IEnumerable<IVideoOutput> OutputsOf(ParseResult parsed, string? drawn, LabelMap labels, IVideoSource source,
+        Terminal terminal)
     {
         var overlay = new OverlayOptions(parsed.GetValue(_opacity) ?? 0.5, SideBySide: parsed.GetValue(_sideBySide));
         IReadOnlyList<IPictureEdit> edits = _edits.Open(parsed, labels);
@@ -129,7 +134,9 @@ internal sealed class VideoVerb : IVerb
         if (parsed.GetValue(_lines) is { } lines and not StandardOutput) to.WriteLine($"lines     {lines} ({result.Frames})");
         string dropped = result.Dropped > 0 ? $", {result.Dropped} dropped" : "";
         to.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"speed     {result.FramesPerSecond:0.0} frames/s: {result.Frames} in {result.Seconds:0.0} s{dropped}; each {result.SegmentMilliseconds:0.0} ms "
-            + $"the network, beside it {result.ReadMilliseconds:0.0} reading and {result.WriteMilliseconds:0.0} writing"));
+            $"speed     {result.FramesPerSecond:0.0} frames/s: {result.Frames} in {result.Seconds:0.0} s{dropped}"));
+        to.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"each      {result.SegmentMilliseconds:0.0} ms the network, beside it {result.ReadMilliseconds:0.0} reading and "
+            + $"{result.WriteMilliseconds:0.0} writing"));
     }
 }
