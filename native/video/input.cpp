@@ -52,9 +52,9 @@ Input::Input(const std::string& path) {
     choose_stream();
 }
 
-Input::Input(const std::string& source, const std::atomic<bool>& stop) {
+Input::Input(const std::string& source, const std::atomic<bool>& stop) : stop_(&stop) {
     be_quiet();
-    bool camera = source.starts_with("/dev/");
+    bool camera = source.starts_with("/dev/video");
     const AVInputFormat* kind = camera ? camera_format() : nullptr;
     AVFormatContext* opened = avformat_alloc_context();
     if (!opened) throw std::bad_alloc();
@@ -89,8 +89,12 @@ void Input::choose_stream() {
 bool Input::read(AVPacket* packet) const {
     while (true) {
         av_packet_unref(packet);
-        // What is damaged in the middle is skipped by the demuxer; an error is the end of what there is.
-        if (av_read_frame(format_.get(), packet) < 0) return false;
+        int status = av_read_frame(format_.get(), packet);
+        // What is damaged in the middle of a file is skipped by the demuxer; an error is the end of what there is. A camera that is
+        // gone is no end; EIO is one, for Matroska's demuxer says so where a server closes an address of no stated length.
+        bool ends = status == AVERROR_EOF || status == AVERROR(EIO) || !stop_ || *stop_;
+        if (status < 0 && !ends) throw Bad("breaks off (" + words(status) + ")");
+        if (status < 0) return false;
         if (packet->stream_index == place_) return true;
     }
 }

@@ -29,6 +29,7 @@ private:
     void choose_stream();
 
     std::unique_ptr<AVFormatContext, Freed<avformat_close_input>> format_;
+    const std::atomic<bool>* stop_ = nullptr;  // of a live source
     int place_ = -1;
 };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Tessera.Cli.Usage;
 using Tessera.Core.Files;
@@ -29,7 +30,16 @@ internal sealed class EditOptions(string place)
     public void AddTo(Command command)
     {
         foreach (Option option in new Option[] { _feather, _background, _keep, _recolour, _texture }) command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_keep) is not null && result.GetValue(_background) is null)
+                result.AddError("--keep says what stays before another background: name one with --background");
+        });
     }
+
+    public bool Asked(ParseResult parsed) => IsAsked(parsed.GetValue(_background), parsed.GetValue(_recolour), parsed.GetValue(_texture));
+
+    public bool Asked(CommandResult result) => IsAsked(result.GetValue(_background), result.GetValue(_recolour), result.GetValue(_texture));
 
     public double Feather(ParseResult parsed) => parsed.GetValue(_feather) ?? 2;
 
@@ -59,6 +69,9 @@ internal sealed class EditOptions(string place)
             throw new InputException("--background: the model calls none of its classes a thing; name what stays with --keep");
         yield return Behind(background, kept, feather);
     }
+
+    private static bool IsAsked(string? background, string[]? recolour, string[]? texture) =>
+        background is not null || recolour is { Length: > 0 } || texture is { Length: > 0 };
 
     private static NewBackground Behind(string text, IReadOnlySet<int> kept, double feather)
     {

@@ -17,6 +17,11 @@ internal sealed class GeoJsonOptions
     public void AddTo(Command command)
     {
         foreach (Option option in new Option[] { _geoJson, _simplify }) command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_simplify) is not null && !result.GetValue(_geoJson))
+                result.AddError("--simplify is of --geojson, which is not asked for");
+        });
     }
 
     public GeoJsonOutput? Open(ParseResult parsed) =>

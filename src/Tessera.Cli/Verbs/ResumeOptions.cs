@@ -14,6 +14,14 @@ internal sealed class ResumeOptions
     // They decide where masks go and what is said of them, not how they come out.
     private static readonly string[] Indifferent = ["--out", "--on-error", "--json", "--again"];
 
+    // One of each library that computes, draws or writes: another build of it may give other pixels.
+    private static readonly Type[] Computing =
+    [
+        typeof(Core.Masks.Mask), typeof(Imaging.Images.Image), typeof(Onnx.Sessions.OnnxSession), typeof(Predictor),
+        typeof(Rasters.GeoTiffs.GeoTiffSource), typeof(Tessera.Models.Network), typeof(Torch.Tensor),
+        typeof(Training.Loop.TorchSegmenter),
+    ];
+
     private readonly Option<bool> _again = new("--again")
     {
         Description = "Predict images anew whose masks an earlier run of the same model and options left",
@@ -29,8 +37,8 @@ internal sealed class ResumeOptions
             .Select(option => string.Join('\n', [option.Option.Name, .. option.Tokens.Select(token => token.Value)]))
             .Order(StringComparer.Ordinal)];
         // What an option names may be a file whose content counts: another model, a picture, a table of rules.
-        IEnumerable<string> words = settings.SelectMany(setting => setting.Split(['\n', '=']));
-        string[] files = [.. words.Prepend(model).SelectMany(ModelSource.FilesOf)];
+        IEnumerable<string> words = settings.SelectMany(setting => setting.Split('\n')).SelectMany(word => word.Split('=').Append(word));
+        string[] files = [.. words.Prepend(model).Distinct().SelectMany(ModelSource.FilesOf)];
         bool again = parsed.GetValue(_again);
         return Task.Run(() => new Resumption(Signature(settings, files), again));
     }
@@ -47,9 +55,8 @@ internal sealed class ResumeOptions
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + '\0'));
-        // Another build of what computes and draws may give other pixels.
-        Type[] computing = [typeof(Predictor), typeof(Imaging.Images.Image), typeof(Core.Masks.Mask), typeof(Onnx.Sessions.OnnxSession)];
-        foreach (Type type in computing) Add(type.Module.ModuleVersionId.ToString());
+        foreach (Type type in Computing) Add(type.Module.ModuleVersionId.ToString());
+        Add(Environment.GetEnvironmentVariable("TESSERA_ONNXRUNTIME") ?? "");
         foreach (string setting in settings) Add(setting);
         foreach (string file in files)
         {

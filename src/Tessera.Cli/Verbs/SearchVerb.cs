@@ -5,7 +5,7 @@ using Tessera.Core.Rules;
 using Tessera.Core.Text;
 using Tessera.Inference.Outputs;
 using Tessera.Inference.Prediction;
-using Tessera.Inference.Segmenters;
+using Tessera.Inference.Tiles;
 
 namespace Tessera.Cli.Verbs;
 
@@ -45,7 +45,7 @@ internal sealed class SearchVerb : IVerb
         bool named = ModelSource.IsNamed(words[0]), json = parsed.GetValue(_json);
         string model = named ? words[0] : ModelSource.FindReadyModel();
         if (!named) terminal.Note($"no model named: using {model}");
-        using IProbabilitySegmenter segmenter = ModelSource.OpenToUse(model, parsed.GetValue(_device));
+        using var segmenter = new TiledSegmenter(ModelSource.OpenToUse(model, parsed.GetValue(_device)));
         var rules = MaskRules.Parse(parsed.GetRequiredValue(_wanted), segmenter.Labels, "search");
         var matches = new List<string>();
         var output = new RuleOutput(rules, accepted: file =>

@@ -40,6 +40,8 @@ internal sealed class TileOptions
         command.Validators.Add(result =>
         {
             int side = Given(result, _tile) ?? Default.Size;
+            if (side == 0 && Given(result, _overlap) is not null)
+                result.AddError("--overlap is of tiles, which --tile 0 switches off");
             if (Given(result, _overlap) is { } overlap && side > 0 && Pixels(overlap, side) > side / 2)
                 result.AddError($"--overlap cannot be more than half of a tile, {side / 2}");
         });

@@ -8,7 +8,7 @@ using Tessera.Imaging.Compositing;
 using Tessera.Imaging.Drawing;
 using Tessera.Imaging.Frames;
 using Tessera.Imaging.Video;
-using Tessera.Inference.Segmenters;
+using Tessera.Inference.Tiles;
 using Tessera.Inference.Videos;
 
 namespace Tessera.Cli.Verbs;
@@ -28,9 +28,9 @@ internal sealed class VideoVerb : IVerb
     private readonly Option<string> _out =
         Values.Text("--out", "FILE", "Video with the masks over it, .mp4 or .avi [NAME-segmented.mp4]");
     private readonly Option<string> _masks =
-        Values.Text("--masks", "DIR", "A mask file for each frame; without --out no video is drawn");
+        Values.Text("--masks", "DIR", "A mask file for each frame; no video is drawn but where something asks for it");
     private readonly Option<string> _lines = Values.Text("--lines", "FILE",
-        "What is in each frame, a line of JSON for each, - for the standard output; without --out no video is drawn");
+        "What is in each frame, a line of JSON for each, - for the standard output; draws no video by itself");
     private readonly Option<bool> _realTime = new("--real-time")
     {
         Description = "Frames that come while the network is busy are dropped, not queued; a camera's always are",
@@ -57,6 +57,9 @@ internal sealed class VideoVerb : IVerb
             string[] words = result.GetValue(_words) ?? [];
             if (words.Length == 2 && !ModelSource.IsNamed(words[0]))
                 result.AddError($"'{words[0]}' is no model; expected one input, or a model before it");
+            bool overlays = result.GetValue(_opacity) is not null || result.GetValue(_sideBySide);
+            if (overlays && _edits.Asked(result))
+                result.AddError("--opacity and --side-by-side are of masks over the video; edits take their place");
             if (words is [var only] && ModelSource.IsNamed(only)) result.AddError($"INPUT is missing after the model {only}");
         });
         command.SetAction(parsed => Run(parsed, terminal));
@@ -70,10 +73,11 @@ internal sealed class VideoVerb : IVerb
         string model = named ? words[0] : ModelSource.FindReadyModel();
         if (!named) terminal.Note($"no model named: using {model}");
         string? drawn = DrawnTo(parsed, input);
-        RequireApart(input, drawn, parsed.GetValue(_lines));
+        RequireApart(input, drawn, parsed.GetValue(_masks), parsed.GetValue(_lines));
 
-        using IProbabilitySegmenter segmenter =
-            _averaging.Open(model, parsed, path => ModelSource.OpenToUse(path, parsed.GetValue(_device)));
+        // Frames beyond 4 Mpx are cut into tiles, as predict does it.
+        using var segmenter = new TiledSegmenter(
+            _averaging.Open(model, parsed, path => ModelSource.OpenToUse(path, parsed.GetValue(_device))));
         using IVideoSource source = VideoSource.Open(input, parsed.GetValue(_rate), terminal.Cancellation);
         string length = source.Count is { } count ? $", {count} frames" : "";
         terminal.Note(string.Create(CultureInfo.InvariantCulture,
@@ -101,16 +105,23 @@ internal sealed class VideoVerb : IVerb
     private string? DrawnTo(ParseResult parsed, string input)
     {
         if (parsed.GetValue(_out) is { } named) return named;
-        if (parsed.GetValue(_masks) is not null || parsed.GetValue(_lines) is not null) return null;
+        bool draws = _edits.Asked(parsed) || parsed.GetValue(_opacity) is not null || parsed.GetValue(_sideBySide);
+        if (!draws && (parsed.GetValue(_masks) ?? parsed.GetValue(_lines)) is not null) return null;
         string stem = LiveVideo.Names(input) ? "camera" : FrameFormats.StemOf(Path.TrimEndingDirectorySeparator(input));
         return stem + "-segmented.mp4";
     }
 
     private static void RequireApart(string input, params string?[] outputs)
     {
-        string full = Path.GetFullPath(input);
-        if (outputs.FirstOrDefault(path => path is not null and not StandardOutput && Path.GetFullPath(path) == full) is { } same)
-            throw InputException.At(same, "is the input and would be replaced; name another file");
+        var taken = new HashSet<string> { FullPathOf(input) };
+        foreach (string path in outputs.OfType<string>().Where(path => path != StandardOutput))
+        {
+            if (taken.Add(FullPathOf(path))) continue;
+            bool isInput = FullPathOf(path) == FullPathOf(input);
+            throw InputException.At(path, $"is {(isInput ? "the input" : "named twice")} and would be replaced; name another place");
+        }
+
+        static string FullPathOf(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
     }
 
     private IEnumerable<IVideoOutput> OutputsOf(ParseResult parsed, string? drawn, LabelMap labels, IVideoSource source,

@@ -54,8 +54,8 @@ public static partial class AtomicFile
     [GeneratedRegex(@"\.\d+-\d+\.part(\.[^./\\]+)?$")]
     private static partial Regex PartName();
 
-    // EFBIG (a file size limit was met), as .NET's file streams report it.
-    private static bool IsFileTooLarge(Exception error) =>
+    /// <summary>EFBIG (a file size limit was met), as .NET's file streams report it.</summary>
+    public static bool IsFileTooLarge(Exception error) =>
         error is ArgumentOutOfRangeException { ParamName: "value", Source: "System.Private.CoreLib" };
 
     // The extension stays last: codecs choose their format by it. Two writers of one path do not meet.

@@ -19,7 +19,7 @@ public sealed class FileVideo : IVideoSource
             ?? throw InputException.At(path, $"is no video; expected one that ends in {string.Join(' ', FrameFormats.Endings)}");
         if (!Path.Exists(path)) throw InputException.At(path, "there is no such file");
         _frames = format.Open(path);
-        FramesPerSecond = framesPerSecond ?? (_frames.SecondsPerFrame is { } seconds ? 1 / seconds : VideoSource.UsualRate);
+        FramesPerSecond = framesPerSecond ?? VideoSource.RateOf(_frames.SecondsPerFrame);
     }
 
     public int Width => _frames.Header.Width;

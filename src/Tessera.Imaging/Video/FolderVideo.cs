@@ -22,7 +22,7 @@ public sealed class FolderVideo : IVideoSource
             throw InputException.At(folder, $"holds no picture; expected files that end in {string.Join(' ', ImageFile.Extensions)}");
         FramesPerSecond = framesPerSecond ?? VideoSource.UsualRate;
         ImageHeader first = ImageFile.ReadHeader(_files[0]);
-        (Width, Height) = (first.Width, first.Height);
+        (Width, Height) = (first.UprightWidth, first.UprightHeight);
     }
 
     public int Width { get; }

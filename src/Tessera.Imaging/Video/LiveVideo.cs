@@ -8,6 +8,8 @@ namespace Tessera.Imaging.Video;
 /// <summary>What goes on while it is read: a camera (/dev/video0), an address (rtsp, http), or the standard input (-).</summary>
 public sealed class LiveVideo : IVideoSource
 {
+    private const string Pipe = "-";
+
     private readonly string _name;
     private readonly VideoStream _stream;
     private readonly StreamInfo _info;
@@ -34,13 +36,12 @@ public sealed class LiveVideo : IVideoSource
             throw;
         }
         (Width, Height) = QuarterTurns.SizeOf(_info.Width, _info.Height, _info.Turn);
-        // A stream that does not know its rate tells its clock's ticks instead: 90,000 a second.
-        FramesPerSecond = framesPerSecond ?? (_info.SecondsPerFrame is > 1.0 / 1000 and < 1000 ? 1 / _info.SecondsPerFrame : VideoSource.UsualRate);
+        FramesPerSecond = framesPerSecond ?? VideoSource.RateOf(_info.SecondsPerFrame);
     }
 
     /// <summary>Tells such a source from a file by its name.</summary>
     public static bool Names(string source) =>
-        source == "-" || source.StartsWith("/dev/", StringComparison.Ordinal) || source.Contains("://", StringComparison.Ordinal);
+        source == Pipe || source.StartsWith("/dev/video", StringComparison.Ordinal) || source.Contains("://", StringComparison.Ordinal);
 
     public int Width { get; }
 
@@ -50,14 +51,16 @@ public sealed class LiveVideo : IVideoSource
 
     public int? Count => null;
 
-    public bool IsLive => true;
+    // A pipe holds back whoever writes into it: nothing is lost there.
+    public bool IsLive => _name != Pipe;
 
     public VideoFrame? Read()
     {
         Image image = Image.Uninitialized(_info.Width, _info.Height);
         if (!NativeVideo.Read(_stream, image, _name)) return null;
         _clock ??= Stopwatch.StartNew();
-        return new VideoFrame(_next++, _clock.Elapsed.TotalSeconds, QuarterTurns.Upright(image, _info.Turn));
+        double seconds = IsLive ? _clock.Elapsed.TotalSeconds : _next / FramesPerSecond;
+        return new VideoFrame(_next++, seconds, QuarterTurns.Upright(image, _info.Turn));
     }
 
     public void Stop() => NativeVideo.Stop(_stream);

@@ -8,6 +8,13 @@ public static class VideoSource
     /// <summary>Where nobody tells a rate.</summary>
     public const double UsualRate = 25;
 
+    // A stream that does not know its rate tells its clock's ticks instead: 1,000 or 90,000 a second.
+    private const double HighestRate = 500;
+
+    /// <summary>Frames a second, where that can be believed.</summary>
+    internal static double RateOf(double? secondsPerFrame) =>
+        secondsPerFrame is > 1 / HighestRate and < 1000 and { } seconds ? 1 / seconds : UsualRate;
+
     /// <param name="source">A video or volume, a folder of pictures, a camera (/dev/video0), an address or - for the standard
     /// input.</param>
     /// <param name="framesPerSecond">In place of what the source tells.</param>

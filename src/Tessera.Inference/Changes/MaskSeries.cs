@@ -17,7 +17,7 @@ public sealed record MaskSeries(IReadOnlyList<string> Dates, IReadOnlyList<strin
     private static readonly string[] Companions =
         ["_instances", .. Enum.GetNames<CertaintyKind>().Select(name => "_" + name.ToLowerInvariant())];
     private static readonly string[] Pictures =
-        [Outputs.OverlayOutput.Folder, Outputs.CutoutOutput.Folder, Outputs.EditOutput.Folder];
+        [Outputs.OverlayOutput.Folder, Outputs.CutoutOutput.Folder, Outputs.EditOutput.Folder, Outputs.HeatMapOutput.Folder];
 
     /// <exception cref="InputException">A folder is not there, or no name is in all of them.</exception>
     public static MaskSeries Find(IReadOnlyList<string> folders)

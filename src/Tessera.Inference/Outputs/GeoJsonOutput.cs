@@ -21,8 +21,26 @@ public sealed class GeoJsonOutput(double tolerance = 0, IRasterFormat? rasters =
     {
         IReadOnlyList<BorderedPart> parts = SharedBorders.Of(mask, tolerance, except: labels.IgnoreId);
         string file = target.Beside(Ending);
-        using IMapTransform? degrees = place is null ? null : rasters?.ToDegrees(place, target.Image);
-        MaskGeoJson.Write(file, parts, labels, place, degrees);
+        using IMapTransform? transform = place is null ? null : rasters?.ToDegrees(place, target.Image);
+        MaskGeoJson.Write(file, parts, labels, place, transform is null ? null : new ToldTransform(transform));
         return OutputParts.OfFile(Name, file);
+    }
+
+    /// <summary>A place without longitude and latitude is one image's trouble, no disk's.</summary>
+    private sealed class ToldTransform(IMapTransform transform) : IMapTransform
+    {
+        public void ToDegrees(Span<Point> points)
+        {
+            try
+            {
+                transform.ToDegrees(points);
+            }
+            catch (InputException error)
+            {
+                throw new UnfitImageException(error.Message);
+            }
+        }
+
+        public void Dispose() { }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class SharedFile(string path, string head)
         {
             _writer?.Dispose();
         }
-        catch (IOException)
+        catch (Exception error) when (IsRefusal(error))
         {
             // The disk that ended the work is still full: there is nothing to keep.
         }
@@ -53,13 +53,16 @@ internal sealed class SharedFile(string path, string head)
         return _writer;
     }
 
+    private static bool IsRefusal(Exception error) =>
+        error is IOException or UnauthorizedAccessException || AtomicFile.IsFileTooLarge(error);
+
     private void OnDisk(Action work)
     {
         try
         {
             work();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (IsRefusal(error))
         {
             throw new InputException($"{path}: cannot be written: {error.Message}", error);
         }

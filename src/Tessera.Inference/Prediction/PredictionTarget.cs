@@ -25,16 +25,19 @@ public sealed record PredictionTarget(string Image, string Mask, string Output, 
     /// Images named by path, and those of folders with all their subfolders, in natural order. A folder's tree is kept under
     /// <paramref name="output"/>; two images that differ only in their ending keep it in the mask's name.
     /// </summary>
+    /// <param name="inputs">Files and folders.</param>
+    /// <param name="output">Where masks go.</param>
+    /// <param name="masks">Whether any are written.</param>
     /// <exception cref="InputException">Nothing there, no image in a folder, or a mask would replace an image or another
     /// mask.</exception>
-    public static IReadOnlyList<PredictionTarget> Find(IEnumerable<string> inputs, string output)
+    public static IReadOnlyList<PredictionTarget> Find(IEnumerable<string> inputs, string output, bool masks = true)
     {
         (string Image, string Relative)[] found =
             [.. inputs.SelectMany(input => FindOne(input, output)).DistinctBy(f => Path.GetFullPath(f.Image))];
         HashSet<string> shared = [.. found.GroupBy(f => WithoutEnding(f.Relative)).Where(g => g.Count() > 1).Select(g => g.Key)];
         PredictionTarget[] targets = [.. found.Select(f =>
             Make(f.Image, shared.Contains(WithoutEnding(f.Relative)) ? f.Relative : WithoutEnding(f.Relative), output))];
-        return Distinct(targets);
+        return masks ? Distinct(targets) : targets;
     }
 
     /// <exception cref="InputException">A mask would replace an image or another mask.</exception>

@@ -40,7 +40,7 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
     public PredictionResult Run(IEnumerable<string> inputs, string output, IProgress<ProgressReport>? progress = null,
         CancellationToken cancellation = default)
     {
-        IReadOnlyList<PredictionTarget> targets = PredictionTarget.Find(inputs, output);
+        IReadOnlyList<PredictionTarget> targets = PredictionTarget.Find(inputs, output, _options.Masks);
         if (_options.For is { } benchmark) targets = benchmark.Place(targets, output);
         RasterPredictor? rasters = RasterPredictor.Of(segmenter, _options);
         targets = rasters?.Place(targets) ?? targets;

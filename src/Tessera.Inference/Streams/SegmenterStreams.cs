@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Tessera.Core.Files;
+using Tessera.Core.Masks;
+using Tessera.Core.Sequences;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Prediction;
@@ -28,8 +30,9 @@ public static class SegmenterStreams
     }
 
     /// <param name="segmenter">Asked on a thread of its own, one image after the other.</param>
-    /// <param name="paths">Picture files and frames such as clip.mp4#12; looked at only as they are needed.</param>
-    /// <param name="bad">Told of a file that cannot be used, which is then left out; null ends the stream with its error.</param>
+    /// <param name="paths">Picture files and frames such as clip.mp4#12; looked at only as they are needed. A network that
+    /// remembers forgets between two sequences (<see cref="FrameName"/>).</param>
+    /// <param name="bad">Told of a file that cannot be used, which is then left out, one at a time, from any thread; null ends the stream with its error.</param>
     /// <param name="cancellation">Ends reading, computing and the stream.</param>
     /// <exception cref="InputException">A file cannot be used; the masks of those before it have been given.</exception>
     public static async IAsyncEnumerable<SegmentedFile> SegmentAsync(this ISegmenter segmenter, IEnumerable<string> paths,
@@ -38,6 +41,8 @@ public static class SegmenterStreams
         // What the model takes as bands is read with its opacity; grey and colour are converted to.
         int channels = segmenter.Preprocessing.Channels;
         ReadOptions reading = channels is 1 or 3 ? new(channels) : new(KeepAlpha: true);
+        string? sequence = null;
+        var telling = new Lock();
         IAsyncEnumerable<(string, Image?)> files =
             Overlap(Each(paths), path => (path, Try(path, () => ImageFile.Read(path, reading))), cancellation);
         await foreach (SegmentedFile? file in Overlap(files, Segment, cancellation).ConfigureAwait(false))
@@ -46,8 +51,16 @@ public static class SegmenterStreams
         }
 
         SegmentedFile? Segment((string Path, Image? Image) read) =>
-            read.Image is { } image && Try(read.Path, () => segmenter.Segment(image)) is { } mask
+            read.Image is { } image && Try(read.Path, () => InSequence(read.Path, image)) is { } mask
                 ? new SegmentedFile(read.Path, image, mask) : null;
+
+        Mask InSequence(string path, Image image)
+        {
+            string? of = FrameName.Of(path)?.Sequence;
+            if (of is null || of != sequence) segmenter.Restart();
+            sequence = of;
+            return segmenter.Segment(image);
+        }
 
         T? Try<T>(string path, Func<T> work) where T : class
         {
@@ -59,7 +72,8 @@ public static class SegmenterStreams
             {
                 InputException named = ImageErrors.For(path, error);
                 if (bad is null) throw named;
-                bad(path, named);
+                // Reading and computing find bad files at the same time.
+                lock (telling) bad(path, named);
                 return null;
             }
         }

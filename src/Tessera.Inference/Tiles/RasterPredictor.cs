@@ -69,6 +69,11 @@ internal sealed class RasterPredictor(TiledSegmenter segmenter, IRasterFormat fo
         {
             return (Predict(target, turns, progress, cancellation), null);
         }
+        catch (UnfitImageException error)
+        {
+            if (options.OnError == OnError.Stop) throw new InputException($"{target.Image}: {error.Message}", error);
+            return (null, new FailedImage(target.Image, $"{target.Image}: {error.Message}"));
+        }
         catch (InputException error) when (error != _unwritable)
         {
             InputException named = ImageErrors.For(target.Image, error);

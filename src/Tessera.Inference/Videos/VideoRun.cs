@@ -33,7 +33,7 @@ internal sealed class VideoRun(ISegmenter segmenter, VideoOptions options, IVide
         masks.Wait(CancellationToken.None);
         // Enough masks, or no more of them possible: a source that still gives is told to stop, but a pipe cannot be told.
         _stages.Stop();
-        read.Wait(source.IsLive ? TimeSpan.FromSeconds(1) : Timeout.InfiniteTimeSpan, CancellationToken.None);
+        read.Wait(source.Count is null ? TimeSpan.FromSeconds(1) : Timeout.InfiniteTimeSpan, CancellationToken.None);
         FinishOutputs();
         _stages.Throw();
         return new VideoResult(_writing.Count, _read.Dropped, Stopwatch.GetElapsedTime(begun).TotalSeconds, _reading.Milliseconds,

@@ -51,12 +51,12 @@ public sealed partial class DocumentTests : IDisposable
         MaskFile.Write("mask.png", mask, segmenter.Labels);
 
         using ISegmenter shared = Segmenter.Load("model.onnx", new OnnxSessionOptions(IntraThreads: 1, Spin: false));
-        await foreach (SegmentedFile file in segmenter.SegmentAsync(Directory.EnumerateFiles("photos"), cancellation: token))
-            MaskFile.Write(Path.ChangeExtension(file.Path, ".mask.png"), file.Mask, segmenter.Labels);
+        await foreach (SegmentedFile file in segmenter.SegmentAsync(Directory.GetFiles("photos"), cancellation: token))
+            MaskFile.Write(Path.Combine("masks", Path.GetFileName(file.Path) + ".png"), file.Mask, segmenter.Labels);
 
         segmenter.WarmUp(640, 480);
         Assert.Equal((20, 10), (MaskFile.Read("mask.png").Width, mask.Height));
-        Assert.Equal(8, MaskFile.Read("photos/a.mask.png").Width);
+        Assert.Equal(8, MaskFile.Read("masks/a.png.png").Width);
         Assert.Equal(shared.Labels[mask[3, 4]].Name, segmenter.Labels[mask[3, 4]].Name);
         Assert.Equal([8], segmenter.SegmentBatch([new Image(8, 6)]).Select(made => made.Width));
     }

@@ -100,8 +100,8 @@ public sealed class VideoVerbTests : IDisposable
         (int code, _, string error) = Run(["video", Model, "-", "--masks", "masks"], pictures.ToArray());
 
         Assert.True(code == ExitCodes.Done, error);
-        // Frames that come while the network is busy have no mask.
-        Assert.InRange(Directory.GetFiles(In("masks")).Length, 1, Frames);
+        // A pipe waits: no frame is dropped.
+        Assert.Equal(Frames, Directory.GetFiles(In("masks")).Length);
     }
 
     [Theory]
@@ -110,6 +110,10 @@ public sealed class VideoVerbTests : IDisposable
     [InlineData("has an ending that names no video", "video", "MODEL", "clip.avi", "--out", "x.gif")]
     [InlineData("is the input and would be replaced", "video", "MODEL", "clip.avi", "--out", "clip.avi")]
     [InlineData("holds no picture", "video", "MODEL", "empty")]
+    [InlineData("empty/: is the input and would be replaced", "video", "MODEL", "empty", "--masks", "empty/")]
+    [InlineData("is named twice", "video", "MODEL", "clip.avi", "--out", "x.avi", "--lines", "x.avi")]
+    [InlineData("--keep says what stays", "video", "MODEL", "clip.avi", "--keep", "car")]
+    [InlineData("edits take their place", "video", "MODEL", "clip.avi", "--recolour", "car=#ff0000", "--opacity", "1")]
     [InlineData("is no model", "video", "clip.avi", "clip.avi")]
     [InlineData("INPUT is missing after the model", "video", "MODEL")]
     public void Video_WhatCannotBe_IsOneLine(string expected, params string[] words)

@@ -86,7 +86,8 @@ public sealed class VideoSourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/dev/no-camera-here", "/dev/no-camera-here: ")]
+    [InlineData("/dev/video-none", "/dev/video-none: ")]
+    [InlineData("/dev/null", "/dev/null: is no video")]
     [InlineData("nothing://here", "nothing://here: gives no video")]
     [InlineData("none.mp4", "none.mp4: there is no such file")]
     [InlineData("none.txt", "none.txt: is no video")]

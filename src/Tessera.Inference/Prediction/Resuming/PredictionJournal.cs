@@ -68,8 +68,7 @@ internal sealed class PredictionJournal : IDisposable
                 _stream ??= Open();
                 Append(line);
             }
-            // A file size limit is met with an argument's error.
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException || AtomicFile.IsFileTooLarge(error))
             {
                 throw new InputException($"{_path}: cannot be written: {error.Message}", error);
             }
