@@ -63,7 +63,7 @@ internal sealed class EditOptions(string place)
         }
         if (parsed.GetValue(_background) is not { } background) yield break;
         HashSet<int> kept = (parsed.GetValue(_keep) ?? otherwiseKept) is { } names
-            ? ClassNames.Parse(labels, names, "--keep").Select(label => label.Id).ToHashSet()
+            ? ClassNames.Ids(labels, names, "--keep")
             : labels.Classes.Where(c => c.Thing).Select(c => c.Id).ToHashSet();
         if (kept.Count == 0)
             throw new InputException("--background: the model calls none of its classes a thing; name what stays with --keep");

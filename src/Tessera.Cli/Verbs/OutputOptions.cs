@@ -92,7 +92,7 @@ internal sealed class OutputOptions
     /// <exception cref="InputException">A class is named that the model lacks.</exception>
     public InstanceOptions InstancesOf(ParseResult parsed, LabelMap labels)
     {
-        InstanceOptions options = parsed.GetValue(_things) is { } names ? new(IdsOf(labels, names, "--things"))
+        InstanceOptions options = parsed.GetValue(_things) is { } names ? new(ClassNames.Ids(labels, names, "--things"))
             : InstanceOptions.Things(labels);
         if (parsed.GetValue(_instances) && options.Classes.Count == 0)
             throw new InputException(
@@ -108,10 +108,7 @@ internal sealed class OutputOptions
         if (!parsed.GetValue(_overlay) && opacity is null && !contours && !beside && names is null) return null;
         return new OverlayOptions(contours ? 0 : opacity ?? 0.5, SideBySide: beside)
         {
-            Highlight = names is null ? null : IdsOf(labels, names, "--highlight"),
+            Highlight = names is null ? null : ClassNames.Ids(labels, names, "--highlight"),
         };
     }
-
-    private static HashSet<int> IdsOf(LabelMap labels, string names, string option) =>
-        [.. ClassNames.Parse(labels, names, option).Select(label => label.Id)];
 }

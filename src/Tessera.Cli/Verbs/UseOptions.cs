@@ -42,7 +42,7 @@ internal sealed class UseOptions
             open.FailsWhere(() => rules.Rejected > 0);
         }
         if (parsed.GetValue(_cutout) is { } cut)
-            open.Add(new CutoutOutput(IdsOf(labels, cut, "--cutout"), _edits.Feather(parsed)), "cutouts", result =>
+            open.Add(new CutoutOutput(ClassNames.Ids(labels, cut, "--cutout"), _edits.Feather(parsed)), "cutouts", result =>
                 $"{Path.Combine(output, CutoutOutput.Folder)} ({result.Images.Count})");
         IReadOnlyList<IPictureEdit> edits = _edits.Open(parsed, labels, parsed.GetValue(_cutout));
         if (edits.Count > 0)
@@ -76,7 +76,4 @@ internal sealed class UseOptions
             throw new InputException($"{file}: cannot be read: {error.Message}", error);
         }
     }
-
-    private static HashSet<int> IdsOf(LabelMap labels, string names, string option) =>
-        [.. ClassNames.Parse(labels, names, option).Select(label => label.Id)];
 }

@@ -15,4 +15,9 @@ public static class ClassNames
     /// <exception cref="InputException">There is no such class, or a name is missing.</exception>
     public static IReadOnlyList<LabelClass> Parse(LabelMap labels, string list, string source) =>
         [.. list.Split(',', StringSplitOptions.TrimEntries).Select(name => Require(labels, name, source)).Distinct()];
+
+    /// <summary>Of the same names, the ids.</summary>
+    /// <exception cref="InputException">There is no such class, or a name is missing.</exception>
+    public static HashSet<int> Ids(LabelMap labels, string list, string source) =>
+        [.. Parse(labels, list, source).Select(label => label.Id)];
 }

@@ -17,10 +17,12 @@ public sealed class Stages : IDisposable
     {
         _cancellation = cancellation;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // Kept: a stage that could not be waited for asks it after all this is disposed.
+        Stopping = _stop.Token;
     }
 
     /// <summary>For the stages' waits.</summary>
-    public CancellationToken Stopping => _stop.Token;
+    public CancellationToken Stopping { get; }
 
     /// <param name="body">What each of its threads does.</param>
     /// <param name="ended">Once, when the last of its threads has ended, however it ended: nothing follows for the next
@@ -36,7 +38,7 @@ public sealed class Stages : IDisposable
             {
                 body();
             }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
+            catch (OperationCanceledException) when (Stopping.IsCancellationRequested) { }
             catch (Exception error)
             {
                 Fail(error);
