@@ -36,7 +36,8 @@ public static class CocoRuns
         return RunCounts.Cut(width * height, i => rows[i % height * width + i / height] != 0);
     }
 
-    /// <summary>The counts of every number from 1 to <paramref name="count"/> in a raster given row by row, in one pass.</summary>
+    /// <summary>The counts of every number from 1 to <paramref name="count"/> in a raster
+    /// given row by row, in one pass.</summary>
     public static int[][] EncodeAll(ReadOnlySpan<int> numbers, int width, int height, int count)
     {
         List<int>[] counts = [.. Enumerable.Range(0, count).Select(_ => new List<int>())];
@@ -110,5 +111,6 @@ public static class CocoRuns
     }
 
     // Column by column.
-    private static int At(ReadOnlySpan<int> rows, int pixel, int width, int height) => rows[pixel % height * width + pixel / height];
+    private static int At(ReadOnlySpan<int> rows, int pixel, int width, int height) =>
+        rows[pixel % height * width + pixel / height];
 }

@@ -18,7 +18,8 @@ public static class MaskIds
     {
         int limit = to16Bit ? ushort.MaxValue : byte.MaxValue;
         int[] usable = new int[mask.Is16Bit ? ushort.MaxValue + 1 : byte.MaxValue + 1];
-        for (int id = 0; id < usable.Length; id++) usable[id] = id < table.Length && table[id] <= limit ? Math.Max(table[id], -1) : -1;
+        for (int id = 0; id < usable.Length; id++)
+            usable[id] = id < table.Length && table[id] <= limit ? Math.Max(table[id], -1) : -1;
         var result = new Mask(mask.Width, mask.Height, to16Bit);
         bool allFit = (mask.Is16Bit, to16Bit) switch
         {

@@ -54,7 +54,8 @@ public static class LabelConfidence
     /// The class that each pixel more likely has, where the model is as sure of it as it usually is of that class's own pixels
     /// and less sure of the label than usual; elsewhere the ignore id. As in confident learning (Northcutt, Jiang, Chuang, 2021).
     /// </summary>
-    /// <param name="thresholds">A class's mean probability over the pixels that are labelled so; NaN where there are none.</param>
+    /// <param name="thresholds">A class's mean probability over the pixels that are
+    /// labelled so; NaN where there are none.</param>
     public static Mask Suspects(ReadOnlySpan<float> probabilities, Mask labels, int ignoreId, IReadOnlyList<double> thresholds)
     {
         var suspects = new Mask(labels.Width, labels.Height, labels.Is16Bit);
@@ -94,7 +95,8 @@ public static class LabelConfidence
     /// the ratio of the two probabilities, each over its usual one. What a model often takes for the other says little.
     /// </summary>
     /// <param name="pixel">Its index, row by row, of <paramref name="pixels"/>.</param>
-    public static double Evidence(ReadOnlySpan<float> probabilities, int pixels, int pixel, int label, int likely, UsualProbabilities usual)
+    public static double Evidence(ReadOnlySpan<float> probabilities, int pixels, int pixel, int label, int likely,
+        UsualProbabilities usual)
     {
         double odds = Log(probabilities[likely * pixels + pixel]) - Log(probabilities[label * pixels + pixel]);
         return odds - (Log(usual.Of(label, likely)) - Log(usual.Of(label, label)));

@@ -80,7 +80,9 @@ public sealed record WindowStep(double Low, double High) : FilterStep
     public override void Validate(int channels)
     {
         base.Validate(channels);
-        if (!(Low < High)) throw new ArgumentException(FormattableString.Invariant($"window: {Low} to {High}; expected the lower value first"));
+        if (!(Low < High))
+            throw new ArgumentException(
+                FormattableString.Invariant($"window: {Low} to {High}; expected the lower value first"));
     }
 }
 
@@ -92,7 +94,9 @@ public sealed record PercentilesStep(double Low, double High) : FilterStep
     public override void Validate(int channels)
     {
         base.Validate(channels);
-        if (!(Low < High)) throw new ArgumentException(FormattableString.Invariant($"percentiles: {Low} to {High}; expected the lower one first"));
+        if (!(Low < High))
+            throw new ArgumentException(
+                FormattableString.Invariant($"percentiles: {Low} to {High}; expected the lower one first"));
     }
 }
 

@@ -76,8 +76,8 @@ public sealed record NormaliseStep(float Scale, float[] Mean, float[] Deviation)
 /// <summary>
 /// Each channel's values get the ranks' values of a reference picture: its light and its colours.
 /// </summary>
-/// <param name="Quantiles">Of the reference, channel after channel: <see cref="Points"/> values at equal steps of rank, the lowest and
-/// the highest included.</param>
+/// <param name="Quantiles">Of the reference, channel after channel: <see cref="Points"/> values at equal steps of
+/// rank, the lowest and the highest included.</param>
 public sealed record MatchHistogramStep(float[] Quantiles) : PreprocessingStep
 {
     public const int Points = 257;
@@ -85,7 +85,8 @@ public sealed record MatchHistogramStep(float[] Quantiles) : PreprocessingStep
     public override void Validate(int channels)
     {
         if (Quantiles.Length != channels * Points)
-            throw new ArgumentException($"match-histogram: {Quantiles.Length} quantiles; expected {channels * Points}, {Points} a channel");
+            throw new ArgumentException(
+                $"match-histogram: {Quantiles.Length} quantiles; expected {channels * Points}, {Points} a channel");
         for (int i = 1; i < Quantiles.Length; i++)
         {
             if (i % Points != 0 && !(Quantiles[i] >= Quantiles[i - 1]))
@@ -95,5 +96,6 @@ public sealed record MatchHistogramStep(float[] Quantiles) : PreprocessingStep
 
     public bool Equals(MatchHistogramStep? other) => other is not null && Quantiles.AsSpan().SequenceEqual(other.Quantiles);
 
-    public override int GetHashCode() => HashCode.Combine(Quantiles.Length, Quantiles.FirstOrDefault(), Quantiles.LastOrDefault());
+    public override int GetHashCode() =>
+        HashCode.Combine(Quantiles.Length, Quantiles.FirstOrDefault(), Quantiles.LastOrDefault());
 }

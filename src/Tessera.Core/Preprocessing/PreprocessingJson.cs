@@ -6,8 +6,9 @@ namespace Tessera.Core.Preprocessing;
 
 /// <summary>
 /// Preprocessing as JSON, the model metadata <c>tessera.preprocessing</c>:
-/// {"version":1,"channels":3,"steps":[{"step":"median","pixels":3},{"step":"normalise","scale":255,"mean":[..],"deviation":[..]}]}. Read and written by hand:
-/// a generated reader would take an absent value for 0 and an unknown key for nothing.
+/// {"version":1,"channels":3,"steps":[{"step":"median","pixels":3},
+/// {"step":"normalise","scale":255,"mean":[..],"deviation":[..]}]}.
+/// Read and written by hand: a generated reader would take an absent value for 0 and an unknown key for nothing.
 /// </summary>
 public static class PreprocessingJson
 {
@@ -49,7 +50,8 @@ public static class PreprocessingJson
         {
             case ResizeStep resize:
                 json.WriteString("step", "resize");
-                // Left out where it says nothing new: programs that know no policies read those files, and refuse others by the key.
+                // Left out where it says nothing new: programs that know no policies read those files,
+                // and refuse others by the key.
                 if (resize.Policy != ResizePolicy.Stretch) json.WriteString("policy", ResizePolicies.NameOf(resize.Policy));
                 if (resize.WidthPixels is { } width) json.WriteNumber("width", width);
                 if (resize.HeightPixels is { } height) json.WriteNumber("height", height);
@@ -68,7 +70,8 @@ public static class PreprocessingJson
             case FilterStep filter:
                 (string name, double[] values) = filter.Described;
                 json.WriteString("step", name);
-                foreach ((NumberSetting setting, double value) in FilterTable.Find(name).Settings.Zip(values)) json.WriteNumber(setting.Name, value);
+                foreach ((NumberSetting setting, double value) in FilterTable.Find(name).Settings.Zip(values))
+                    json.WriteNumber(setting.Name, value);
                 break;
             default:
                 throw new NotSupportedException($"{step.GetType().Name} has no JSON");
@@ -101,7 +104,8 @@ public static class PreprocessingJson
     }
 
     private static ResizePolicy ReadPolicy(StrictJson entry) =>
-        entry.OptionalText("policy") is not { } name ? ResizePolicy.Stretch : ResizePolicies.Find(name) ?? throw entry.Refuse("policy", $"is '{name}'; {ResizePolicies.Hint(name)}");
+        entry.OptionalText("policy") is not { } name ? ResizePolicy.Stretch
+            : ResizePolicies.Find(name) ?? throw entry.Refuse("policy", $"is '{name}'; {ResizePolicies.Hint(name)}");
 
     private static void WriteFloats(Utf8JsonWriter json, string key, float[] values)
     {

@@ -60,7 +60,8 @@ public sealed record ResizeStep(int? WidthPixels = null, int? HeightPixels = nul
         if (longSide && Policy != ResizePolicy.Stretch)
         {
             string policy = ResizePolicies.NameOf(Policy);
-            throw new ArgumentException($"resize: policy {policy} with longSide, which keeps every shape; expected width and height");
+            throw new ArgumentException(
+                $"resize: policy {policy} with longSide, which keeps every shape; expected width and height");
         }
     }
 

@@ -19,13 +19,15 @@ public sealed partial record FrameName(string Sequence, long Frame)
             return new FrameName(Path.Combine(folder, file[..mark]), number);
         Match name = Pattern().Match(file);
         if (!name.Success ||
-            !long.TryParse(name.Groups["frame"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long frame)) return null;
+            !long.TryParse(
+                name.Groups["frame"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long frame)) return null;
         return new FrameName(Path.Combine(folder, name.Groups["sequence"].Value), frame);
     }
 
     // 0001TP_006690 and Seq05VD_f02610 (CamVid), frankfurt_000000_000294_leftImg8bit (Cityscapes), frame_0012, 000012: the last
     // number that stands alone, then perhaps a word for the kind of image and a file ending.
-    [GeneratedRegex(@"^(?:(?<sequence>.+)[_\-])?(?:f|frame)?(?<frame>[0-9]+)(?:_[A-Za-z][A-Za-z0-9]*)?(?:\.[A-Za-z][A-Za-z0-9]*)?$",
+    [GeneratedRegex(
+        @"^(?:(?<sequence>.+)[_\-])?(?:f|frame)?(?<frame>[0-9]+)(?:_[A-Za-z][A-Za-z0-9]*)?(?:\.[A-Za-z][A-Za-z0-9]*)?$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 }

@@ -60,7 +60,8 @@ public sealed class StrictJson
     public int? OptionalInt(string key) => Has(key) ? Int(key) : null;
 
     public double Double(string key) =>
-        Get(key) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out double number) && double.IsFinite(number) ? number
+        Get(key) is { ValueKind: JsonValueKind.Number } value
+        && value.TryGetDouble(out double number) && double.IsFinite(number) ? number
             : throw WrongKind(key, "a finite number");
 
     public float Float(string key) => ToFloat(Get(key)) ?? throw WrongKind(key, "a finite number");

@@ -49,7 +49,8 @@ public sealed class Stages : IDisposable
             }
         }
         Task all = Task.WhenAll(Enumerable.Range(0, threads).Select(_ =>
-            Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray());
+            Task.Factory.StartNew(
+                Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray());
         _running.Add(all);
         return all;
     }

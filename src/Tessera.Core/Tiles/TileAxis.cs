@@ -11,9 +11,10 @@ public enum TileBlending
 }
 
 /// <summary>
-/// Cuts an axis into tiles. All lie within it: at its ends a network sees what it sees at the end of any image, elsewhere real
-/// pixels all around. Tiles begin at multiples of <see cref="Alignment"/>, so that a network that shrinks its input by any power of
-/// two up to that looks at the same grid as in the whole image, and answers the same away from a tile's borders.
+/// Cuts an axis into tiles. All lie within it: at its ends a network sees what it sees at the end of any image,
+/// elsewhere real pixels all around. Tiles begin at multiples of <see cref="Alignment"/>, so that a network that
+/// shrinks its input by any power of two up to that looks at the same grid as in the whole image, and answers the same
+/// away from a tile's borders.
 /// </summary>
 public static class TileAxis
 {

@@ -3,9 +3,9 @@ using Tessera.Core.Masks;
 namespace Tessera.Core.Tiles;
 
 /// <summary>
-/// The weighted mean of tiles that overlap, tile by tile and row by row of tiles. What is kept is only what a later tile also answers
-/// for: a strip beside the last tile, and one as wide as the image below the row, in 16 bits a value. So memory is
-/// classes x width x overlap x 2 bytes, whatever the image's height.
+/// The weighted mean of tiles that overlap, tile by tile and row by row of tiles. What is kept is only what a later
+/// tile also answers for: a strip beside the last tile, and one as wide as the image below the row, in 16 bits a value.
+/// So memory is classes x width x overlap x 2 bytes, whatever the image's height.
 /// </summary>
 /// <param name="classes">Planes of a tile.</param>
 public sealed class TileBlend(int classes, IReadOnlyList<TileSpan> columns, IReadOnlyList<TileSpan> rows)

@@ -2,8 +2,8 @@ namespace Tessera.Core.Tiles;
 
 /// <summary>
 /// One tile along one axis: a network is shown <paramref name="Start"/> to <paramref name="End"/>, and answers for
-/// <paramref name="From"/> to <paramref name="To"/>. The first pixels of that are shared with the tile before, the last with the one
-/// after: as many as there are weights.
+/// <paramref name="From"/> to <paramref name="To"/>. The first pixels of that are shared with the tile before, the last
+/// with the one after: as many as there are weights.
 /// </summary>
 /// <param name="Start">First pixel that is shown.</param>
 /// <param name="End">Behind the last one.</param>

@@ -1,9 +1,10 @@
 namespace Tessera.Core.Masks.Borders;
 
 /// <summary>
-/// Takes corners out of borders, those that make the smallest triangle with their neighbours first (Visvalingam and Whyatt, 1993), as
-/// long as no corner that was there lies farther than the tolerance from the new line. A corner stays if its triangle holds any
-/// other corner: no line then passes over anything, so that what did not cross does not cross afterwards.
+/// Takes corners out of borders, those that make the smallest triangle with their neighbours first (Visvalingam
+/// and Whyatt, 1993), as long as no corner that was there lies farther than the tolerance from the new line. A
+/// corner stays if its triangle holds any other corner: no line then passes over anything, so that what did not
+/// cross does not cross afterwards.
 /// </summary>
 internal sealed class ArcSimplifier
 {
@@ -72,7 +73,8 @@ internal sealed class ArcSimplifier
     // From a line's nearest point, which may be an end.
     private double Distance(int corner, int from, int to)
     {
-        ((int x, int y), (int fromX, int fromY), (int toX, int toY)) = (_nodes.PlaceOf(corner), _nodes.PlaceOf(from), _nodes.PlaceOf(to));
+        ((int x, int y), (int fromX, int fromY), (int toX, int toY)) =
+            (_nodes.PlaceOf(corner), _nodes.PlaceOf(from), _nodes.PlaceOf(to));
         double dx = toX - fromX, dy = toY - fromY, length = dx * dx + dy * dy;
         double t = length > 0 ? Math.Clamp(((x - fromX) * dx + (y - fromY) * dy) / length, 0, 1) : 0;
         return double.Hypot(x - fromX - t * dx, y - fromY - t * dy);

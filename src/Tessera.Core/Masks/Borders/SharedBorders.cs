@@ -7,14 +7,15 @@ namespace Tessera.Core.Masks.Borders;
 public sealed record BorderedPart(int ClassId, long Pixels, Contour Outline);
 
 /// <summary>
-/// All parts of a mask as polygons that stay a partition when they are simplified: a border is cut where three parts meet, each piece
-/// is simplified once, and both its sides get the same points. So there is no gap and no overlap, areas still sum to the whole, and
-/// no ring crosses another or itself.
+/// All parts of a mask as polygons that stay a partition when they are simplified: a border is cut where three parts
+/// meet, each piece is simplified once, and both its sides get the same points. So there is no gap and no overlap,
+/// areas still sum to the whole, and no ring crosses another or itself.
 /// </summary>
 public static class SharedBorders
 {
     /// <param name="mask">Parts hang together by the sides of their pixels.</param>
-    /// <param name="tolerance">How far a border may move, in pixels; 0 keeps every corner, and gives the mask's pixels back.</param>
+    /// <param name="tolerance">How far a border may move, in pixels; 0 keeps every corner,
+    /// and gives the mask's pixels back.</param>
     /// <param name="except">An id whose parts are not wanted, usually the ignore id.</param>
     /// <returns>By class, then in the order of their first pixels.</returns>
     public static IReadOnlyList<BorderedPart> Of(Mask mask, double tolerance = 0, int except = -1)
