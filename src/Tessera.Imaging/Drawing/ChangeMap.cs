@@ -13,7 +13,8 @@ public static class ChangeMap
     public static Image Draw(Mask before, Mask after, LabelMap labels)
     {
         if (before.Width != after.Width || before.Height != after.Height)
-            throw new InputException($"the later mask is {after.Width}x{after.Height}, the earlier {before.Width}x{before.Height}; " +
+            throw new InputException(
+                $"the later mask is {after.Width}x{after.Height}, the earlier {before.Width}x{before.Height}; " +
                 "expected the same size");
         var colors = new MaskPixels(after, labels);
         var earlier = new MaskPixels(before, labels);

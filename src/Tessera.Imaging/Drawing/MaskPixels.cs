@@ -61,6 +61,7 @@ internal sealed class MaskPixels
     public static void RequireSameSize(Image image, Mask mask)
     {
         if (image.Width != mask.Width || image.Height != mask.Height)
-            throw new InputException($"the mask is {mask.Width}x{mask.Height}, its image {image.Width}x{image.Height}; expected the same size");
+            throw new InputException(
+                $"the mask is {mask.Width}x{mask.Height}, its image {image.Width}x{image.Height}; expected the same size");
     }
 }

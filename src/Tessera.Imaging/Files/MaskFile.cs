@@ -20,8 +20,8 @@ public static class MaskFile
     private const string Expected = "expected an indexed PNG or 8- or 16-bit grey, one class id a pixel";
 
     /// <summary>
-    /// Reads an indexed or grey PNG (1 to 16 bits), a grey TIFF, or a slice of a volume of labels. Values below 8 bits are ids as they
-    /// are, not stretched.
+    /// Reads an indexed or grey PNG (1 to 16 bits), a grey TIFF, or a slice of a volume of labels. Values
+    /// below 8 bits are ids as they are, not stretched.
     /// </summary>
     /// <exception cref="InputException">The file is colour-coded, lossy, truncated, damaged or no picture.</exception>
     public static Mask Read(string path, long maxPixels = ReadOptions.DefaultMaxPixels) => ReadWithPalette(path, maxPixels).Mask;
@@ -82,8 +82,10 @@ public static class MaskFile
         AtomicFile.Write(path, file.CopyTo, durable: false);
     }
 
-    private static Mask ReadFrame(IFrameSource source, int index, string path) => source is IMaskSource masks ? masks.ReadMask(index)
-        : throw InputException.At(path, $"is a frame of a {source.Header.Format.ToString().ToLowerInvariant()}, no mask; {Expected}");
+    private static Mask ReadFrame(IFrameSource source, int index, string path) =>
+        source is IMaskSource masks ? masks.ReadMask(index)
+        : throw InputException.At(
+            path, $"is a frame of a {source.Header.Format.ToString().ToLowerInvariant()}, no mask; {Expected}");
 
     private static void RequireIds(ImageHeader header, string path)
     {

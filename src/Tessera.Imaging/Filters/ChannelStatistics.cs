@@ -69,7 +69,8 @@ internal static class ChannelStatistics
         return result;
     }
 
-    private static void Write<T>(Image image, Image result, (double Mean, double Deviation)[] statistics) where T : unmanaged, INumber<T>
+    private static void Write<T>(Image image, Image result, (double Mean, double Deviation)[] statistics)
+        where T : unmanaged, INumber<T>
     {
         ReadOnlySpan<T> from = image.Samples<T>();
         Span<float> to = result.Samples<float>();

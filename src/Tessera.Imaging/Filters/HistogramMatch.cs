@@ -20,7 +20,8 @@ public static class HistogramMatch
             {
                 double place = (double)i / (MatchHistogramStep.Points - 1) * (sorted.Length - 1);
                 int below = (int)place, above = Math.Min(below + 1, sorted.Length - 1);
-                quantiles[channel * MatchHistogramStep.Points + i] = (float)(sorted[below] + (place - below) * (sorted[above] - sorted[below]));
+                quantiles[channel * MatchHistogramStep.Points + i] =
+                    (float)(sorted[below] + (place - below) * (sorted[above] - sorted[below]));
             }
         }
         return new MatchHistogramStep(quantiles);
@@ -30,7 +31,8 @@ public static class HistogramMatch
     public static Image Run(Image image, MatchHistogramStep step)
     {
         if (step.Quantiles.Length != image.Channels * MatchHistogramStep.Points)
-            throw new InputException($"has {image.Channels} channels; match-histogram was made from an image of {step.Quantiles.Length / MatchHistogramStep.Points}");
+            throw new InputException($"has {image.Channels} channels; " +
+                $"match-histogram was made from an image of {step.Quantiles.Length / MatchHistogramStep.Points}");
         return image.Type switch
         {
             SampleType.UInt8 => Run<byte>(image, step.Quantiles),
@@ -46,7 +48,8 @@ public static class HistogramMatch
         Span<T> to = result.Samples<T>();
         for (int channel = 0; channel < image.Channels; channel++)
         {
-            Dictionary<float, float> match = Matches(Values(image, channel), quantiles.AsSpan(channel * MatchHistogramStep.Points, MatchHistogramStep.Points));
+            Dictionary<float, float> match = Matches(Values(image, channel),
+                quantiles.AsSpan(channel * MatchHistogramStep.Points, MatchHistogramStep.Points));
             for (int i = channel; i < from.Length; i += image.Channels)
             {
                 float value = match[float.CreateTruncating(from[i])];

@@ -33,15 +33,18 @@ public static class ImageFilter
     }
 
     // Floats are of 0 to 1 where a range is spoken of.
-    private static double FullRange(Image image) => image.Type switch { SampleType.UInt8 => 255, SampleType.UInt16 => 65535, _ => 1 };
+    private static double FullRange(Image image) =>
+        image.Type switch { SampleType.UInt8 => 255, SampleType.UInt16 => 65535, _ => 1 };
 
     private static Image OfColourOrGrey(Image image, string filter, params ReadOnlySpan<SampleType> types)
     {
         if (image.Channels is 1 or 3 && types.Contains(image.Type)) return image;
-        throw new InputException($"has {image.Channels} channels of {image.Type}; {filter} takes 1 or 3 of {string.Join(" or ", types.ToArray())}");
+        throw new InputException($"has {image.Channels} channels of {image.Type}; " +
+            $"{filter} takes 1 or 3 of {string.Join(" or ", types.ToArray())}");
     }
 
     private static Image OfClahe(Image image) =>
         image is { Channels: 1, Type: SampleType.UInt8 or SampleType.UInt16 } or { Channels: 3, Type: SampleType.UInt8 } ? image
-            : throw new InputException($"has {image.Channels} channels of {image.Type}; clahe takes 8-bit grey or colour, or 16-bit grey");
+            : throw new InputException(
+                $"has {image.Channels} channels of {image.Type}; clahe takes 8-bit grey or colour, or 16-bit grey");
 }

@@ -35,7 +35,8 @@ public sealed class Image
         (Width, Height, Channels, Type) = (width, height, channels, type);
         long bytes = checked((long)width * height * channels * BytesOf(type));
         if (bytes > Array.MaxLength)
-            throw new InputException($"an image of {width}x{height} with {channels} channels of {type} is too large: {bytes >> 20} MiB; an image ends at 2047 MiB");
+            throw new InputException($"an image of {width}x{height} with {channels} channels of {type} is too large: " +
+                $"{bytes >> 20} MiB; an image ends at 2047 MiB");
         _buffer = zeroed ? new byte[bytes] : GC.AllocateUninitializedArray<byte>((int)bytes);
     }
 

@@ -11,9 +11,9 @@ namespace Tessera.Imaging.Preprocessing;
 public enum TensorLayout { Nchw, Nhwc }
 
 /// <summary>
-/// Runs an <see cref="ImagePreprocessing"/>. Filters and resizes come in their order; resizes work on the image's own sample type (area when shrinking, bilinear
-/// otherwise); all normalisations melt into one multiply-add a channel, done while the floats are written. Padding is written
-/// last, as zeros: no filter sees it. Safe to share between threads.
+/// Runs an <see cref="ImagePreprocessing"/>. Filters and resizes come in their order; resizes work on the image's own
+/// sample type (area when shrinking, bilinear otherwise); all normalisations melt into one multiply-add a channel, done
+/// while the floats are written. Padding is written last, as zeros: no filter sees it. Safe to share between threads.
 /// </summary>
 public sealed class Preprocessor
 {
@@ -107,7 +107,8 @@ public sealed class Preprocessor
     private NormaliseStep Checked(NormaliseStep step)
     {
         if (step.Mean.Length != Channels || step.Deviation.Length != Channels)
-            throw new InputException($"preprocessing: normalise has {step.Mean.Length} means and {step.Deviation.Length} deviations; expected {Channels}");
+            throw new InputException($"preprocessing: normalise has {step.Mean.Length} means and " +
+                $"{step.Deviation.Length} deviations; expected {Channels}");
         if (!(step.Scale > 0) || !step.Deviation.All(d => d > 0))
             throw new InputException("preprocessing: normalise needs a scale and deviations above 0");
         return step;

@@ -29,7 +29,8 @@ public sealed class ImageRaster(Image image, string name = "image") : IRasterSou
     public void Read(RasterWindow window, ReadOnlySpan<int> bands, Span<byte> to)
     {
         window.RequireInside(Width, Height);
-        int sample = image.SampleBytes, pixel = Bands * sample, row = window.Width * (bands.Length > 0 ? bands.Length : Bands) * sample;
+        int sample = image.SampleBytes, pixel = Bands * sample,
+            row = window.Width * (bands.Length > 0 ? bands.Length : Bands) * sample;
         if (to.Length != (long)row * window.Height)
             throw new ArgumentException($"room for {to.Length} bytes; expected {(long)row * window.Height}", nameof(to));
         for (int y = 0; y < window.Height; y++)

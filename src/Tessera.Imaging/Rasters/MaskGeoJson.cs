@@ -10,9 +10,9 @@ using Tessera.Core.Masks.Borders;
 namespace Tessera.Imaging.Rasters;
 
 /// <summary>
-/// Parts of a mask as GeoJSON (RFC 7946): a feature for each, a polygon with holes, outer rings counterclockwise in the file's own
-/// coordinates. Those are longitude and latitude where the raster lies on Earth and someone can say where; else the map's own, which
-/// the older standard's "crs" then names; without a map they are pixels.
+/// Parts of a mask as GeoJSON (RFC 7946): a feature for each, a polygon with holes, outer rings counterclockwise in the
+/// file's own coordinates. Those are longitude and latitude where the raster lies on Earth and someone can say where;
+/// else the map's own, which the older standard's "crs" then names; without a map they are pixels.
 /// </summary>
 public static partial class MaskGeoJson
 {
@@ -61,7 +61,8 @@ public static partial class MaskGeoJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, BorderedPart part, LabelMap labels, Func<Point[], Point[]> onMap, string format)
+    private static void Write(
+        Utf8JsonWriter json, BorderedPart part, LabelMap labels, Func<Point[], Point[]> onMap, string format)
     {
         json.WriteStartObject();
         json.WriteString("type", "Feature");
@@ -83,7 +84,8 @@ public static partial class MaskGeoJson
     private static Point[] OnMap(Point[] ring, GeoReference? place, IMapTransform? degrees)
     {
         if (place is null) return [.. ring];
-        Point[] points = [.. ring.Select(corner => place.Transform.Apply(corner.X, corner.Y)).Select(at => new Point(at.X, at.Y))];
+        Point[] points = [.. ring.Select(corner => place.Transform.Apply(corner.X, corner.Y))
+            .Select(at => new Point(at.X, at.Y))];
         degrees?.ToDegrees(points);
         return points;
     }

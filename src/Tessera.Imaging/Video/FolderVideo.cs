@@ -16,10 +16,12 @@ public sealed class FolderVideo : IVideoSource
     /// <exception cref="InputException">The folder holds no picture, or its first one cannot be read.</exception>
     public FolderVideo(string folder, double? framesPerSecond = null)
     {
-        _files = [.. Directory.EnumerateFiles(folder).Where(file => ImageFile.HasImageExtension(file) && Path.GetFileName(file)[0] != '.')
+        _files = [.. Directory.EnumerateFiles(folder)
+            .Where(file => ImageFile.HasImageExtension(file) && Path.GetFileName(file)[0] != '.')
             .Order(NaturalOrder.Instance)];
         if (_files.Length == 0)
-            throw InputException.At(folder, $"holds no picture; expected files that end in {string.Join(' ', ImageFile.Extensions)}");
+            throw InputException.At(
+                folder, $"holds no picture; expected files that end in {string.Join(' ', ImageFile.Extensions)}");
         FramesPerSecond = framesPerSecond ?? VideoSource.UsualRate;
         ImageHeader first = ImageFile.ReadHeader(_files[0]);
         (Width, Height) = (first.UprightWidth, first.UprightHeight);
@@ -40,7 +42,8 @@ public sealed class FolderVideo : IVideoSource
         if (_next == _files.Length) return null;
         Image image = ImageFile.Read(_files[_next], new ReadOptions(3));
         if (image.Width != Width || image.Height != Height)
-            throw InputException.At(_files[_next], $"is {image.Width}x{image.Height}; expected {Width}x{Height} as the folder's first");
+            throw InputException.At(
+                _files[_next], $"is {image.Width}x{image.Height}; expected {Width}x{Height} as the folder's first");
         return new VideoFrame(_next, _next++ / FramesPerSecond, image);
     }
 

@@ -41,7 +41,8 @@ public sealed class LiveVideo : IVideoSource
 
     /// <summary>Tells such a source from a file by its name.</summary>
     public static bool Names(string source) =>
-        source == Pipe || source.StartsWith("/dev/video", StringComparison.Ordinal) || source.Contains("://", StringComparison.Ordinal);
+        source == Pipe || source.StartsWith("/dev/video", StringComparison.Ordinal)
+            || source.Contains("://", StringComparison.Ordinal);
 
     public int Width { get; }
 

@@ -9,8 +9,8 @@ public sealed class SceneCut
 {
     private const int Side = 16;
 
-    // Of 255, on average over a thumbnail. A camera that pans stays well below; two scenes with nothing in common differ by 40 and
-    // more.
+    // Of 255, on average over a thumbnail. A camera that pans stays well below; two scenes
+    // with nothing in common differ by 40 and more.
     private const double Threshold = 32;
 
     private byte[]? _last;

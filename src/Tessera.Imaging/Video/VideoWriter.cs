@@ -49,7 +49,8 @@ public sealed class VideoWriter : IDisposable
     public static void RequireEnding(string path)
     {
         if (Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)) return;
-        throw InputException.At(path, $"has an ending that names no video that is written; expected {string.Join(" or ", Endings)}");
+        throw InputException.At(
+            path, $"has an ending that names no video that is written; expected {string.Join(" or ", Endings)}");
     }
 
     /// <param name="frame">RGB of 8 bits, of the video's size.</param>
