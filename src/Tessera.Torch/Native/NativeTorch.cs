@@ -113,8 +113,10 @@ internal static unsafe partial class NativeTorch
         nint* tensors, byte* text, nint* results, int capacity, out int resultCount);
 
     [LibraryImport(Library, EntryPoint = "tessera_torch_trace", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial Status Trace(delegate* unmanaged<nint, nint*, int, nint*, int, int> forward, nint context, nint[] inputs,
-        string[] names, int inputCount, int outputCount, string[] keys, nint[] weights, int[] isBuffer, int weightCount, out ScriptHandle result);
+    public static partial Status Trace(
+        delegate* unmanaged<nint, nint*, int, nint*, int, int> forward, nint context,
+        nint[] inputs, string[] names, int inputCount, int outputCount,
+        string[] keys, nint[] weights, int[] isBuffer, int weightCount, out ScriptHandle result);
 
     [LibraryImport(Library, EntryPoint = "tessera_torch_trace_push_scope", StringMarshalling = StringMarshalling.Utf8)]
     public static partial Status TracePushScope(string path);

@@ -17,7 +17,8 @@ public sealed class ReLU6 : Module<Tensor, Tensor>
     protected override Tensor Forward(Tensor input) => Aten.Hardtanh(input, 0, 6);
 }
 
-/// <summary>max(x, 0) + slope min(x, 0), the slope learned, one a channel (He, Zhang, Ren, Sun, 2015, arXiv:1502.01852).</summary>
+/// <summary>max(x, 0) + slope min(x, 0), the slope learned, one a channel
+/// (He, Zhang, Ren, Sun, 2015, arXiv:1502.01852).</summary>
 public sealed class PReLU : Module<Tensor, Tensor>
 {
     public Tensor Weight { get; }

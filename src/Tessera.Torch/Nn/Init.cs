@@ -47,8 +47,8 @@ public static class Init
     }
 }
 
-/// <summary>Weights of networks made inside it, on this thread, keep whatever memory holds: for those that are filled from a file at
-/// once, or only counted. A network of 134 million parameters is then there in milliseconds.</summary>
+/// <summary>Weights of networks made inside it, on this thread, keep whatever memory holds: for those that are filled
+/// from a file at once, or only counted. A network of 134 million parameters is then there in milliseconds.</summary>
 public readonly ref struct NoInit : IDisposable
 {
     [ThreadStatic] private static bool _isOn;

@@ -52,7 +52,8 @@ public abstract class Module : IDisposable
     /// <exception cref="StateDictException">Keys are missing or unexpected, or a shape differs; nothing was copied.</exception>
     public void LoadStateDict(IReadOnlyDictionary<string, Tensor> values, IReadOnlyList<string>? optional = null)
     {
-        bool isOptional(string key) => optional is not null && optional.Any(part => key.StartsWith(part + ".", StringComparison.Ordinal));
+        bool isOptional(string key) =>
+            optional is not null && optional.Any(part => key.StartsWith(part + ".", StringComparison.Ordinal));
         var own = StateDict().Where(s => values.ContainsKey(s.Key) || !isOptional(s.Key)).ToDictionary(s => s.Key, s => s.Value);
         string[] missing = [.. own.Keys.Where(key => !values.ContainsKey(key))];
         string[] unexpected = [.. values.Keys.Where(key => !own.ContainsKey(key) && !isOptional(key))];

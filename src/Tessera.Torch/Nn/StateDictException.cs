@@ -19,5 +19,6 @@ public sealed class StateDictException(IReadOnlyList<string> missing, IReadOnlyL
             Part("other shapes", misshapen) }.Where(p => p.Length > 0));
 
     private static string Part(string what, IReadOnlyList<string> keys) => keys.Count == 0 ? ""
-        : $"{keys.Count} {what}: {string.Join(", ", keys.Take(Named))}{(keys.Count > Named ? $" and {keys.Count - Named} more" : "")}";
+        : $"{keys.Count} {what}: {string.Join(", ", keys.Take(Named))}" +
+            (keys.Count > Named ? $" and {keys.Count - Named} more" : "");
 }

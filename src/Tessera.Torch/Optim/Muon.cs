@@ -52,9 +52,9 @@ public sealed class Muon(IReadOnlyList<ParameterGroup> groups, double momentum =
 
     private static Tensor ChannelsFirst(Tensor weight) => weight.Rank == 4 ? Aten.Permute(weight, [0, 3, 1, 2]) : weight;
 
-    // The iteration's factors are polynomials of X X': they are gathered in that small square, and X is met only twice. The norm of the
-    // square is a closer bound on the largest singular value than X's own, which spares two steps of five. All matrices of
-    // unet-residual: 57 ms on two cores, 146 ms as the rule is usually written.
+    // The iteration's factors are polynomials of X X': they are gathered in that small square, and X is met only twice.
+    // The norm of the square is a closer bound on the largest singular value than X's own, which spares two steps of
+    // five. All matrices of unet-residual: 57 ms on two cores, 146 ms as the rule is usually written.
     private static Tensor Orthogonalise(Tensor matrix)
     {
         bool tall = matrix.Shape[0] > matrix.Shape[1];

@@ -45,7 +45,8 @@ public static class Engine
     public static Device Require(Device device)
     {
         if (device.Type == DeviceType.Cuda && device.Index >= CudaDevices)
-            throw new InvalidOperationException($"device {device} is not there: this libtorch ({Version}) sees {CudaDevices} CUDA devices; use --device cpu or name a CUDA build with TESSERA_LIBTORCH");
+            throw new InvalidOperationException($"device {device} is not there: this libtorch ({Version}) sees " +
+                $"{CudaDevices} CUDA devices; use --device cpu or name a CUDA build with TESSERA_LIBTORCH");
         return device;
     }
 }

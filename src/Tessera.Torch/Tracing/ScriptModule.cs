@@ -141,7 +141,8 @@ public sealed class ScriptModule : IDisposable
             var borrowed = new Tensor[inputCount];
             for (int i = 0; i < inputCount; i++) borrowed[i] = Borrow(inputs[i]);
             IReadOnlyList<Tensor> results = pass.Forward(borrowed);
-            if (results.Count != outputCount) throw new ArgumentException($"the pass gives {results.Count} tensors, not {outputCount}");
+            if (results.Count != outputCount)
+                throw new ArgumentException($"the pass gives {results.Count} tensors, not {outputCount}");
             for (int i = 0; i < outputCount; i++)
             {
                 NativeTorch.TensorAlias(results[i].Handle, out TensorHandle result);
