@@ -14,8 +14,9 @@ public sealed record StateTensor(string Input, string Output, int Channels, int 
 }
 
 /// <summary>
-/// The model metadata <c>tessera.state</c>: {"version":1,"tensors":[{"input":"state.0","output":"next.0","channels":30,"stride":32}]}.
-/// What comes out under "output" is the next frame's "input"; zeros where a sequence begins.
+/// The model metadata <c>tessera.state</c>:
+/// {"version":1,"tensors":[{"input":"state.0","output":"next.0","channels":30,"stride":32}]}. What comes out under
+/// "output" is the next frame's "input"; zeros where a sequence begins.
 /// </summary>
 public sealed record ModelState(IReadOnlyList<StateTensor> Tensors)
 {

@@ -23,8 +23,8 @@ internal sealed unsafe class Ort
     /// <exception cref="InputException">The library is missing or is not ONNX Runtime.</exception>
     public static Ort Instance => s_loaded ?? Load(null);
 
-    /// <summary>The one library of this process: <paramref name="named"/>, else what the environment names, else the one beside the
-    /// program or among its packages.</summary>
+    /// <summary>The one library of this process: <paramref name="named"/>, else what the environment names, else the
+    /// one beside the program or among its packages.</summary>
     /// <exception cref="InputException">The library is missing or is not ONNX Runtime, or another one is loaded
     /// already.</exception>
     public static Ort Load(string? named)
@@ -33,8 +33,8 @@ internal sealed unsafe class Ort
         {
             Ort ort = s_loaded ??= new Ort(named);
             if (named is not null && Path.GetFullPath(named) != Path.GetFullPath(ort.Place))
-                throw InputException.At(named, $"ONNX Runtime {ort.Version} is loaded already, from {ort.Place}; a process has one "
-                    + "library: name it with the first model");
+                throw InputException.At(named, $"ONNX Runtime {ort.Version} is loaded already, from {ort.Place}; "
+                    + "a process has one library: name it with the first model");
             return ort;
         }
     }

@@ -50,17 +50,19 @@ public sealed unsafe class OnnxSession : IDisposable
     public OnnxValue Run(ReadOnlySpan<float> input, ReadOnlySpan<long> shape, string? output = null) =>
         Run(input, shape, [], [output ?? Outputs[0].Name])[0];
 
-    /// <summary>The same for a model with several inputs: the others are fed with what an earlier run gave, uncopied too.</summary>
+    /// <summary>The same for a model with several inputs: the others are fed with what an
+    /// earlier run gave, uncopied too.</summary>
     /// <exception cref="ArgumentException">The sizes do not multiply to the number of values, or an output's name is
     /// unknown.</exception>
     /// <exception cref="OnnxRuntimeException">The model refuses a shape or an input's name, or an operator failed.</exception>
-    public OnnxValue[] Run(ReadOnlySpan<float> input, ReadOnlySpan<long> shape, IReadOnlyList<(string Input, OnnxValue Value)> others,
-        IReadOnlyList<string> outputs)
+    public OnnxValue[] Run(ReadOnlySpan<float> input, ReadOnlySpan<long> shape,
+        IReadOnlyList<(string Input, OnnxValue Value)> others, IReadOnlyList<string> outputs)
     {
         long expected = 1;
         foreach (long size in shape) expected = checked(expected * size);
         if (expected != input.Length)
-            throw new ArgumentException($"{input.Length} values for shape {string.Join('x', shape.ToArray())}; expected {expected}");
+            throw new ArgumentException(
+                $"{input.Length} values for shape {string.Join('x', shape.ToArray())}; expected {expected}");
         foreach (string output in outputs) Find(output);
 
         Ort ort = Ort.Instance;
@@ -80,8 +82,8 @@ public sealed unsafe class OnnxSession : IDisposable
             nint[] values = [image, .. fed.Pointers];
             fixed (nint* ins = inputNames.Pointers, feeds = values, outs = outputNames.Pointers, results = made)
             {
-                ort.Check(ort.Api->Run(session.Pointer, 0, (byte**)ins, feeds, (nuint)values.Length, (byte**)outs, (nuint)made.Length,
-                    results));
+                ort.Check(ort.Api->Run(session.Pointer, 0, (byte**)ins, feeds, (nuint)values.Length,
+                    (byte**)outs, (nuint)made.Length, results));
             }
         }
         return [.. made.Select(value => new OnnxValue(new OrtHandle(value, ort.Api->ReleaseValue)))];

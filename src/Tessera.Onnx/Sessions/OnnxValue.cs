@@ -15,7 +15,8 @@ public sealed unsafe class OnnxValue : IDisposable
         Ort ort = Ort.Instance;
         nint made;
         fixed (long* sizes = shape)
-            ort.Check(ort.Api->CreateTensorAsOrtValue(ort.Allocator, sizes, (nuint)shape.Length, (int)OnnxElementType.Float, &made));
+            ort.Check(ort.Api->CreateTensorAsOrtValue(
+                ort.Allocator, sizes, (nuint)shape.Length, (int)OnnxElementType.Float, &made));
         var zeros = new OnnxValue(new OrtHandle(made, ort.Api->ReleaseValue));
         zeros.Data.Clear();
         return zeros;
