@@ -6,8 +6,8 @@ using Tessera.Reports.Markup;
 namespace Tessera.Reports.Charts;
 
 /// <summary>
-/// Where the pixels (or images) of each true class (row) went (column), as shares of the row; the diagonal is right, the rest is wrong and
-/// has a colour of its own. The counts show when a cell is pointed at.
+/// Where the pixels (or images) of each true class (row) went (column), as shares of the row; the diagonal is right,
+/// the rest is wrong and has a colour of its own. The counts show when a cell is pointed at.
 /// </summary>
 public sealed class ConfusionHeatmap : IReportBlock
 {
@@ -54,8 +54,8 @@ public sealed class ConfusionHeatmap : IReportBlock
         {
             long pixels = _counts[row, column];
             double share = total == 0 ? 0 : (double)pixels / total;
-            matrix.WriteCell(markup, row, column, row == column ? "right" : "wrong", Words(row, column, pixels, total), Opacity(share),
-                share >= 0.005 ? Percent(share, "0") : null);
+            matrix.WriteCell(markup, row, column, row == column ? "right" : "wrong",
+                Words(row, column, pixels, total), Opacity(share), share >= 0.005 ? Percent(share, "0") : null);
         }
         markup.Close();
     }
@@ -64,7 +64,7 @@ public sealed class ConfusionHeatmap : IReportBlock
     {
         string truth = _classes[row].Name, prediction = _classes[column].Name;
         if (total == 0) return $"no {Counted.One} is truly {truth}";
-        string counts = $"{pixels.ToString("N0", CultureInfo.InvariantCulture)} of {total.ToString("N0", CultureInfo.InvariantCulture)} {Counted.Many}";
+        string counts = string.Create(CultureInfo.InvariantCulture, $"{pixels:N0} of {total:N0} {Counted.Many}");
         return $"{truth} seen as {prediction}: {Percent((double)pixels / total, "0.00")} % ({counts})";
     }
 

@@ -35,7 +35,8 @@ public sealed class LineChart(string title, params IReadOnlyList<LineSeries> ser
     /// <summary>A vertical mark with a word: the best epoch, the end of the warm-up.</summary>
     public (double X, string Label)? Mark { get; init; }
 
-    /// <summary>The legend tells each line's last value, which is what a training has come to; a histogram's says nothing.</summary>
+    /// <summary>The legend tells each line's last value, which is what a training has come to;
+    /// a histogram's says nothing.</summary>
     public bool ShowsLast { get; init; } = true;
 
     public string? Caption { get; init; }
@@ -145,8 +146,8 @@ public sealed class LineChart(string title, params IReadOnlyList<LineSeries> ser
     private LegendEntry Entry(LineSeries line, int index)
     {
         (double X, double Y)? last = line.Points.Where(Shows).Select(p => ((double, double)?)p).LastOrDefault();
-        return new LegendEntry(line.Name, line.Color, last is null ? "not measured" : ShowsLast ? Axis.Compact(last.Value.Y) : null,
-            Color(line, index));
+        string? value = last is null ? "not measured" : ShowsLast ? Axis.Compact(last.Value.Y) : null;
+        return new LegendEntry(line.Name, line.Color, value, Color(line, index));
     }
 
     private bool Shows((double X, double Y) point) => double.IsFinite(point.Y) && (!LogY || point.Y > 0);
