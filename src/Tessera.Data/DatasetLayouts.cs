@@ -29,8 +29,8 @@ public static class DatasetLayouts
         /// tried.</summary>
         public static IReadOnlyList<string> LayoutNames => Names;
 
-        /// <summary>Opens a folder in any layout known. Names, class tables and annotation files are read, no image; masks are looked at
-        /// where nothing else tells the classes.</summary>
+        /// <summary>Opens a folder in any layout known. Names, class tables and annotation files are read, no image;
+        /// masks are looked at where nothing else tells the classes.</summary>
         /// <param name="path">The folder.</param>
         /// <param name="layout">One of the layouts' names where the folder is not to be recognised by itself.</param>
         /// <exception cref="InputException">No such folder, no layout known, or the layout's own rules are broken.</exception>
@@ -57,7 +57,8 @@ public static class DatasetLayouts
                 throw kept.All[0].ToError();
             }
             faults = kept.All;
-            return new Dataset(opened.Root, opened.Layout, opened.Labels, opened.Masks, opened.Splits.Where(s => s.Value.Count > 0));
+            return new Dataset(
+                opened.Root, opened.Layout, opened.Labels, opened.Masks, opened.Splits.Where(s => s.Value.Count > 0));
         }
 
         /// <summary>Opens what a model is measured on: any layout known, or else whole images in folders named by the model's

@@ -12,8 +12,8 @@ internal static class CocoDataset
 {
     /// <param name="samplesOf">The samples of one file, with their places among its images.</param>
     /// <param name="masks">The reader of masks, given each image's place by its path.</param>
-    public static Dataset Open(string root, OpeningFaults faults, string layout, IEnumerable<CocoSource> sources, bool hasBackground,
-        Func<ImageLocator, CocoFile, CocoSource, (int At, Sample Sample)[]> samplesOf,
+    public static Dataset Open(string root, OpeningFaults faults, string layout, IEnumerable<CocoSource> sources,
+        bool hasBackground, Func<ImageLocator, CocoFile, CocoSource, (int At, Sample Sample)[]> samplesOf,
         Func<LabelMap, IReadOnlyDictionary<string, CocoPlace>, IMaskReader> masks)
     {
         var classes = new AnnotationClasses(hasBackground);

@@ -18,8 +18,9 @@ internal sealed class CocoPanopticLayout : IDatasetLayout
 
     public bool Recognises(string root) => CocoSource.InAnnotations(root, Prefix).Any(source => source.IsCoco);
 
-    public Dataset Open(string root, OpeningFaults faults) => CocoDataset.Open(root, faults, Name, CocoSource.InAnnotations(root, Prefix),
-        hasBackground: false, Samples, (labels, images) => new CocoPanopticMasks(labels, images));
+    public Dataset Open(string root, OpeningFaults faults) =>
+        CocoDataset.Open(root, faults, Name, CocoSource.InAnnotations(root, Prefix), hasBackground: false,
+            Samples, (labels, images) => new CocoPanopticMasks(labels, images));
 
     private static (int, Sample)[] Samples(ImageLocator locator, CocoFile file, CocoSource source)
     {

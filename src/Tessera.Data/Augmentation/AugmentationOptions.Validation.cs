@@ -81,7 +81,8 @@ public sealed partial record AugmentationOptions
         Require(value is >= 0 and <= 1, name, value, "a number from 0 to 1");
 
     private static void RequireUpTo(float most, float value, string name) =>
-        Require(value >= 0 && value <= most, name, value, string.Create(CultureInfo.InvariantCulture, $"a number from 0 to {most}"));
+        Require(value >= 0 && value <= most, name, value,
+            string.Create(CultureInfo.InvariantCulture, $"a number from 0 to {most}"));
 
     private static void RequireWithin(float least, float most, ValueRange value, string name) =>
         Require(value.Low >= least && value.Low <= value.High && value.High <= most, name, value,

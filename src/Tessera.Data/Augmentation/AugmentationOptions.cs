@@ -9,9 +9,9 @@ public readonly record struct ValueRange(float Low, float High)
 }
 
 /// <summary>
-/// How far training images may be changed. The defaults make one camera look like many: another lens (scale, aspect, blur),
-/// another sensor (gain, gamma, noise), another light (brightness, contrast, saturation, hue). What goes further, bends, weather and
-/// mixed labels, happens where it is given a probability.
+/// How far training images may be changed. The defaults make one camera look like many: another lens (scale, aspect,
+/// blur), another sensor (gain, gamma, noise), another light (brightness, contrast, saturation, hue). What goes
+/// further, bends, weather and mixed labels, happens where it is given a probability.
 /// </summary>
 public sealed partial record AugmentationOptions
 {

@@ -37,7 +37,8 @@ public sealed class CropSampler
     public CropSampler(int height, int width, int channels, NormaliseStep normalise, int ignoreId)
     {
         if (normalise.Mean.Length != channels || normalise.Deviation.Length != channels)
-            throw new ArgumentException($"{normalise.Mean.Length} means and {normalise.Deviation.Length} deviations for {channels} channels");
+            throw new ArgumentException(
+                $"{normalise.Mean.Length} means and {normalise.Deviation.Length} deviations for {channels} channels");
         (_height, _width, _channels, _ignoreId) = (height, width, channels, ignoreId);
         _normalise = normalise;
         _colours = new ColourTransform(channels, normalise);

@@ -52,9 +52,10 @@ public static class DatasetCheck
         return
         [
             new UnreadableCheck(), new SizeCheck(), new MixedImagesCheck(samples), new UnknownValuesCheck(dataset),
-            new BinaryMaskCheck(dataset), new PaletteCheck(dataset), new AlphaCheck(), new WideIdsCheck(dataset), new ContentCheck(dataset.Labels),
-            duplicates, new NearDuplicateCheck(samples, duplicates, options), new BalanceCheck(dataset, options),
-            new RegionCheck(samples, dataset.Labels, options), new OutlierCheck(samples, options),
+            new BinaryMaskCheck(dataset), new PaletteCheck(dataset), new AlphaCheck(), new WideIdsCheck(dataset),
+            new ContentCheck(dataset.Labels), duplicates, new NearDuplicateCheck(samples, duplicates, options),
+            new BalanceCheck(dataset, options), new RegionCheck(samples, dataset.Labels, options),
+            new OutlierCheck(samples, options),
         ];
     }
 

@@ -4,8 +4,8 @@ using Tessera.Data.Datasets;
 
 namespace Tessera.Data.Checks;
 
-/// <summary>Ids or colours that the data set does not define, with their pixels and the nearest class; those that the data is known
-/// for are a note.</summary>
+/// <summary>Ids or colours that the data set does not define, with their pixels and the nearest class; those
+/// that the data is known for are a note.</summary>
 internal sealed class UnknownValuesCheck(Dataset dataset) : ISampleCheck
 {
     // A photo taken for a mask has hundreds.

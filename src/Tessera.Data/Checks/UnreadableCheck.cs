@@ -13,7 +13,9 @@ internal sealed class UnreadableCheck : ISampleCheck
         {
             Finding finding = Finding.Unreadable(sample.Sample.MaskPath, mask);
             bool lossy = sample.MaskHeader?.Format is ImageFormat.Jpeg or ImageFormat.Webp;
-            yield return lossy ? finding with { Action = "export it again as PNG: lossy formats change ids at every edge" } : finding;
+            yield return lossy
+                ? finding with { Action = "export it again as PNG: lossy formats change ids at every edge" }
+                : finding;
         }
     }
 

@@ -24,7 +24,8 @@ public static class ClassMerge
             if (sides.Length != 2 || sides[1].Length == 0)
                 throw new InputException($"map: '{word}' is no pair; expected OLD=NEW, such as truck=vehicle or sky={Ignore}");
             int id = labels.Find(sides[0])?.Id ?? throw new InputException(
-                $"map: {data.Root} has no class '{sides[0]}'; {NearestName.Hint(sides[0], [.. labels.Classes.Select(c => c.Name)])}");
+                $"map: {data.Root} has no class '{sides[0]}'; " +
+                $"{NearestName.Hint(sides[0], [.. labels.Classes.Select(c => c.Name)])}");
             if (!named.Add(id)) throw new InputException($"map: class '{sides[0]}' is named twice");
             names[id] = sides[1];
         }

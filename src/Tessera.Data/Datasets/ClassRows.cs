@@ -129,7 +129,9 @@ internal static class ClassRows
     private static Rgb ColorOf(JsonElement entry)
     {
         byte[] parts = [.. entry.EnumerateArray().Select(part => part.GetByte())];
-        return parts.Length == 3 ? new Rgb(parts[0], parts[1], parts[2]) : throw new FormatException("a colour has three numbers");
+        return parts.Length == 3
+            ? new Rgb(parts[0], parts[1], parts[2])
+            : throw new FormatException("a colour has three numbers");
     }
 
     private static Rgb? Color(ReadOnlySpan<string> parts) =>

@@ -10,8 +10,8 @@ namespace Tessera.Data.Datasets;
 /// <summary>What dataset.yaml says.</summary>
 /// <param name="Labels">The classes.</param>
 /// <param name="IgnoreId">Of the mask files.</param>
-/// <param name="GroupSeparator">What a sample's name has before this text is the group that it belongs to: a drive, a patient; null
-/// where names tell no groups.</param>
+/// <param name="GroupSeparator">What a sample's name has before this text is the group that it belongs to: a drive, a
+/// patient; null where names tell no groups.</param>
 public sealed record DatasetDescription(LabelMap Labels, int IgnoreId, string? GroupSeparator);
 
 /// <summary>dataset.yaml: the classes of a data set in our own layout, and the id that means ignore.</summary>

@@ -19,7 +19,8 @@ public sealed record Sample(string Name, string ImagePath, string MaskPath, stri
 /// <summary>A sample's pixels: the image, and class ids or the ignore id of the same size.</summary>
 public sealed record LoadedSample(Image Image, Mask Mask)
 {
-    /// <summary>Values of no class that the data is known for; their pixels are ignored (<see cref="ReadMask.Tolerated"/>).</summary>
+    /// <summary>Values of no class that the data is known for; their pixels are ignored
+    /// (<see cref="ReadMask.Tolerated"/>).</summary>
     public IReadOnlyList<UnknownValue> Tolerated { get; init; } = [];
 
     public long MemoryBytes => (long)Image.Width * Image.Height * (Image.Channels * Image.SampleBytes + (Mask.Is16Bit ? 2 : 1));

@@ -32,8 +32,8 @@ public sealed class SampleReader
         ReadMask read = Known(sample);
         Mask mask = read.Mask;
         if (mask.Width != image.Width || mask.Height != image.Height)
-            throw InputException.At(
-                sample.MaskPath, $"is {mask.Width}x{mask.Height}; expected {image.Width}x{image.Height}, the size of {sample.ImagePath}");
+            throw InputException.At(sample.MaskPath, $"is {mask.Width}x{mask.Height}; " +
+                $"expected {image.Width}x{image.Height}, the size of {sample.ImagePath}");
         var loaded = new LoadedSample(image, mask) { Tolerated = read.Tolerated };
         if (_steps is null) return loaded;
         Mask shown = _steps.Place(image.Width, image.Height).Cut(mask);
@@ -69,7 +69,8 @@ public sealed class SampleReader
         string first = string.Join(", ", read.Unknown.Take(8).Select(Described));
         string more = read.Unknown.Count > 8 ? $" and {read.Unknown.Count - 8} more" : "";
         IMaskReader masks = _dataset.Masks;
-        throw InputException.At(sample.MaskPath, $"has {masks.Values} that no class has: {first}{more}; expected {masks.Expected}");
+        throw InputException.At(
+            sample.MaskPath, $"has {masks.Values} that no class has: {first}{more}; expected {masks.Expected}");
     }
 
     private static string Described(UnknownValue value)

@@ -7,9 +7,9 @@ using Tessera.Data.Datasets;
 namespace Tessera.Data.Layouts;
 
 /// <summary>
-/// CamVid's own 701 images: 701_StillsRaw_full/NAME.png with LabeledApproved_full/NAME_L.png in 32 colours, which label_colors.txt
-/// may name. They are merged into 11 classes as usual, or stay all apart. The archive has no splits: they are those of the
-/// SegNet tutorial, 367, 101 and 233 images. A drive is a group.
+/// CamVid's own 701 images: 701_StillsRaw_full/NAME.png with LabeledApproved_full/NAME_L.png in 32 colours, which
+/// label_colors.txt may name. They are merged into 11 classes as usual, or stay all apart. The archive has no splits:
+/// they are those of the SegNet tutorial, 367, 101 and 233 images. A drive is a group.
 /// </summary>
 internal sealed class CamVidOriginalLayout(bool allClasses = false) : IDatasetLayout
 {

@@ -31,7 +31,8 @@ internal sealed class CityscapesLayout : IDatasetLayout
         if (splits.Length == 0)
             throw InputException.At(images, "has no split with labels; expected train/CITY/ and val/CITY/ with images");
         return new Dataset(root, Name, KnownLabels.Cityscapes, new IdMasks(KnownLabels.Cityscapes, ids), SplitNames
-            .InOrder(splits, split => split).Select(split => KeyValuePair.Create(split, Cities(images, labels, split, endings, faults))));
+            .InOrder(splits, split => split)
+            .Select(split => KeyValuePair.Create(split, Cities(images, labels, split, endings, faults))));
     }
 
     private static string? Find(string root, string[] folders) =>
@@ -59,6 +60,7 @@ internal sealed class CityscapesLayout : IDatasetLayout
         if (cities.Length == 0)
             throw InputException.At(Path.Combine(images, split), "has no city; expected a folder of images for each");
         return [.. cities.SelectMany(city =>
-            SplitScan.Pair(Path.Combine(images, split, city), Path.Combine(labels, split, city), split, faults, _ => city, endings))];
+            SplitScan.Pair(
+                Path.Combine(images, split, city), Path.Combine(labels, split, city), split, faults, _ => city, endings))];
     }
 }

@@ -11,7 +11,8 @@ namespace Tessera.Data.Layouts;
 /// image, by name, is val. Folders of images mean many things: it is recognised only where a model's classes name them, else
 /// <c>Dataset.OpenClasses</c> asks for it.
 /// </summary>
-/// <param name="model">Whose classes the folders are, in its order; some may be missing. Null takes the folders' own names.</param>
+/// <param name="model">Whose classes the folders are, in its order; some may be missing.
+/// Null takes the folders' own names.</param>
 internal sealed class ClassFoldersLayout(LabelMap? model = null) : IDatasetLayout
 {
     private const int EveryNthIsVal = 5;
@@ -20,7 +21,8 @@ internal sealed class ClassFoldersLayout(LabelMap? model = null) : IDatasetLayou
     public string Name => "classes";
 
     public string LooksFor => model is null ? "train/CLASS/ and val/CLASS/, or CLASS/, with images (classes)"
-        : $"images in folders named by the model's classes ({string.Join(", ", Names(model).Take(4))}{(model.Count > 4 ? ", …" : "")})";
+        : "images in folders named by the model's classes " +
+            $"({string.Join(", ", Names(model).Take(4))}{(model.Count > 4 ? ", …" : "")})";
 
     public bool Recognises(string root) => model is null || ClassFolders(root).Any(Names(model).Contains);
 
@@ -30,7 +32,8 @@ internal sealed class ClassFoldersLayout(LabelMap? model = null) : IDatasetLayou
         LabelMap labels = model is null ? FromFolders(found, root) : Known(model, found, root);
         string[] classes = Names(labels);
         var samples = splits.Length > 0
-            ? splits.Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(split, Samples(Path.Combine(root, split), split, classes)))
+            ? splits.Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(
+                split, Samples(Path.Combine(root, split), split, classes)))
             : Divided(Samples(root, "train", classes));
         return new Dataset(root, Name, labels, new IdMasks(labels, new MaskIdMap(labels)), samples);
     }
@@ -40,7 +43,8 @@ internal sealed class ClassFoldersLayout(LabelMap? model = null) : IDatasetLayou
 
     private static LabelMap Known(LabelMap model, string[] found, string root) =>
         found.FirstOrDefault(name => !Names(model).Contains(name)) is { } other
-            ? throw InputException.At(root, $"has a folder '{other}', which is no class of the model; {NearestName.Hint(other, Names(model))}")
+            ? throw InputException.At(root,
+                $"has a folder '{other}', which is no class of the model; {NearestName.Hint(other, Names(model))}")
             : model;
 
     private static string[] Names(LabelMap labels) => [.. labels.Classes.Select(c => c.Name)];
@@ -61,7 +65,9 @@ internal sealed class ClassFoldersLayout(LabelMap? model = null) : IDatasetLayou
     {
         Sample[] samples = [.. classes.SelectMany((name, id) => Images(Path.Combine(parent, name)).Select(path =>
             new Sample($"{name}/{Path.GetFileNameWithoutExtension(path)}", path, path, split) { ClassId = id }))];
-        return samples.Length > 0 ? samples : throw InputException.At(parent, "holds no image in its class folders; expected some in each");
+        return samples.Length > 0
+            ? samples
+            : throw InputException.At(parent, "holds no image in its class folders; expected some in each");
     }
 
     private static IEnumerable<string> Images(string folder) => !Directory.Exists(folder) ? []

@@ -44,7 +44,8 @@ internal static class FolderPairs
     {
         IReadOnlyList<FolderPair> pairs = Find(root);
         KeyValuePair<string, IReadOnlyList<Sample>>[] splits = [.. pairs.Select(pair =>
-            KeyValuePair.Create(pair.Split, SplitScan.Pair(pair.Images, pair.Masks, pair.Split, faults, endings: PairEndings.Of(pair))))];
+            KeyValuePair.Create(
+                pair.Split, SplitScan.Pair(pair.Images, pair.Masks, pair.Split, faults, endings: PairEndings.Of(pair))))];
         return splits.Length == 1 ? NameLists.Divide(root, splits[0].Value, faults) ?? splits : splits;
     }
 
@@ -78,7 +79,8 @@ internal static class FolderPairs
 
     // train/ and train_labels/.
     private static IEnumerable<FolderPair> NamedAlike(string root) => Usable(NamedFolders.Of(root).SelectMany(images =>
-        FolderEndings.Select(ending => images + ending).Where(Directory.Exists).OrderByDescending(NamedFolders.HasPictures).Take(1)
+        FolderEndings.Select(ending => images + ending)
+            .Where(Directory.Exists).OrderByDescending(NamedFolders.HasPictures).Take(1)
             .Select(masks => new FolderPair(SplitNames.Of(Path.GetFileName(images)), images, masks))));
 
     // All of them once one is surely a pair: a split that lacks its masks is then a fault to be named. Of test they may be
@@ -93,5 +95,6 @@ internal static class FolderPairs
     private static bool HasImages(string folder) => NamedFolders.HasPictures(folder) || FrameSamples.SeriesIn(folder).Any();
 
     // Those of a video's frames lie in a folder of its name.
-    private static bool HasMasks(string images, string masks) => NamedFolders.HasPictures(masks) || FrameSamples.AreIn(images, masks);
+    private static bool HasMasks(string images, string masks) =>
+        NamedFolders.HasPictures(masks) || FrameSamples.AreIn(images, masks);
 }

@@ -27,8 +27,8 @@ internal static partial class ListedPair
         }
     }
 
-    /// <summary>Both paths, absolute, of files that are there; null where the line is at fault: it is no pair, or leads out of the
-    /// folder or to no file.</summary>
+    /// <summary>Both paths, absolute, of files that are there; null where the line is at fault: it is no pair, or
+    /// leads out of the folder or to no file.</summary>
     public static (string Image, string Mask)? Parse(TextLine line, ListedPaths paths)
     {
         string[] words = [.. Words().Matches(line.Text).Select(Unquoted)];
@@ -44,7 +44,8 @@ internal static partial class ListedPair
             .Where(pair => pair is (not null, not null)).Select(pair => (pair.Item1 ?? "", pair.Item2 ?? "")).Distinct()];
         if (possible.Length == 1) return possible[0];
         string how = possible.Length == 0 ? "no two" : "more than two";
-        paths.Refuse(line.Number, $"{how} parts of '{line.Text}' are files", "an image and a mask, in quotes where paths have blanks");
+        paths.Refuse(line.Number, $"{how} parts of '{line.Text}' are files",
+            "an image and a mask, in quotes where paths have blanks");
         return null;
     }
 

@@ -41,8 +41,9 @@ internal sealed class ListedPaths(string root, string list, OpeningFaults faults
             ? new OpeningFault(OpeningFaultKind.NoPartner, foundImage, "has no mask", $"'{mask}' {place}")
             : foundMask is not null
             ? new OpeningFault(OpeningFaultKind.NoPartner, foundMask, "has no image", $"'{image}' {place}")
-            : new OpeningFault(OpeningFaultKind.NoPartner, list, $"line {line}: there is neither '{image}' nor '{mask}' below {root}, " +
-                "nor by their last folders", "an image and its mask"));
+            : new OpeningFault(OpeningFaultKind.NoPartner, list,
+                $"line {line}: there is neither '{image}' nor '{mask}' below {root}, nor by their last folders",
+                "an image and its mask"));
     }
 
     private bool LeadsOut(string path, int line)

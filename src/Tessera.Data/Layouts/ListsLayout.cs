@@ -20,7 +20,8 @@ internal sealed class ListsLayout : IDatasetLayout
     public Dataset Open(string root, OpeningFaults faults)
     {
         KeyValuePair<string, IReadOnlyList<Sample>>[] splits = [.. SplitNames.InOrder(Lists(root), list => list.Split)
-            .Select(list => KeyValuePair.Create<string, IReadOnlyList<Sample>>(list.Split, Samples(root, list.Path, list.Split, faults)))];
+            .Select(list => KeyValuePair.Create<string, IReadOnlyList<Sample>>(
+                list.Split, Samples(root, list.Path, list.Split, faults)))];
         (LabelMap labels, IMaskReader masks) = MaskClasses.Of(root, [.. splits.SelectMany(split => split.Value)]);
         return new Dataset(root, Name, labels, masks, splits);
     }

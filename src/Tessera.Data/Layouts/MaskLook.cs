@@ -54,7 +54,8 @@ internal sealed record MaskLook(SortedSet<int> Values, bool GreyInColour, (strin
     }
 
     public static bool UsesColours(string folder, ClassTable table) =>
-        UsesColours([.. Directory.EnumerateFiles(folder).Where(ImageFile.HasImageExtension).Order(StringComparer.Ordinal)], table);
+        UsesColours(
+            [.. Directory.EnumerateFiles(folder).Where(ImageFile.HasImageExtension).Order(StringComparer.Ordinal)], table);
 
     /// <summary>The masks hold the table's colours: they have colour channels, or all that a palette or grey shows is in the
     /// table.</summary>

@@ -40,11 +40,13 @@ internal static class NameLists
     }
 
     // A video or volume is all of its images.
-    private static IEnumerable<Sample> Find(Dictionary<string, Sample?> byName, ILookup<string?, Sample> byGroup, TextLine line, string list,
-        OpeningFaults faults)
+    private static IEnumerable<Sample> Find(Dictionary<string, Sample?> byName, ILookup<string?, Sample> byGroup,
+        TextLine line, string list, OpeningFaults faults)
     {
         string file = line.Text[(line.Text.LastIndexOfAny(['/', '\\']) + 1)..];
-        string name = ImageFile.HasImageExtension(file) || FrameFormats.HasFrameExtension(file) ? FrameFormats.StemOf(file) : file;
+        string name = ImageFile.HasImageExtension(file) || FrameFormats.HasFrameExtension(file)
+            ? FrameFormats.StemOf(file)
+            : file;
         if (byName.TryGetValue(name, out Sample? sample)) return sample is null ? [] : [sample];
         if (byGroup.Contains(name)) return byGroup[name];
         faults.Add(new OpeningFault(OpeningFaultKind.NoPartner, list, $"line {line.Number}: there is no image '{name}'",

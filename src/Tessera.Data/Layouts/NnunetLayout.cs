@@ -59,7 +59,8 @@ internal sealed class NnunetLayout : IDatasetLayout
             string[] own = [.. channels[name]];
             if (own.Length == 0)
             {
-                faults.Add(new OpeningFault(OpeningFaultKind.NoPartner, mask, "has no image", $"{Path.Combine(images, name)}_0000{ending}"));
+                faults.Add(new OpeningFault(OpeningFaultKind.NoPartner, mask, "has no image",
+                    $"{Path.Combine(images, name)}_0000{ending}"));
                 continue;
             }
             samples.AddRange(FrameSamples.Of(new Sample(name, FrameFormats.JoinChannels(own), mask, split, name), faults));

@@ -12,8 +12,8 @@ internal static class PairEndings
 
     private static readonly string[] ForMasks =
     [
-        "", "_mask", "_masks", "_gt", "_label", "_labels", "_L", "_seg", "_segmentation", "_Segmentation", "_annotation", "_annot",
-        "_manual1", "_gtFine_labelIds", "-mask", "-label",
+        "", "_mask", "_masks", "_gt", "_label", "_labels", "_L", "_seg", "_segmentation", "_Segmentation",
+        "_annotation", "_annot", "_manual1", "_gtFine_labelIds", "-mask", "-label",
     ];
 
     /// <summary>The endings that pair the most masks, the plainest among equals.</summary>
@@ -29,6 +29,7 @@ internal static class PairEndings
     }
 
     private static IEnumerable<string> Stems(string folder) => !Directory.Exists(folder) ? []
-        : Directory.EnumerateFiles(folder).Where(path => ImageFile.HasImageExtension(path) || FrameFormats.HasFrameExtension(path))
+        : Directory.EnumerateFiles(folder)
+            .Where(path => ImageFile.HasImageExtension(path) || FrameFormats.HasFrameExtension(path))
             .Select(FrameFormats.StemOf).Concat(FrameSamples.SeriesIn(folder).Select(series => Path.GetFileName(series)));
 }

@@ -31,7 +31,9 @@ public sealed class TesseraLayout : IDatasetLayout
 
     /// <summary>What a name has before the separator; null where that is nothing.</summary>
     internal static string? GroupOf(string name, string? separator) =>
-        !string.IsNullOrEmpty(separator) && name.IndexOf(separator, StringComparison.Ordinal) is > 0 and int end ? name[..end] : null;
+        !string.IsNullOrEmpty(separator) && name.IndexOf(separator, StringComparison.Ordinal) is > 0 and int end
+            ? name[..end]
+            : null;
 
     private static IEnumerable<string> SplitsIn(string folder) => NamedFolders.Of(folder).Select(path => Path.GetFileName(path));
 }

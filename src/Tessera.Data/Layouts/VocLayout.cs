@@ -62,7 +62,8 @@ internal sealed class VocLayout : IDatasetLayout
         // CVAT calls its only list default.
         if (splits is [var (only, name)] && SplitNames.Usual(name) is null) splits = [(only, "train")];
         return SplitNames.InOrder(splits, split => split.Split)
-            .Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(split.Split, OfList(home, split.List, split.Split, faults)))
+            .Select(split => KeyValuePair.Create<string, IReadOnlyList<Sample>>(
+                split.Split, OfList(home, split.List, split.Split, faults)))
             .Where(split => split.Value.Count > 0);
     }
 

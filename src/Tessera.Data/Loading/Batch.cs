@@ -33,7 +33,8 @@ public sealed class Batch : IDisposable
     /// smaller.</summary>
     public float[] Images => Buffers.Images;
 
-    /// <summary>Count x Frames x Height x Width class ids, ignore as the label map's ignore id; as long as a whole batch.</summary>
+    /// <summary>Count x Frames x Height x Width class ids, ignore as the label map's ignore id;
+    /// as long as a whole batch.</summary>
     public long[] Targets => Buffers.Targets;
 
     private BatchBuffers Buffers => _buffers ?? throw new ObjectDisposedException(nameof(Batch));

@@ -38,15 +38,16 @@ public sealed class BatchLoader
     /// <param name="normalise">The last step of the network's preprocessing.</param>
     /// <param name="ignoreId">The label map's.</param>
     /// <param name="options">How to batch them.</param>
-    /// <exception cref="InputException">There are too few samples, an option is out of range, or clips are wanted of images whose names
-    /// tell no sequences.</exception>
+    /// <exception cref="InputException">There are too few samples, an option is out of range, or clips are wanted of
+    /// images whose names tell no sequences.</exception>
     public BatchLoader(IReadOnlyList<Sample> samples, Func<Sample, LoadedSample> read, NormaliseStep normalise, int ignoreId,
         LoaderOptions options)
     {
         options.Validate();
         if (samples.Count == 0) throw new InputException("loading: there are no samples; expected at least one");
         if (options.DropLast && samples.Count < options.BatchSize)
-            throw new InputException($"loading: {samples.Count} samples are less than one batch of {options.BatchSize}; use a batch of {samples.Count} or keep the last batch");
+            throw new InputException($"loading: {samples.Count} samples are less than one batch of " +
+                $"{options.BatchSize}; use a batch of {samples.Count} or keep the last batch");
         (Samples, Normalise, IgnoreId, Options) = (samples, normalise, ignoreId, options);
         BatchesPerEpoch = options.DropLast ? samples.Count / options.BatchSize
             : (samples.Count + options.BatchSize - 1) / options.BatchSize;
@@ -76,7 +77,8 @@ public sealed class BatchLoader
 
     internal BatchBuffers TakeBuffers() =>
         _free.TryTake(out BatchBuffers? buffers) ? buffers
-            : new BatchBuffers(Options.BatchSize, Options.Frames, new CropSize(Options.CropHeight, Options.CropWidth, 1), Channels);
+            : new BatchBuffers(Options.BatchSize, Options.Frames,
+                new CropSize(Options.CropHeight, Options.CropWidth, 1), Channels);
 
     internal void GiveBack(BatchBuffers buffers) => _free.Add(buffers);
 }

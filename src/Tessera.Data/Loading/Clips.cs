@@ -15,7 +15,8 @@ internal sealed class Clips
     public Clips(IReadOnlyList<Sample> samples, int frames)
     {
         if (frames > 1 && samples.All(sample => FrameName.Of(sample.ImagePath) is null))
-            throw new InputException($"loading: clips of {frames} frames are wanted, but the images' names tell no sequences ({Path.GetFileName(samples[0].ImagePath)}); expected names such as SEQUENCE_000123");
+            throw new InputException($"loading: clips of {frames} frames are wanted, but the images' names tell no " +
+                $"sequences ({Path.GetFileName(samples[0].ImagePath)}); expected names such as SEQUENCE_000123");
         _frames = frames;
         _places = new (int[], int)[samples.Count];
         foreach (int[] sequence in FrameSequences.Of([.. samples.Select(sample => sample.ImagePath)]))
@@ -24,7 +25,8 @@ internal sealed class Clips
         }
     }
 
-    /// <summary>The sample that is a clip's frame, 0 the earliest; before a sequence's start its first frame is repeated.</summary>
+    /// <summary>The sample that is a clip's frame, 0 the earliest;
+    /// before a sequence's start its first frame is repeated.</summary>
     public int Frame(int sample, int frame)
     {
         (int[] sequence, int place) = _places[sample];

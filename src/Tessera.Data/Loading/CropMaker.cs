@@ -111,7 +111,8 @@ internal sealed class CropMaker
     {
         LoadedSample loaded = _loader.Load(index);
         return loaded.Image.Channels == _loader.Channels ? loaded : throw InputException.At(
-            _loader.Samples[index].ImagePath, $"has {loaded.Image.Channels} channels; expected {_loader.Channels}, as the data's normalisation has");
+            _loader.Samples[index].ImagePath,
+            $"has {loaded.Image.Channels} channels; expected {_loader.Channels}, as the data's normalisation has");
     }
 
     private static Span<T> Part<T>(Span<T> all, int place, int length) => all.Slice(place * length, length);

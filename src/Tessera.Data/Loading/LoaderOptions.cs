@@ -60,7 +60,8 @@ public sealed record LoaderOptions
         RequirePositive(CropHeight, nameof(CropHeight));
         RequirePositive(CropWidth, nameof(CropWidth));
         if ((long)CropHeight * CropWidth > MostCropPixels)
-            throw new InputException($"loading: crops of {CropWidth}x{CropHeight} are too large; expected at most {MostCropPixels / 1_000_000} million pixels");
+            throw new InputException($"loading: crops of {CropWidth}x{CropHeight} are too large; " +
+                $"expected at most {MostCropPixels / 1_000_000} million pixels");
         RequirePositive(CropStep, nameof(CropStep));
         RequirePositive(Workers, nameof(Workers));
         RequirePositive(Prefetch, nameof(Prefetch));
@@ -68,7 +69,8 @@ public sealed record LoaderOptions
         Augmentation.Validate();
         // The mixed-in part would have to move with its own sequence, which ends elsewhere.
         if (Frames > 1 && Augmentation.Mixing > 0)
-            throw new InputException($"augmentation: labels cannot be mixed in clips of {Frames} frames; expected 0 for cutMix, classMix, copyPaste and mosaic, or batch.frames 1");
+            throw new InputException($"augmentation: labels cannot be mixed in clips of {Frames} frames; " +
+                "expected 0 for cutMix, classMix, copyPaste and mosaic, or batch.frames 1");
     }
 
     private static void RequirePositive(int value, string name)

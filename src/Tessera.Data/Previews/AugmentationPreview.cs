@@ -20,7 +20,8 @@ namespace Tessera.Data.Previews;
 public sealed record PreviewOptions(AugmentationOptions Augmentation, string Split = "train", int Count = 12, ulong Seed = 0,
     (int Width, int Height)? Crop = null)
 {
-    /// <summary>What is done to images first, for their number of channels, or for whatever they have; null for nothing.</summary>
+    /// <summary>What is done to images first, for their number of channels, or for whatever they have;
+    /// null for nothing.</summary>
     public Func<int?, IReadOnlyList<PreprocessingStep>>? Filters { get; init; }
 
     /// <summary>What is done to their size before; null for what a training takes by itself.</summary>

@@ -34,7 +34,8 @@ internal sealed class PreviewCrops
     {
         LoadedSample loaded = _loader.Load(index);
         string name = _loader.Samples[index].Name;
-        return new CaptionedImage(Overlay.Draw(loaded.Image, loaded.Mask, _labels, Thin), $"{name}, {loaded.Image.Width}x{loaded.Image.Height}");
+        return new CaptionedImage(Overlay.Draw(loaded.Image, loaded.Mask, _labels, Thin),
+            $"{name}, {loaded.Image.Width}x{loaded.Image.Height}");
     }
 
     /// <summary>What an epoch makes of it.</summary>

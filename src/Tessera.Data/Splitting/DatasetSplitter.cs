@@ -23,11 +23,14 @@ public static class DatasetSplitter
     {
         Sample[] samples = Distinct([.. data.Splits.Values.SelectMany(split => split)]);
         if (byGroup && samples.All(s => s.Group is null))
-            throw InputException.At(data.Root, "cannot be divided by group: the names of its images tell no groups; divide by image");
+            throw InputException.At(
+                data.Root, "cannot be divided by group: the names of its images tell no groups; divide by image");
         long[][] pixels = ClassPixels(data, samples, progress, cancellation);
         // Samples without a group, among others that have one, go each by itself.
         (string Name, int[] Members)[] groups = [.. Enumerable.Range(0, samples.Length)
-            .GroupBy(i => byGroup && samples[i].Group is { } group ? $"group {group}" : samples[i].ImagePath, StringComparer.Ordinal)
+            .GroupBy(
+                i => byGroup && samples[i].Group is { } group ? $"group {group}" : samples[i].ImagePath,
+                StringComparer.Ordinal)
             .Select(g => (g.Key, g.ToArray()))];
         SplitUnit[] units = [.. groups.Select(g => new SplitUnit(g.Name, g.Members.Length,
             [.. Enumerable.Range(0, data.Labels.Count).Select(k => g.Members.Sum(i => pixels[i][k]))]))];
@@ -45,12 +48,17 @@ public static class DatasetSplitter
         samples.DistinctBy(s => s.Name).Count() == samples.Length ? samples
             : [.. samples.Select(s => s with { Name = $"{s.Name}-{s.Split}" })];
 
-    private static long[][] ClassPixels(Dataset data, Sample[] samples, IProgress<ProgressReport>? progress, CancellationToken cancellation)
+    private static long[][] ClassPixels(Dataset data, Sample[] samples, IProgress<ProgressReport>? progress,
+        CancellationToken cancellation)
     {
         var pixels = new long[samples.Length][];
         int done = 0;
         var reader = new SampleReader(data);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
+            CancellationToken = cancellation,
+        };
         Parallel.For(0, samples.Length, options, i =>
         {
             pixels[i] = MaskIds.Histogram(reader.MaskOf(samples[i]))[..data.Labels.Count];

@@ -27,11 +27,13 @@ public static class StratifiedSplit
         if (units.Count < splits.Count)
         {
             string names = string.Join(", ", splits.Select(s => s.Name));
-            throw new InputException($"{units.Count} groups cannot be divided into {splits.Count} splits ({names}); ask for fewer splits, or divide by image");
+            throw new InputException($"{units.Count} groups cannot be divided into {splits.Count} splits ({names}); " +
+                "ask for fewer splits, or divide by image");
         }
         // Of few units the order in which they are put decides: several are tried.
         int starts = units.Count <= MostUnitsToStartAgain ? Starts : 1;
-        return Enumerable.Range(0, starts).Select(start => Fill(units, splits, seed, start)).OrderBy(shares => shares.Cost()).First().SplitOf;
+        return Enumerable.Range(0, starts).Select(start => Fill(units, splits, seed, start))
+            .OrderBy(shares => shares.Cost()).First().SplitOf;
     }
 
     private static Shares Fill(IReadOnlyList<SplitUnit> units, IReadOnlyList<SplitShare> splits, ulong seed, int start)
@@ -55,7 +57,8 @@ public static class StratifiedSplit
         var left = shuffled.ToList();
         foreach (int k in Enumerable.Range(0, total.Length).Where(k => total[k] > 0).OrderBy(k => total[k]))
         {
-            int[] having = [.. left.Where(unit => units[unit].ClassPixels[k] > 0).OrderByDescending(unit => units[unit].ClassPixels[k])];
+            int[] having = [.. left.Where(unit => units[unit].ClassPixels[k] > 0)
+                .OrderByDescending(unit => units[unit].ClassPixels[k])];
             foreach (int unit in having) yield return unit;
             left.RemoveAll(unit => units[unit].ClassPixels[k] > 0);
         }
@@ -76,7 +79,8 @@ public static class StratifiedSplit
         public Shares(IReadOnlyList<SplitUnit> units, IReadOnlyList<SplitShare> splits)
         {
             double images = units.Sum(u => (double)u.Images);
-            double[] pixels = [.. Enumerable.Range(0, units[0].ClassPixels.Count).Select(k => units.Sum(u => (double)u.ClassPixels[k]))];
+            double[] pixels = [.. Enumerable.Range(0, units[0].ClassPixels.Count)
+                .Select(k => units.Sum(u => (double)u.ClassPixels[k]))];
             int[] present = [.. Enumerable.Range(0, pixels.Length).Where(k => pixels[k] > 0)];
             _parts = [.. units.Select(u => (double[])[u.Images / images, .. present.Select(k => u.ClassPixels[k] / pixels[k])])];
             _held = [.. splits.Select(_ => new double[1 + present.Length])];
@@ -136,7 +140,8 @@ public static class StratifiedSplit
                 for (int b = a + 1; b < SplitOf.Length; b++)
                 {
                     (int inA, int inB) = (SplitOf[a], SplitOf[b]);
-                    if (inA != inB) improved |= KeepIfBetter(() => { Put(a, inB); Put(b, inA); }, () => { Put(a, inA); Put(b, inB); });
+                    if (inA == inB) continue;
+                    improved |= KeepIfBetter(() => { Put(a, inB); Put(b, inA); }, () => { Put(a, inA); Put(b, inB); });
                 }
             }
             return improved;

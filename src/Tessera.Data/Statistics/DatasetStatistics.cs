@@ -40,8 +40,8 @@ public sealed record DatasetStatistics
     /// <summary>The most frequent first.</summary>
     public required IReadOnlyList<SizeCount> Sizes { get; init; }
 
-    /// <summary>What is done to images' size where nobody says: the longer side becomes 1024 where most are larger by more than half; else
-    /// null.</summary>
+    /// <summary>What is done to images' size where nobody says: the longer side becomes 1024 where most
+    /// are larger by more than half; else null.</summary>
     public ResizeStep? Resize =>
         Math.Max(Sizes[0].Width, Sizes[0].Height) > LongestSide * 3 / 2 ? new ResizeStep(LongSide: LongestSide) : null;
 
@@ -99,7 +99,8 @@ public sealed record DatasetStatistics
         SkippedSample[] skipped = [.. errors.Select((error, i) => (error, i)).Where(e => e.error is not null)
             .Select(e => new SkippedSample(samples[e.i], e.error ?? ""))];
         if (skipped.Length == samples.Count)
-            throw new InputException($"{dataset.Root}: none of its {samples.Count} samples can be read; the first: {skipped[0].Error}");
+            throw new InputException(
+                $"{dataset.Root}: none of its {samples.Count} samples can be read; the first: {skipped[0].Error}");
         var shows = new Dictionary<string, IReadOnlyList<int>>();
         for (int i = 0; i < parts.Length; i++)
         {
@@ -123,7 +124,9 @@ public sealed record DatasetStatistics
             });
             string[] wrong = [.. errors.OfType<string>()];
             if (onError == OnError.Stop && wrong.Length > 0)
-                throw new InputException(wrong.Length == 1 ? wrong[0] : $"{wrong[0]} ({wrong.Length} of {samples.Count} samples cannot be used)");
+                throw new InputException(wrong.Length == 1
+                    ? wrong[0]
+                    : $"{wrong[0]} ({wrong.Length} of {samples.Count} samples cannot be used)");
         }
     }
 
@@ -136,8 +139,8 @@ public sealed record DatasetStatistics
             if (headers[i] is not { } header) continue;
             if (first < 0) first = i;
             else if (headers[first] is { } reference && header.Type != reference.Type)
-                throw InputException.At(
-                    samples[i].ImagePath, $"is {header.Type}; expected {reference.Type}, as {samples[first].ImagePath} is: convert one kind to the other");
+                throw InputException.At(samples[i].ImagePath, $"is {header.Type}; " +
+                    $"expected {reference.Type}, as {samples[first].ImagePath} is: convert one kind to the other");
             int own = header.Channels - (header.HasAlpha ? 1 : 0);
             bool fits = channels == 0 || own == channels || (Math.Min(own, channels), Math.Max(own, channels)) == (1, 3);
             if (!fits) throw InputException.At(

@@ -35,7 +35,8 @@ public static class DatasetCopy
             (Sample sample, CopiedSample copy) = item;
             target.WriteMask(Path.Combine(root, target.MaskPath(copy)), copy, reader.MaskOf(sample), labels);
             string image = Path.Combine(root, target.ImagePath(copy));
-            if (!FrameCopy.TryWrite(sample.ImagePath, image)) AtomicFile.Write(image, stream => CopyTo(sample.ImagePath, stream), durable: false);
+            if (!FrameCopy.TryWrite(sample.ImagePath, image))
+                AtomicFile.Write(image, stream => CopyTo(sample.ImagePath, stream), durable: false);
             progress?.Report(new ProgressReport("writing", Interlocked.Increment(ref done), all.Length));
         }, cancellation);
         CopiedSample[] copies = [.. all.Select(item => item.Copy)];

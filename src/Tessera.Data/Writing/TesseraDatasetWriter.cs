@@ -19,7 +19,8 @@ public sealed class TesseraDatasetWriter(string root, LabelMap labels)
     {
         (Image image, Mask mask) = sample;
         if (image.Width != mask.Width || image.Height != mask.Height)
-            throw new ArgumentException($"the image of '{name}' is {image.Width}x{image.Height}, its mask {mask.Width}x{mask.Height}");
+            throw new ArgumentException(
+                $"the image of '{name}' is {image.Width}x{image.Height}, its mask {mask.Width}x{mask.Height}");
         MaskFile.Write(PathOf(TesseraLayout.Masks, split, name), mask, labels);
         ImageFile.Write(PathOf(TesseraLayout.Images, split, name), image);
     }

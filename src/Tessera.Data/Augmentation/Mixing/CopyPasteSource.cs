@@ -41,5 +41,6 @@ public sealed record CopyPasteSource(IReadOnlyList<int> ClassIds, IReadOnlyList<
 
     private static int IdOf(string name, LabelMap labels) =>
         labels.Classes.FirstOrDefault(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Id
-        ?? throw new InputException($"augmentation: copyPasteClasses: the data has no class '{name}'; {NearestName.Hint(name, [.. labels.Classes.Select(one => one.Name)])}");
+        ?? throw new InputException($"augmentation: copyPasteClasses: the data has no class '{name}'; " +
+            $"{NearestName.Hint(name, [.. labels.Classes.Select(one => one.Name)])}");
 }

@@ -32,7 +32,8 @@ internal sealed class ColourCodedFormat : IDatasetFormat
 
     public void Describe(string root, LabelMap labels, IReadOnlyList<CopiedSample> samples, string? groupSeparator)
     {
-        IEnumerable<(Rgb Color, string Name)> rows = labels.Classes.Select(c => (c.Color, c.Name)).Append((MaskColors.Ignore, Void));
+        IEnumerable<(Rgb Color, string Name)> rows =
+            labels.Classes.Select(c => (c.Color, c.Name)).Append((MaskColors.Ignore, Void));
         AtomicFile.WriteText(Path.Combine(root, "label_colors.txt"), string.Concat(rows.Select(row =>
             string.Create(CultureInfo.InvariantCulture, $"{row.Color.R} {row.Color.G} {row.Color.B}\t{row.Name}\n"))));
     }
