@@ -46,4 +46,5 @@ public sealed record EncoderKind(string Name, string Paper, Func<EncoderOptions,
 
 /// <summary>One network that can be asked for by name.</summary>
 /// <param name="Encoder">Null where the architecture has its own body.</param>
-public sealed record CatalogueEntry(string Name, Architecture Architecture, EncoderKind? Encoder, Func<NetworkOptions, Network> Create);
+public sealed record CatalogueEntry(string Name, Architecture Architecture, EncoderKind? Encoder,
+    Func<NetworkOptions, Network> Create);

@@ -36,7 +36,8 @@ public static class Catalogue
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Width);
         CatalogueEntry entry = Find(name);
         if (entry.Architecture.FixedSize && options.Size is null)
-            throw new InputException($"model '{entry.Name}' is made for one size of image: give it the size, or take another model");
+            throw new InputException(
+                $"model '{entry.Name}' is made for one size of image: give it the size, or take another model");
         return entry.Create(options);
     }
 
@@ -47,7 +48,8 @@ public static class Catalogue
 
     /// <exception cref="InputException">No encoder has this name; the nearest one is named.</exception>
     public static EncoderKind FindEncoder(string name) => Encoders.FirstOrDefault(e => e.Name == name)
-        ?? throw new InputException($"encoder '{name}' is not known; {NearestName.Hint(name, [.. Encoders.Select(e => e.Name)])}");
+        ?? throw new InputException(
+            $"encoder '{name}' is not known; {NearestName.Hint(name, [.. Encoders.Select(e => e.Name)])}");
 
     /// <summary>What a network costs for one image of a size, or an encoder with its classifier; it is built, but
     /// nothing is computed.</summary>
@@ -61,14 +63,16 @@ public static class Catalogue
             using ImageClassifier classifier = encoder.Classifier(options);
             return Describe(name, "classifier", name, encoder.Paper, classifier, size);
         }
-        CatalogueEntry entry = TryFind(name) ?? throw Unknown(name, Entries.Select(e => e.Name).Concat(Encoders.Select(e => e.Name)));
+        CatalogueEntry entry = TryFind(name)
+            ?? throw Unknown(name, Entries.Select(e => e.Name).Concat(Encoders.Select(e => e.Name)));
         using Network network = entry.Create(options);
         return Describe(entry.Name, entry.Architecture.Name, entry.Encoder?.Name, entry.Architecture.Paper, network, size);
     }
 
     private static NetworkDescription Describe(
         string name, string architecture, string? encoder, string paper, Network network, ImageSize size) => new(
-        name, architecture, encoder, network.ParameterCount(), MultiplyAdds.Count(network, size) / 1e9, network.OutputStride, paper);
+        name, architecture, encoder,
+        network.ParameterCount(), MultiplyAdds.Count(network, size) / 1e9, network.OutputStride, paper);
 
     private static CatalogueEntry? TryFind(string name) =>
         Entries.FirstOrDefault(e => e.Name == name) ?? Entries.FirstOrDefault(e => e.Architecture.Name == name && IsUsual(e));
@@ -84,6 +88,7 @@ public static class Catalogue
         if (architecture.Alone is { } alone) yield return new CatalogueEntry(architecture.Name, architecture, null, alone);
         if (architecture.Over is not { } over) yield break;
         foreach (EncoderKind encoder in Encoders)
-            yield return new CatalogueEntry($"{architecture.Name}-{encoder.Name}", architecture, encoder, options => over(encoder, options));
+            yield return new CatalogueEntry(
+                $"{architecture.Name}-{encoder.Name}", architecture, encoder, options => over(encoder, options));
     }
 }

@@ -20,9 +20,9 @@ public sealed record ClassifierStyle(string HeadKey, Func<int, NetworkOptions, M
 }
 
 /// <summary>
-/// An encoder that tells what a whole image shows: the way to give an encoder something to start from. Logits are the same at every
-/// pixel, so that images of one class are masks of one id; in training there is one value an image. Over torchvision's encoders its
-/// weights load as they are.
+/// An encoder that tells what a whole image shows: the way to give an encoder something to start from. Logits are the
+/// same at every pixel, so that images of one class are masks of one id; in training there is one value an image. Over
+/// torchvision's encoders its weights load as they are.
 /// </summary>
 public sealed class ImageClassifier : Network
 {

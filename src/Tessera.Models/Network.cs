@@ -27,7 +27,8 @@ public abstract class Network(NetworkOptions options, int outputStride) : Module
     /// <summary>What a loss is computed from: the logits and those of the auxiliary heads.</summary>
     public LearningLogits Learn(Tensor image) => ForwardLearning(image);
 
-    /// <summary>Overridden by networks with auxiliary heads; without <see cref="NetworkOptions.Auxiliary"/> they give none.</summary>
+    /// <summary>Overridden by networks with auxiliary heads; without
+    /// <see cref="NetworkOptions.Auxiliary"/> they give none.</summary>
     protected virtual LearningLogits ForwardLearning(Tensor image) => new(Forward(image), []);
 }
 

@@ -10,7 +10,8 @@ public abstract class VideoNetwork(NetworkOptions options, int outputStride) : N
 {
     private int _frames = 1;
 
-    /// <summary>Frames of one clip, first to last, that lie one after the other in the batches of <see cref="Network.Learn"/>.</summary>
+    /// <summary>Frames of one clip, first to last, that lie one after the other
+    /// in the batches of <see cref="Network.Learn"/>.</summary>
     public int Frames
     {
         get => _frames;
@@ -35,8 +36,8 @@ public abstract class VideoNetwork(NetworkOptions options, int outputStride) : N
     protected abstract override LearningLogits ForwardLearning(Tensor image);
 }
 
-/// <summary>One tensor of a video network's state: N, <see cref="Channels"/>, and a place for every <see cref="Stride"/> pixels of
-/// the frame, rounded up.</summary>
+/// <summary>One tensor of a video network's state: N, <see cref="Channels"/>, and a place for every
+/// <see cref="Stride"/> pixels of the frame, rounded up.</summary>
 public sealed record StateMap(int Channels, int Stride)
 {
     public long[] Shape(long batch, long height, long width) =>

@@ -17,8 +17,8 @@ public static class MultiplyAdds
         network.Eval();
         try
         {
-            // A batch of no images has every operator's true shape, and nothing is computed: no weight is touched, so that those of a
-            // network made without values take no memory, however many they are.
+            // A batch of no images has every operator's true shape, and nothing is computed: no weight is touched, so
+            // that those of a network made without values take no memory, however many they are.
             using var watch = new ProductWatch(product => sum += OfOneImage(product, weights));
             network.Call(Tensor.Empty([0, size.Channels, size.Height, size.Width]));
         }

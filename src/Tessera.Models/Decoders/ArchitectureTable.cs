@@ -44,7 +44,8 @@ internal static class ArchitectureTable
         new("lraspp", "Howard et al., 2019, arXiv:1905.02244", "mobilenetv3-large",
             Over: (encoder, options) => new LrAspp(encoder.For(options, outputStride: 16), options)),
         new("segformer", "Xie, Wang, Yu, Anandkumar, Alvarez, Luo, 2021, arXiv:2105.15203", "mit-b0",
-            Over: (encoder, options) => new SegFormer(encoder.For(options), options, headWidth: encoder.Name == "mit-b2" ? 768 : 256))
+            Over: (encoder, options) =>
+                new SegFormer(encoder.For(options), options, headWidth: encoder.Name == "mit-b2" ? 768 : 256))
         {
             AlsoListed = ["mit-b1", "mit-b2"],
         },
@@ -62,6 +63,10 @@ internal static class ArchitectureTable
         new("stfcn", $"{StfcnPaper}; its memory from Shi et al., 2015, arXiv:1506.04214", "residual",
             Over: (encoder, options) => new Stfcn(StfcnMemory.Shared, encoder.For(options), options)) { Video = true },
         new("stfcn-unshared", StfcnPaper, "residual",
-            Over: (encoder, options) => new Stfcn(StfcnMemory.Unshared, encoder.For(options), options)) { Video = true, FixedSize = true },
+            Over: (encoder, options) => new Stfcn(StfcnMemory.Unshared, encoder.For(options), options))
+        {
+            Video = true,
+            FixedSize = true,
+        },
     ];
 }

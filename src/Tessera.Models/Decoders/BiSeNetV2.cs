@@ -26,8 +26,10 @@ public sealed class BiSeNetV2 : Network
         int[] detail = options.Of(64, 64, 128), thin = options.Of(16, 32, 64, 128);
         _detail = Add("detail", new Sequential(
             new ConvBnReLU(Channels, detail[0], stride: 2), new ConvBnReLU(detail[0], detail[0]),
-            new ConvBnReLU(detail[0], detail[1], stride: 2), new ConvBnReLU(detail[1], detail[1]), new ConvBnReLU(detail[1], detail[1]),
-            new ConvBnReLU(detail[1], detail[2], stride: 2), new ConvBnReLU(detail[2], detail[2]), new ConvBnReLU(detail[2], detail[2])));
+            new ConvBnReLU(detail[0], detail[1], stride: 2),
+            new ConvBnReLU(detail[1], detail[1]), new ConvBnReLU(detail[1], detail[1]),
+            new ConvBnReLU(detail[1], detail[2], stride: 2),
+            new ConvBnReLU(detail[2], detail[2]), new ConvBnReLU(detail[2], detail[2])));
         _stem = Add("stem", new Stem(Channels, thin[0]));
         int[] repeats = [2, 2, 4];
         _stages = [.. repeats.Select((count, i) => Add($"stage{i + 3}", new Sequential([.. Enumerable.Range(0, count)
@@ -40,7 +42,8 @@ public sealed class BiSeNetV2 : Network
 
     public override IReadOnlyList<string> AuxiliaryParts => ["booster_2", "booster_3", "booster_4", "booster_5"];
 
-    protected override Tensor Forward(Tensor image) => Enlarge(_head.Call(_join.Call(_detail.Call(image), Meaning(image)[^1])), image);
+    protected override Tensor Forward(Tensor image) =>
+        Enlarge(_head.Call(_join.Call(_detail.Call(image), Meaning(image)[^1])), image);
 
     protected override LearningLogits ForwardLearning(Tensor image)
     {
@@ -109,7 +112,9 @@ public sealed class BiSeNetV2 : Network
                 ? new Sequential(Normalised(inputs, wide, 3, stride: 2, groups: inputs), Normalised(wide, wide, 3, groups: wide))
                 : Normalised(inputs, wide, 3, groups: inputs));
             _project = Add("project", Normalised(wide, outputs, 1));
-            if (strides) _shortcut = Add("shortcut", new Sequential(Normalised(inputs, inputs, 3, stride: 2, groups: inputs), Normalised(inputs, outputs, 1)));
+            if (!strides) return;
+            _shortcut = Add("shortcut", new Sequential(
+                Normalised(inputs, inputs, 3, stride: 2, groups: inputs), Normalised(inputs, outputs, 1)));
         }
 
         protected override Tensor Forward(Tensor input)
@@ -134,7 +139,8 @@ public sealed class BiSeNetV2 : Network
             _mix = Add("mix", new Conv2d(width, width, 3, padding: 1));
         }
 
-        protected override Tensor Forward(Tensor x) => _mix.Call(x + _project.Call(_norm.Call(Aten.Mean(x, [2, 3], keepDims: true))));
+        protected override Tensor Forward(Tensor x) =>
+            _mix.Call(x + _project.Call(_norm.Call(Aten.Mean(x, [2, 3], keepDims: true))));
     }
 
     /// <summary>Either branch times a gate made of the other, at both sizes (figure 6).</summary>
@@ -144,9 +150,12 @@ public sealed class BiSeNetV2 : Network
 
         public GuidedAggregation(int width)
         {
-            _detailKeep = Add("detail_keep", new Sequential(Normalised(width, width, 3, groups: width), new Conv2d(width, width, 1, bias: false)));
-            _detailShrink = Add("detail_shrink", new Sequential(Normalised(width, width, 3, stride: 2), new AvgPool2d(3, stride: 2, padding: 1)));
-            _meaningKeep = Add("meaning_keep", new Sequential(Normalised(width, width, 3, groups: width), new Conv2d(width, width, 1, bias: false)));
+            _detailKeep = Add("detail_keep", new Sequential(
+                Normalised(width, width, 3, groups: width), new Conv2d(width, width, 1, bias: false)));
+            _detailShrink = Add("detail_shrink", new Sequential(
+                Normalised(width, width, 3, stride: 2), new AvgPool2d(3, stride: 2, padding: 1)));
+            _meaningKeep = Add("meaning_keep", new Sequential(
+                Normalised(width, width, 3, groups: width), new Conv2d(width, width, 1, bias: false)));
             _meaningGrow = Add("meaning_grow", Normalised(width, width, 3));
             _mix = Add("mix", Normalised(width, width, 3));
         }

@@ -4,9 +4,9 @@ using Tessera.Torch.Nn;
 namespace Tessera.Models.Decoders;
 
 /// <summary>
-/// DDRNet-23-slim (Pan, Hong, Sun, Jia, "Deep dual-resolution networks for real-time and accurate semantic segmentation of traffic
-/// scenes", 2021): one branch stays at stride 8, one goes down to 64, and each is added to the other twice; a pyramid of pooled
-/// maps ends the coarse one. In training an auxiliary head looks at the fine branch.
+/// DDRNet-23-slim (Pan, Hong, Sun, Jia, "Deep dual-resolution networks for real-time and accurate semantic segmentation
+/// of traffic scenes", 2021): one branch stays at stride 8, one goes down to 64, and each is added to the other twice;
+/// a pyramid of pooled maps ends the coarse one. In training an auxiliary head looks at the fine branch.
 /// </summary>
 public sealed class DdrNet : Network
 {
@@ -23,7 +23,8 @@ public sealed class DdrNet : Network
     {
         int width = options.Of(32);
         int twice = 2 * width, four = 4 * width, eight = 8 * width;
-        _stem = Add("conv1", new Sequential(new Conv2d(Channels, width, 3, stride: 2, padding: 1), new BatchNorm2d(width), new ReLU(),
+        _stem = Add("conv1", new Sequential(
+            new Conv2d(Channels, width, 3, stride: 2, padding: 1), new BatchNorm2d(width), new ReLU(),
             new Conv2d(width, width, 3, stride: 2, padding: 1), new BatchNorm2d(width), new ReLU()));
         _layer1 = Add("layer1", TwoBlocks(width, width, 1));
         _layer2 = Add("layer2", TwoBlocks(width, twice, 2));
@@ -32,8 +33,9 @@ public sealed class DdrNet : Network
         _compress3 = Add("compression3", Normalised(four, twice, 1));
         _compress4 = Add("compression4", Normalised(eight, twice, 1));
         _down3 = Add("down3", Normalised(twice, four, 3, stride: 2));
-        _down4 = Add("down4", new Sequential(new Conv2d(twice, four, 3, stride: 2, padding: 1, bias: false), new BatchNorm2d(four),
-            new ReLU(), new Conv2d(four, eight, 3, stride: 2, padding: 1, bias: false), new BatchNorm2d(eight)));
+        _down4 = Add("down4", new Sequential(
+            new Conv2d(twice, four, 3, stride: 2, padding: 1, bias: false), new BatchNorm2d(four), new ReLU(),
+            new Conv2d(four, eight, 3, stride: 2, padding: 1, bias: false), new BatchNorm2d(eight)));
         _fine3 = Add("layer3_", TwoBlocks(twice, twice, 1));
         _fine4 = Add("layer4_", TwoBlocks(twice, twice, 1));
         _fine5 = Add("layer5_", new Sequential(new DoublingBottleneck(twice, 1)));
@@ -90,7 +92,8 @@ public sealed class DdrNet : Network
             new BatchNorm2d(width), new ReLU(), new Conv2d(width, options.Classes, 1));
     }
 
-    /// <summary>ResNet's basic block; the last of a stage leaves its sum without ReLU, for the exchange between branches.</summary>
+    /// <summary>ResNet's basic block; the last of a stage leaves its sum without ReLU,
+    /// for the exchange between branches.</summary>
     private sealed class OpenBlock : Module<Tensor, Tensor>
     {
         private readonly Conv2d _conv1, _conv2;

@@ -4,9 +4,9 @@ using Tessera.Torch.Nn;
 namespace Tessera.Models.Decoders;
 
 /// <summary>
-/// ERFNet (Romera, Alvarez, Bergasa, Arroyo, 2018): residual blocks whose 3x3 convolutions are 3x1 and 1x3, dilated at stride 8,
-/// and transposed convolutions up. The authors train the encoder first, with a head of its own; here that head is an auxiliary one.
-/// 2,063,671 parameters for 11 classes, with that head 2,065,090.
+/// ERFNet (Romera, Alvarez, Bergasa, Arroyo, 2018): residual blocks whose 3x3 convolutions are 3x1 and 1x3, dilated at
+/// stride 8, and transposed convolutions up. The authors train the encoder first, with a head of its own; here that
+/// head is an auxiliary one. 2,063,671 parameters for 11 classes, with that head 2,065,090.
 /// </summary>
 public sealed class ErfNet : Network
 {

@@ -13,9 +13,10 @@ public sealed record FcDenseNetOptions(int Growth, IReadOnlyList<int> Layers)
 }
 
 /// <summary>
-/// The one hundred layers tiramisu (Jegou, Drozdzal, Vazquez, Romero, Bengio, "The one hundred layers tiramisu: fully convolutional
-/// DenseNets for semantic segmentation", 2017): dense blocks down and up a U-Net; on the way up only what a block has made goes on,
-/// so that maps do not pile up (section 3.2). Different from it: pooling rounds sizes up, so that any size works.
+/// The one hundred layers tiramisu (Jegou, Drozdzal, Vazquez, Romero, Bengio, "The one hundred layers tiramisu: fully
+/// convolutional DenseNets for semantic segmentation", 2017): dense blocks down and up a U-Net; on the way up only
+/// what a block has made goes on, so that maps do not pile up (section 3.2). Different from it: pooling rounds sizes
+/// up, so that any size works.
 /// </summary>
 public sealed class FcDenseNet : Network
 {
@@ -37,7 +38,8 @@ public sealed class FcDenseNet : Network
         {
             _down[i] = Add($"down.{i}", new DenseBlock(width, growth, own.Layers[i]));
             skips[i] = width += growth * own.Layers[i];
-            _shrink[i] = Add($"transition_down.{i}", new Sequential(new BatchNorm2d(width), new ReLU(), Convolution(width, width, 1),
+            _shrink[i] = Add($"transition_down.{i}", new Sequential(
+                new BatchNorm2d(width), new ReLU(), Convolution(width, width, 1),
                 new Dropout(0.2), new MaxPool2d(2, stride: 2, ceilMode: true)));
         }
         _middle = Add("middle", new DenseBlock(width, growth, own.Layers[5]));

@@ -4,8 +4,9 @@ using Tessera.Torch.Nn;
 namespace Tessera.Models.Decoders;
 
 /// <summary>
-/// LMFFNet (Shi, Shen, Yi, Weng, Huang, Luo, Zhou, 2022): split-and-dilate blocks, each stage fused with its own beginning and the
-/// pooled image, and a decoder in which middle features say where deep ones count. 1,344,236 parameters for 11 classes.
+/// LMFFNet (Shi, Shen, Yi, Weng, Huang, Luo, Zhou, 2022): split-and-dilate blocks, each stage fused with its own
+/// beginning and the pooled image, and a decoder in which middle features say where deep ones count. 1,344,236
+/// parameters for 11 classes.
 /// </summary>
 public sealed class LmffNet : Network
 {

@@ -6,9 +6,10 @@ using Tessera.Torch.Nn;
 namespace Tessera.Models.Decoders;
 
 /// <summary>
-/// SegFormer (Xie, Wang, Yu, Anandkumar, Alvarez, Luo, "SegFormer: simple and efficient design for semantic segmentation with
-/// transformers", 2021, section 3.2): each of the four coarsest maps through one linear layer, all enlarged to the finest, joined,
-/// classified. 3,716,971 parameters over MiT-B0 for 11 classes. Keys of the head are the authors'.
+/// SegFormer (Xie, Wang, Yu, Anandkumar, Alvarez, Luo, "SegFormer: simple and efficient design for semantic
+/// segmentation with transformers", 2021, section 3.2): each of the four coarsest maps through one linear
+/// layer, all enlarged to the finest, joined, classified. 3,716,971 parameters over MiT-B0 for 11 classes. Keys
+/// of the head are the authors'.
 /// </summary>
 public sealed class SegFormer : Network
 {

@@ -97,8 +97,12 @@ public sealed class Stfcn : VideoNetwork
 
     private void RequireSize(Tensor frame)
     {
-        if (_size is not { } only || frame.Shape is [_, _, var height, var width] && height == only.Height && width == only.Width) return;
+        if (_size is not { } only
+            || frame.Shape is [_, _, var height, var width] && height == only.Height && width == only.Width)
+            return;
         throw new InputException(
-            $"comes to the network as {frame.Shape[3]}x{frame.Shape[2]}; stfcn-unshared was made for {only.Width}x{only.Height} and takes no other size: resize the image, or train 'stfcn', which takes any");
+            $"comes to the network as {frame.Shape[3]}x{frame.Shape[2]}; " +
+            $"stfcn-unshared was made for {only.Width}x{only.Height} and takes no other size: " +
+            "resize the image, or train 'stfcn', which takes any");
     }
 }

@@ -6,9 +6,10 @@ using Tessera.Torch.Nn;
 namespace Tessera.Models.Decoders;
 
 /// <summary>
-/// U-Net++ (Zhou, Siddiquee, Tajbakhsh, Liang, "UNet++: a nested U-Net architecture for medical image segmentation", 2018) over
-/// any encoder: between a map and its step up stand nodes that see the map, all nodes before them and the node one step coarser.
-/// In training the finest node of each column learns, too, all weighing the same. 15,659,179 parameters for 11 classes over ResNet-18.
+/// U-Net++ (Zhou, Siddiquee, Tajbakhsh, Liang, "UNet++: a nested U-Net architecture for medical image segmentation",
+/// 2018) over any encoder: between a map and its step up stand nodes that see the map, all nodes before them and the
+/// node one step coarser. In training the finest node of each column learns, too, all weighing the same. 15,659,179
+/// parameters for 11 classes over ResNet-18.
 /// </summary>
 public sealed class UNetPlusPlus : Network
 {

@@ -5,9 +5,9 @@ using Tessera.Torch.Nn;
 namespace Tessera.Models.Encoders;
 
 /// <summary>
-/// ConvNeXt-Tiny without its classifier (Liu, Mao, Wu, Feichtenhofer, Darrell, Xie, "A ConvNet for the 2020s", 2022). Maps at
-/// strides 4 to 32; for output strides 16 and 8 the last downsamplings do not stride and the 7x7 convolutions after them are dilated.
-/// Keys are torchvision's below <c>features</c>.
+/// ConvNeXt-Tiny without its classifier (Liu, Mao, Wu, Feichtenhofer, Darrell, Xie, "A ConvNet for the 2020s", 2022).
+/// Maps at strides 4 to 32; for output strides 16 and 8 the last downsamplings do not stride and the 7x7 convolutions
+/// after them are dilated. Keys are torchvision's below <c>features</c>.
 /// </summary>
 public sealed class ConvNeXt : NumberedEncoder
 {
@@ -30,8 +30,8 @@ public sealed class ConvNeXt : NumberedEncoder
         }
     }
 
-    /// <summary>A convolution of patches beside each other. A patch that the image only begins is filled up with zeros, so that no
-    /// image is too small.</summary>
+    /// <summary>A convolution of patches beside each other. A patch that the image only begins is filled up with zeros,
+    /// so that no image is too small.</summary>
     private sealed class PatchConvolution : Module<Tensor, Tensor>
     {
         private readonly Conv2d _conv;
@@ -75,8 +75,9 @@ public sealed class ConvNeXt : NumberedEncoder
             var conv = new Conv2d(width, width, 7, padding: 3 * dilation, dilation: dilation, groups: width);
             Init.Normal(conv.Weight, 0.02);
             if (conv.Bias is { } bias) Init.Constant(bias, 0);
-            _block = Add("block", new Sequential(conv, new Move([0, 2, 3, 1]), new LayerNorm(width, Eps),
-                TransformerInit.Linear(width, 4 * width), new GELU(), TransformerInit.Linear(4 * width, width), new Move([0, 3, 1, 2])));
+            _block = Add("block", new Sequential(
+                conv, new Move([0, 2, 3, 1]), new LayerNorm(width, Eps), TransformerInit.Linear(width, 4 * width),
+                new GELU(), TransformerInit.Linear(4 * width, width), new Move([0, 3, 1, 2])));
             _drop = Add("stochastic_depth", new StochasticDepth(dropPath));
         }
 

@@ -15,7 +15,10 @@ public sealed class EfficientNet : NumberedEncoder
 
     // Expansion, kernel, stride of the first, channels, repeats.
     private static readonly (int Expansion, int Kernel, int Stride, int Outputs, int Repeats)[] Table =
-        [(1, 3, 1, 16, 1), (6, 3, 2, 24, 2), (6, 5, 2, 40, 2), (6, 3, 2, 80, 3), (6, 5, 1, 112, 3), (6, 5, 2, 192, 4), (6, 3, 1, 320, 1)];
+    [
+        (1, 3, 1, 16, 1), (6, 3, 2, 24, 2), (6, 5, 2, 40, 2), (6, 3, 2, 80, 3),
+        (6, 5, 1, 112, 3), (6, 5, 2, 192, 4), (6, 3, 1, 320, 1),
+    ];
 
     private static readonly MobileParts Make = new(() => new SiLU(), () => new SiLU(), () => new Sigmoid());
 
@@ -33,8 +36,8 @@ public sealed class EfficientNet : NumberedEncoder
             var stage = new Module<Tensor, Tensor>[row.Repeats];
             for (int i = 0; i < row.Repeats; i++, inputs = outputs)
             {
-                var shape = new MobileShape(inputs, inputs * row.Expansion, outputs, row.Kernel, i == 0 && strides ? 2 : 1, dilation,
-                    Math.Max(1, inputs / 4));
+                var shape = new MobileShape(inputs, inputs * row.Expansion, outputs, row.Kernel,
+                    i == 0 && strides ? 2 : 1, dilation, Math.Max(1, inputs / 4));
                 stage[i] = new MobileBlock(shape, Make, dropPath: DropPath * block++ / blocks);
             }
             Append(new Sequential(stage));

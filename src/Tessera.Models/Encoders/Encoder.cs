@@ -18,7 +18,8 @@ public sealed record EncoderOptions(int Channels = 3, int OutputStride = 32, dou
     /// <exception cref="ArgumentException">The output stride is none of 8, 16 and 32.</exception>
     public int[] StridesOf(params ReadOnlySpan<int> strides)
     {
-        if (OutputStride is not (8 or 16 or 32)) throw new ArgumentException($"output stride {OutputStride}; expected 8, 16 or 32");
+        if (OutputStride is not (8 or 16 or 32))
+            throw new ArgumentException($"output stride {OutputStride}; expected 8, 16 or 32");
         var kept = new int[strides.Length];
         for (int i = 0; i < kept.Length; i++) kept[i] = Math.Min(strides[i], OutputStride);
         return kept;

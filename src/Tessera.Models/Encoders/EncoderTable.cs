@@ -11,7 +11,8 @@ internal static class EncoderTable
 
     public static IReadOnlyList<EncoderKind> All { get; } =
     [
-        new("residual", $"our own, of residual blocks ({ResNetPaper}) and pooled context (Pan, Hong, Sun, Jia, 2022, arXiv:2101.06085)",
+        new("residual",
+            $"our own, of residual blocks ({ResNetPaper}) and pooled context (Pan, Hong, Sun, Jia, 2022, arXiv:2101.06085)",
             options => new ResidualEncoder(ResidualOptions.Default, options)),
         new("resnet18", ResNetPaper, ResNet.ResNet18),
         new("resnet34", ResNetPaper, ResNet.ResNet34),
@@ -29,7 +30,11 @@ internal static class EncoderTable
             DenseStride = 16,
             Style = MobileV3,
         },
-        new("efficientnet-b0", "Tan, Le, 2019, arXiv:1905.11946", options => new EfficientNet(options)) { DenseStride = 16, Style = Mobile(0.2) },
+        new("efficientnet-b0", "Tan, Le, 2019, arXiv:1905.11946", options => new EfficientNet(options))
+        {
+            DenseStride = 16,
+            Style = Mobile(0.2),
+        },
         new("mit-b0", MixPaper, options => new MixTransformer(MixTransformerOptions.B0, options))
         {
             DenseStride = 16,
@@ -45,7 +50,8 @@ internal static class EncoderTable
             DenseStride = 16,
             Style = ClassifierStyle.Linear("head"),
         },
-        new("convnext-tiny", "Liu, Mao, Wu, Feichtenhofer, Darrell, Xie, 2022, arXiv:2201.03545", options => new ConvNeXt(options))
+        new("convnext-tiny", "Liu, Mao, Wu, Feichtenhofer, Darrell, Xie, 2022, arXiv:2201.03545",
+            options => new ConvNeXt(options))
         {
             DenseStride = 16,
             Style = ConvNeXtStyle,

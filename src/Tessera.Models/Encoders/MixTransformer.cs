@@ -16,10 +16,10 @@ public sealed record MixTransformerOptions(IReadOnlyList<int> Widths, IReadOnlyL
 }
 
 /// <summary>
-/// The mix transformer of SegFormer (Xie, Wang, Yu, Anandkumar, Alvarez, Luo, "SegFormer: simple and efficient design for semantic
-/// segmentation with transformers", 2021, section 3.1): overlapping patches, attention to a shrunken map, and a 3x3 convolution in
-/// each block instead of positions. Maps at strides 4 to 32; for output strides 16 and 8 the last stages' patches do not stride.
-/// Keys are the authors'.
+/// The mix transformer of SegFormer (Xie, Wang, Yu, Anandkumar, Alvarez, Luo, "SegFormer: simple and efficient design
+/// for semantic segmentation with transformers", 2021, section 3.1): overlapping patches, attention to a shrunken map,
+/// and a 3x3 convolution in each block instead of positions. Maps at strides 4 to 32; for output strides 16 and 8 the
+/// last stages' patches do not stride. Keys are the authors'.
 /// </summary>
 public sealed class MixTransformer : Encoder
 {

@@ -47,7 +47,8 @@ public sealed class MobileNetV2 : NumberedEncoder
             Init.KaimingNormal(project.Weight, fanOut: true);
             Sequential inside = Make.Convolution(expanded, expanded, 3, stride, dilation, expanded, Make.Activation);
             _conv = Add("conv", expanded == inputs ? new Sequential(inside, project, new BatchNorm2d(outputs))
-                : new Sequential(Make.Convolution(inputs, expanded, 1, activation: Make.Activation), inside, project, new BatchNorm2d(outputs)));
+                : new Sequential(Make.Convolution(inputs, expanded, 1, activation: Make.Activation),
+                    inside, project, new BatchNorm2d(outputs)));
             _isResidual = stride == 1 && inputs == outputs;
         }
 

@@ -21,7 +21,8 @@ public sealed class MobileNetV3 : NumberedEncoder
         (5, 672, 160, true, true, 2), (5, 960, 160, true, true, 1), (5, 960, 160, true, true, 1),
     ];
 
-    private static readonly MobileParts Make = new(() => new Hardswish(), () => new ReLU(), () => new Hardsigmoid(), Eps: 1e-3, Momentum: 0.01);
+    private static readonly MobileParts Make =
+        new(() => new Hardswish(), () => new ReLU(), () => new Hardsigmoid(), Eps: 1e-3, Momentum: 0.01);
 
     public MobileNetV3(EncoderOptions options)
         : base(options, options.Of(16, 24, 40, 112, 960), options.StridesOf(2, 4, 8, 16, 32), MapAfter)

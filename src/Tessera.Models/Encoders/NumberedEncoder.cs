@@ -3,7 +3,8 @@ using Tessera.Torch.Nn;
 
 namespace Tessera.Models.Encoders;
 
-/// <summary>An encoder whose parts run one after the other, with their numbers for keys, as torchvision's <c>features</c>.</summary>
+/// <summary>An encoder whose parts run one after the other, with their numbers for keys,
+/// as torchvision's <c>features</c>.</summary>
 /// <param name="mapAfter">The parts whose results are the maps.</param>
 public abstract class NumberedEncoder(
     EncoderOptions options, IReadOnlyList<int> widths, IReadOnlyList<int> strides, IReadOnlyList<int> mapAfter)

@@ -46,8 +46,9 @@ public sealed class ResidualEncoder : Encoder
         return maps;
     }
 
-    private static Sequential Stage(int blocks, int inputs, int outputs, int stride, int dilation) => new([.. Enumerable.Range(0, blocks)
-        .Select(i => new BasicBlock(i == 0 ? inputs : outputs, outputs, i == 0 ? stride : 1, dilation))]);
+    private static Sequential Stage(int blocks, int inputs, int outputs, int stride, int dilation) =>
+        new([.. Enumerable.Range(0, blocks)
+            .Select(i => new BasicBlock(i == 0 ? inputs : outputs, outputs, i == 0 ? stride : 1, dilation))]);
 }
 
 /// <summary>

@@ -29,7 +29,8 @@ public sealed class Vgg16 : Encoder
         private readonly List<Module<Tensor, Tensor>>[] _stages = new List<Module<Tensor, Tensor>>[5];
         private readonly MaxPool2d[] _pools = new MaxPool2d[5];
 
-        public Features(int channels, int firstPadding, int poolSide, bool normalise, IReadOnlyList<int> widths, IReadOnlyList<int> strides)
+        public Features(int channels, int firstPadding, int poolSide, bool normalise,
+            IReadOnlyList<int> widths, IReadOnlyList<int> strides)
         {
             int key = 0, inputs = channels, dilation = 1;
             for (int stage = 0; stage < 5; stage++)
@@ -37,7 +38,8 @@ public sealed class Vgg16 : Encoder
                 _stages[stage] = [];
                 for (int i = 0; i < ConvolutionsByStage[stage]; i++)
                 {
-                    _stages[stage].Add(Add($"{key}", Convolution(inputs, widths[stage], key == 0 ? firstPadding : dilation, dilation)));
+                    int padding = key == 0 ? firstPadding : dilation;
+                    _stages[stage].Add(Add($"{key}", Convolution(inputs, widths[stage], padding, dilation)));
                     if (normalise) _stages[stage].Add(Add($"{key + 1}", new BatchNorm2d(widths[stage])));
                     // torchvision numbers the ReLU after each convolution too,
                     key += normalise ? 3 : 2;

@@ -4,8 +4,9 @@ using Tessera.Torch.Nn;
 namespace Tessera.Models.Layers;
 
 /// <summary>
-/// An LSTM (Hochreiter, Schmidhuber, 1997; forget gates by Gers, Schmidhuber, Cummins, 2000) at every cell of a map. Gates stand in
-/// PyTorch's order: input, forget, candidate, output. What reads the map and the last hidden values decides what cells share.
+/// An LSTM (Hochreiter, Schmidhuber, 1997; forget gates by Gers, Schmidhuber, Cummins, 2000) at every cell of a map.
+/// Gates stand in PyTorch's order: input, forget, candidate, output. What reads the map and the last hidden values
+/// decides what cells share.
 /// </summary>
 internal sealed class CellMemory : Module
 {
@@ -19,8 +20,8 @@ internal sealed class CellMemory : Module
         _recurrent = Add("recurrent", recurrent);
     }
 
-    /// <summary>ConvLSTM (Shi et al., 2015, eq. 3): 3x3 convolutions, the same for all cells. Its peepholes, a weight a cell, would
-    /// fix the size and are left out.</summary>
+    /// <summary>ConvLSTM (Shi et al., 2015, eq. 3): 3x3 convolutions, the same for all cells. Its peepholes,
+    /// a weight a cell, would fix the size and are left out.</summary>
     public static CellMemory Shared(int channels, int units)
     {
         var input = new Conv2d(channels, 4 * units, 3, padding: 1);
@@ -28,7 +29,8 @@ internal sealed class CellMemory : Module
         return new(units, input, new Conv2d(units, 4 * units, 3, padding: 1, bias: false));
     }
 
-    /// <summary>An LSTM of its own for every cell (Fayyaz et al., 2016); their starting values, normal with deviation 0.1.</summary>
+    /// <summary>An LSTM of its own for every cell (Fayyaz et al., 2016); their starting values,
+    /// normal with deviation 0.1.</summary>
     public static CellMemory Unshared(int channels, int units, int rows, int columns)
     {
         var input = new CellLinear(channels, 4 * units, rows, columns, bias: true);

@@ -10,13 +10,15 @@ namespace Tessera.Models.Layers;
 /// <param name="Eps">Of batch normalisation.</param>
 /// <param name="Momentum">Of batch normalisation.</param>
 internal sealed record MobileParts(
-    Func<Module<Tensor, Tensor>> Activation, Func<Module<Tensor, Tensor>> Squeeze, Func<Module<Tensor, Tensor>> Gate, double Eps = 1e-5, double Momentum = 0.1)
+    Func<Module<Tensor, Tensor>> Activation, Func<Module<Tensor, Tensor>> Squeeze, Func<Module<Tensor, Tensor>> Gate,
+    double Eps = 1e-5, double Momentum = 0.1)
 {
     /// <summary>Convolution that keeps or halves the size, normalisation, activation (null for none).</summary>
     public Sequential Convolution(int inputs, int outputs, int kernel, int stride = 1, int dilation = 1, int groups = 1,
         Func<Module<Tensor, Tensor>>? activation = null)
     {
-        var conv = new Conv2d(inputs, outputs, kernel, stride, padding: (kernel - 1) / 2 * dilation, dilation, groups, bias: false);
+        var conv = new Conv2d(
+            inputs, outputs, kernel, stride, padding: (kernel - 1) / 2 * dilation, dilation, groups, bias: false);
         Init.KaimingNormal(conv.Weight, fanOut: true);
         var norm = new BatchNorm2d(outputs, Eps, Momentum);
         return activation is null ? new Sequential(conv, norm) : new Sequential(conv, norm, activation());
@@ -42,7 +44,8 @@ internal sealed class MobileBlock : Module<Tensor, Tensor>
         activation ??= parts.Activation;
         var steps = new List<Module<Tensor, Tensor>>();
         if (shape.Expanded != shape.Inputs) steps.Add(parts.Convolution(shape.Inputs, shape.Expanded, 1, activation: activation));
-        steps.Add(parts.Convolution(shape.Expanded, shape.Expanded, shape.Kernel, shape.Stride, shape.Dilation, shape.Expanded, activation));
+        steps.Add(parts.Convolution(
+            shape.Expanded, shape.Expanded, shape.Kernel, shape.Stride, shape.Dilation, shape.Expanded, activation));
         if (shape.Squeezed > 0) steps.Add(new SqueezeExcitation(shape.Expanded, shape.Squeezed, parts));
         steps.Add(parts.Convolution(shape.Expanded, shape.Outputs, 1));
         _block = Add("block", new Sequential([.. steps]));
@@ -57,7 +60,8 @@ internal sealed class MobileBlock : Module<Tensor, Tensor>
         return x + (_drop?.Call(y) ?? y);
     }
 
-    /// <summary>Each channel times a number that depends on all channels' means (Hu, Shen, Sun, 2017, arXiv:1709.01507).</summary>
+    /// <summary>Each channel times a number that depends on all channels' means
+    /// (Hu, Shen, Sun, 2017, arXiv:1709.01507).</summary>
     private sealed class SqueezeExcitation : Module<Tensor, Tensor>
     {
         private readonly Conv2d _squeeze, _excite;

@@ -20,8 +20,8 @@ internal readonly struct TokenGrid(Tensor map, Size height, Size width)
 }
 
 /// <summary>
-/// SegFormer's block (Xie et al., 2021, arXiv:2105.15203, equations 1 to 3): attention to a map shrunken along both sides, then two
-/// linear layers with a depth-wise 3x3 convolution between them. Keys are the authors'.
+/// SegFormer's block (Xie et al., 2021, arXiv:2105.15203, equations 1 to 3): attention to a map shrunken along both
+/// sides, then two linear layers with a depth-wise 3x3 convolution between them. Keys are the authors'.
 /// </summary>
 internal sealed class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
 {
@@ -66,15 +66,15 @@ internal sealed class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
         protected override Tensor Forward(Tensor tokens, TokenGrid grid)
         {
             int each = _width / _heads;
-            Tensor query = Aten.Transpose(Aten.Reshape(_q.Call(tokens), [-1, tokens.Size(1), _heads, each]), 1, 2);     // N,h,HW,c
+            Tensor query = Aten.Transpose(Aten.Reshape(_q.Call(tokens), [-1, tokens.Size(1), _heads, each]), 1, 2); // N,h,HW,c
             Tensor source = tokens;
             if (_shrink is not null && _norm is not null)
                 source = _norm.Call(Tokens.Of(_shrink.Call(AtLeast(_shrink.Weight.Shape[2], grid.ToMap(tokens)))));
             Tensor both = Aten.Reshape(_kv.Call(source), [-1, source.Size(1), 2, _heads, each]);
-            Tensor key = Aten.Permute(Aten.Select(both, 2, 0), [0, 2, 3, 1]);                                           // N,h,c,M
-            Tensor value = Aten.Transpose(Aten.Select(both, 2, 1), 1, 2);                                               // N,h,M,c
+            Tensor key = Aten.Permute(Aten.Select(both, 2, 0), [0, 2, 3, 1]);                                       // N,h,c,M
+            Tensor value = Aten.Transpose(Aten.Select(both, 2, 1), 1, 2);                                           // N,h,M,c
             Tensor weights = Aten.Softmax(Aten.Matmul(query, key) * (1 / Math.Sqrt(each)), -1);
-            Tensor mixed = Aten.Transpose(Aten.Matmul(weights, value), 1, 2);                                           // N,HW,h,c
+            Tensor mixed = Aten.Transpose(Aten.Matmul(weights, value), 1, 2);                                       // N,HW,h,c
             return _proj.Call(Aten.Reshape(mixed, [-1, tokens.Size(1), _width]));
         }
 
