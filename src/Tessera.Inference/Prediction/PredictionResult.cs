@@ -38,8 +38,8 @@ public sealed record PredictionResult(IReadOnlyList<PredictedImage> Images, IRea
     public IReadOnlyList<string> Volumes { get; init; } = [];
 
     /// <summary>{"images":[{"file","mask","overlay","confidence" and so on (where asked for),"width","height",
-    /// "kept" (true where an earlier run made it),"unseenPixels" and "cleanedPixels" (where there are any),"doubtfulPixels" (where
-    /// asked for),"classes":[{"id","name","pixels"}]}],
+    /// "kept" (true where an earlier run made it),"unseenPixels" and "cleanedPixels" (where there are any),
+    /// "doubtfulPixels" (where asked for),"classes":[{"id","name","pixels"}]}],
     /// "failed":[{"file","error"}],"volumes":[FILE] (where there are any)}</summary>
     public string ToJson() => JsonText.Write(json =>
     {

@@ -52,14 +52,17 @@ public sealed record PredictionTarget(string Image, string Mask, string Output, 
         if (File.Exists(input)) return [.. PerImage(input, Path.GetFileName(input))];
         if (!Directory.Exists(input))
         {
-            return FrameLocator.Find(input) is { Frame: { } frame, Source: var source } ? [(input, RelativeOf(Path.GetFileName(source), frame))]
+            return FrameLocator.Find(input) is { Frame: { } frame, Source: var source }
+                ? [(input, RelativeOf(Path.GetFileName(source), frame))]
                 : throw InputException.At(input, "there is no such file or folder; expected an image or a folder of images");
         }
         string masks = Path.GetFullPath(output);
         (string, string)[] images =
-            [.. Walk(input, masks).Order(NaturalOrder.Instance).SelectMany(path => PerImage(path, Path.GetRelativePath(input, path)))];
+            [.. Walk(input, masks).Order(NaturalOrder.Instance)
+                .SelectMany(path => PerImage(path, Path.GetRelativePath(input, path)))];
         if (images.Length == 0)
-            throw InputException.At(input, $"holds no image; expected files that end in {string.Join(' ', ImageFile.Extensions)}");
+            throw InputException.At(
+                input, $"holds no image; expected files that end in {string.Join(' ', ImageFile.Extensions)}");
         return images;
     }
 
@@ -112,7 +115,8 @@ public sealed record PredictionTarget(string Image, string Mask, string Output, 
         {
             string mask = Path.GetFullPath(target.Mask);
             if (images.Contains(mask))
-                throw InputException.At(target.Mask, "is an image to segment and would be replaced by a mask; name another --out");
+                throw InputException.At(
+                    target.Mask, "is an image to segment and would be replaced by a mask; name another --out");
             if (MaskVolumes.PlaceOf(target.Image, target.Mask) is { } volume && images.Contains(Path.GetFullPath(volume)))
                 throw InputException.At(volume, "is an image to segment and would be replaced by its masks; name another --out");
             if (!masks.TryAdd(mask, target.Image))

@@ -27,13 +27,16 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
     private readonly int[]? _ids = options?.For?.IdsOf(segmenter.Labels);
 
     private readonly IReadOnlyList<IPredictionOutput> _outputs =
-        options is null ? [] : options.Maps.Count == 0 ? options.Outputs : [new CertaintyMapOutput(options.Maps), .. options.Outputs];
+        options is null ? []
+            : options.Maps.Count == 0 ? options.Outputs
+            : [new CertaintyMapOutput(options.Maps), .. options.Outputs];
 
     private Turns _turns = new();
     private string? _sequence;
 
-    /// <summary>Writes a mask for each image under <paramref name="output"/>; a folder's subfolders are kept. A
-    /// network that remembers sees the frames of a sequence in order, and forgets between two (<see cref="FrameName"/>).</summary>
+    /// <summary>Writes a mask for each image under <paramref name="output"/>; a folder's subfolders are kept. A network
+    /// that remembers sees the frames of a sequence in order, and forgets between two
+    /// (<see cref="FrameName"/>).</summary>
     /// <exception cref="InputException">No such input, an output that cannot be written, or, with <see cref="OnError.Stop"/>, a
     /// bad image.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; masks written so far are whole and stay.</exception>
@@ -76,7 +79,8 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
             var result = new PredictionResult([.. images.OfType<PredictedImage>()], [.. failed.OfType<FailedImage>()]);
             if (_options.For == Benchmark.CocoStuff)
                 CocoStuffResults.Write(Path.Combine(output, CocoStuffResults.FileName), result.Images);
-            if (_options is { For: null, Masks: true }) result = result with { Volumes = MaskVolumes.Write(result.Images, segmenter.Labels) };
+            if (_options is { For: null, Masks: true })
+                result = result with { Volumes = MaskVolumes.Write(result.Images, segmenter.Labels) };
             foreach (IPredictionOutput one in _outputs) one.Finish(result);
             return result;
         }
@@ -88,7 +92,8 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
     }
 
     private static PredictionTarget[] InFrameOrder(IReadOnlyList<PredictionTarget> targets) =>
-        [.. FrameSequences.Of([.. targets.Select(target => target.Image)]).SelectMany(sequence => sequence).Select(i => targets[i])];
+        [.. FrameSequences.Of([.. targets.Select(target => target.Image)]).SelectMany(sequence => sequence)
+            .Select(i => targets[i])];
 
     private long Measure(PredictionTarget target)
     {

@@ -31,8 +31,8 @@ public sealed record PredictorOptions
     /// <summary>Masks in the ids and under the names that this benchmark's server takes.</summary>
     public Benchmark? For { get; init; }
 
-    /// <summary>What reads and writes rasters that lie on a map; a <see cref="Tiles.TiledSegmenter"/> predicts them as such, tile by
-    /// tile. Null takes them for pictures.</summary>
+    /// <summary>What reads and writes rasters that lie on a map; a <see cref="Tiles.TiledSegmenter"/> predicts them as
+    /// such, tile by tile. Null takes them for pictures.</summary>
     public IRasterFormat? Rasters { get; init; }
 
     /// <summary>Keeps masks that are there already and still right; null predicts every image and leaves no record.</summary>

@@ -32,7 +32,8 @@ public static class SegmenterStreams
     /// <param name="segmenter">Asked on a thread of its own, one image after the other.</param>
     /// <param name="paths">Picture files and frames such as clip.mp4#12; looked at only as they are needed. A network that
     /// remembers forgets between two sequences (<see cref="FrameName"/>).</param>
-    /// <param name="bad">Told of a file that cannot be used, which is then left out, one at a time, from any thread; null ends the stream with its error.</param>
+    /// <param name="bad">Told of a file that cannot be used, which is then left out, one at a time, from any thread;
+    /// null ends the stream with its error.</param>
     /// <param name="cancellation">Ends reading, computing and the stream.</param>
     /// <exception cref="InputException">A file cannot be used; the masks of those before it have been given.</exception>
     public static async IAsyncEnumerable<SegmentedFile> SegmentAsync(this ISegmenter segmenter, IEnumerable<string> paths,

@@ -4,8 +4,8 @@ using Tessera.Imaging.Rasters;
 
 namespace Tessera.Inference.Tiles;
 
-/// <summary>Finished parts of a mask on their way to a raster: they leave in whole rows, as many at once as a file's tiles are high,
-/// so that each is packed once.</summary>
+/// <summary>Finished parts of a mask on their way to a raster: they leave in whole rows,
+/// as many at once as a file's tiles are high, so that each is packed once.</summary>
 internal sealed class MaskRows(IRasterSink sink, int mostRows, bool wide)
 {
     // Twice what GeoTIFF files' tiles are by default; a multiple of most.

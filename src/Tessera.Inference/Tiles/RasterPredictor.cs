@@ -36,8 +36,9 @@ internal sealed class RasterPredictor(TiledSegmenter segmenter, IRasterFormat fo
     /// <summary>One after the other.</summary>
     /// <exception cref="InputException">A mask cannot be written, or a raster is bad and errors stop the work.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing of an unfinished mask remains.</exception>
-    public void Run(IEnumerable<PredictionTarget> targets, Turns turns, Action<PredictionTarget, PredictedImage?, FailedImage?> finished,
-        IProgress<ProgressReport>? progress, CancellationToken cancellation)
+    public void Run(IEnumerable<PredictionTarget> targets, Turns turns,
+        Action<PredictionTarget, PredictedImage?, FailedImage?> finished, IProgress<ProgressReport>? progress,
+        CancellationToken cancellation)
     {
         foreach (PredictionTarget target in targets)
         {
@@ -53,7 +54,8 @@ internal sealed class RasterPredictor(TiledSegmenter segmenter, IRasterFormat fo
         {
             ImageHeader header = ImageFile.ReadHeader(path, long.MaxValue);
             if (header.Format != ImageFormat.Tiff) return false;
-            return header.HasPlace || header.Pixels > ReadOptions.DefaultMaxPixels || File.Exists(Path.ChangeExtension(path, ".tfw"));
+            return header.HasPlace || header.Pixels > ReadOptions.DefaultMaxPixels
+                || File.Exists(Path.ChangeExtension(path, ".tfw"));
         }
         catch (InputException)
         {
@@ -106,8 +108,9 @@ internal sealed class RasterPredictor(TiledSegmenter segmenter, IRasterFormat fo
     private Mask MaskOf(IRasterSource source)
     {
         if ((long)source.Width * source.Height > MostOutlined)
-            throw InputException.At(source.Name, $"is {source.Width}x{source.Height}; outlines are made of masks of at most " +
-                $"{MostOutlined / 1_000_000} million pixels, for which all of one is in memory: predict it without them, or cut it");
+            throw InputException.At(source.Name, $"is {source.Width}x{source.Height}; " +
+                $"outlines are made of masks of at most {MostOutlined / 1_000_000} million pixels, " +
+                "for which all of one is in memory: predict it without them, or cut it");
         return new Mask(source.Width, source.Height, segmenter.Labels.IgnoreId > byte.MaxValue);
     }
 
@@ -115,8 +118,9 @@ internal sealed class RasterPredictor(TiledSegmenter segmenter, IRasterFormat fo
     {
         (bool Asked, string Name)[] beyond =
         [
-            (options.Outputs.Any(output => output is not IMapOutput), "overlays and the like"), (options.Clean is not null, "cleaning"),
-            (options.For is not null, "files of a benchmark"), (options.Maps.Count > 0, "maps of certainty"),
+            (options.Outputs.Any(output => output is not IMapOutput), "overlays and the like"),
+            (options.Clean is not null, "cleaning"), (options.For is not null, "files of a benchmark"),
+            (options.Maps.Count > 0, "maps of certainty"),
             (options.IgnoreBelow is not null, "least probabilities"),
         ];
         string[] asked = [.. beyond.Where(option => option.Asked).Select(option => option.Name)];

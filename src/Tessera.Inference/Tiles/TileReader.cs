@@ -30,8 +30,8 @@ internal sealed class TileReader
         _mayBeEmpty = source.HasAlpha || source.NoData is not null || source.Type == SampleType.Float32;
         if (given == channels || (given is 1 or 3 && channels is 1 or 3)) return;
         string opacity = source.HasAlpha ? " and opacity" : "";
-        throw InputException.At(source.Name, $"has {bands} {(bands == 1 ? "band" : "bands")}{opacity}; the model takes {channels}: " +
-            "choose its bands in their order (gdal_translate -b 1 -b 2 ...)");
+        throw InputException.At(source.Name, $"has {bands} {(bands == 1 ? "band" : "bands")}{opacity}; " +
+            $"the model takes {channels}: choose its bands in their order (gdal_translate -b 1 -b 2 ...)");
     }
 
     public TileImage Read(TileSpan across, TileSpan down)

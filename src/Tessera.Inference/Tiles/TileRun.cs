@@ -10,9 +10,9 @@ using Tessera.Inference.Segmenters;
 namespace Tessera.Inference.Tiles;
 
 /// <summary>
-/// A segmenter over the tiles of a raster, row by row of tiles: reading, the network and blending overlap on threads of their own.
-/// Probabilities are blended, not logits: a tile that is very sure of itself outvotes its neighbour by no more than its weight, models
-/// that are averaged have nothing else in common, and a temperature keeps its meaning.
+/// A segmenter over the tiles of a raster, row by row of tiles: reading, the network and blending overlap on threads of
+/// their own. Probabilities are blended, not logits: a tile that is very sure of itself outvotes its neighbour by no
+/// more than its weight, models that are averaged have nothing else in common, and a temperature keeps its meaning.
 /// </summary>
 internal sealed class TileRun
 {
@@ -46,8 +46,9 @@ internal sealed class TileRun
         if (!probabilities && (alone || settings.Blending == TileBlending.Nearest)) return;
         long bytes = TileBlend.BytesOf(segmenter.Labels.Count, _columns, _rows);
         if (bytes > MostBytes)
-            throw InputException.At(source.Name, $"is {source.Width} pixels wide: blending {segmenter.Labels.Count} classes would take " +
-                $"{bytes >> 20} MiB; expected at most {MostBytes >> 20} MiB: a smaller overlap, or none");
+            throw InputException.At(source.Name, $"is {source.Width} pixels wide: " +
+                $"blending {segmenter.Labels.Count} classes would take {bytes >> 20} MiB; " +
+                $"expected at most {MostBytes >> 20} MiB: a smaller overlap, or none");
         _blend = new TileBlend(segmenter.Labels.Count, _columns, _rows);
 
         IReadOnlyList<TileSpan> Cut(int length) => whole ? [new TileSpan(0, length, 0, length, [], [])]
@@ -115,7 +116,8 @@ internal sealed class TileRun
             PixelBox box = _blend is not null ? _blend.Add(column, row, planes)
                 : new PixelBox(across.From, down.From, across.Done, down.Done);
             take(new FinishedTile(box, across, down, planes, mask, empty) { EndsRow = column == _columns.Count - 1 });
-            progress?.Report(new ProgressReport(stage, (long)row * _columns.Count + column + 1, (long)_rows.Count * _columns.Count));
+            long done = (long)row * _columns.Count + column + 1;
+            progress?.Report(new ProgressReport(stage, done, (long)_rows.Count * _columns.Count));
         }
     }
 }

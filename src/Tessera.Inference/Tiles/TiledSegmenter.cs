@@ -10,8 +10,8 @@ using Tessera.Inference.Segmenters;
 
 namespace Tessera.Inference.Tiles;
 
-/// <summary>Any segmenter for images of any size: what is too large for it at once is cut into tiles that overlap, and their answers
-/// are blended. Rasters larger than memory go through <see cref="Run"/>.</summary>
+/// <summary>Any segmenter for images of any size: what is too large for it at once is cut into tiles that overlap, and
+/// their answers are blended. Rasters larger than memory go through <see cref="Run"/>.</summary>
 public sealed class TiledSegmenter : IProbabilitySegmenter
 {
     private readonly IProbabilitySegmenter _inner;
@@ -56,8 +56,8 @@ public sealed class TiledSegmenter : IProbabilitySegmenter
 
     /// <summary>The mask of a raster of any size. Memory is a row of tiles: the source's rows, the mask's, and what of the
     /// probabilities the next row shares.</summary>
-    /// <param name="sink">As large as the source, one band; 16 bits where the ignore id is beyond 255. Pixels of the source that hold
-    /// nothing get that id. Not completed here.</param>
+    /// <param name="sink">As large as the source, one band; 16 bits where the ignore id is beyond 255. Pixels of the
+    /// source that hold nothing get that id. Not completed here.</param>
     /// <returns>Pixels by id.</returns>
     /// <exception cref="InputException">The raster is damaged or does not suit the model, or the disk refuses.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -92,8 +92,8 @@ public sealed class TiledSegmenter : IProbabilitySegmenter
     private void RequireOwnScale(IRasterSource source)
     {
         if (!Resizes || (long)source.Width * source.Height <= _settings.WholePixels) return;
-        throw InputException.At(source.Name, "is larger than a tile, and the model resizes whatever it is shown: tiles would come to it "
-            + "at another scale than whole images; expected a model without resize");
+        throw InputException.At(source.Name, "is larger than a tile, and the model resizes whatever it is shown: "
+            + "tiles would come to it at another scale than whole images; expected a model without resize");
     }
 
     private static void Copy(FinishedTile tile, float[] planes, int width, int height)

@@ -6,7 +6,8 @@ using Tessera.Imaging.Rasters;
 
 namespace Tessera.Inference.Tiles;
 
-/// <summary>A mask's raster that tells the disk's errors, which end all work, from those of the image, which is left out.</summary>
+/// <summary>A mask's raster that tells the disk's errors, which end all work, from those of the image,
+/// which is left out.</summary>
 internal sealed class ToldSink : IRasterSink
 {
     private readonly IRasterSink _sink;
@@ -20,7 +21,8 @@ internal sealed class ToldSink : IRasterSink
     public int Bands => _sink.Bands;
 
     /// <param name="copy">Also gets what is written.</param>
-    public ToldSink(IRasterFormat format, string path, IRasterSource image, LabelMap labels, Mask? copy, Action<InputException> tell)
+    public ToldSink(IRasterFormat format, string path, IRasterSource image, LabelMap labels, Mask? copy,
+        Action<InputException> tell)
     {
         (_copy, _tell) = (copy, tell);
         _sink = Told(() => format.CreateMask(path, image, labels));

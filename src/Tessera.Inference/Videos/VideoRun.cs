@@ -10,8 +10,8 @@ namespace Tessera.Inference.Videos;
 
 /// <summary>One way through a video: reading, the network and the outputs overlap, each on a thread of its own with short queues
 /// between.</summary>
-internal sealed class VideoRun(ISegmenter segmenter, VideoOptions options, IVideoSource source, IReadOnlyList<IVideoOutput> outputs,
-    IProgress<ProgressReport>? progress, CancellationToken cancellation) : IDisposable
+internal sealed class VideoRun(ISegmenter segmenter, VideoOptions options, IVideoSource source,
+    IReadOnlyList<IVideoOutput> outputs, IProgress<ProgressReport>? progress, CancellationToken cancellation) : IDisposable
 {
     private const int Waiting = 2;
 
@@ -48,7 +48,8 @@ internal sealed class VideoRun(ISegmenter segmenter, VideoOptions options, IVide
         while (!_stages.Stopping.IsCancellationRequested)
         {
             if (_reading.Measure(source.Read) is not { } frame) return;
-            if (options.RealTime && !source.IsLive) WaitFor(TimeSpan.FromSeconds(frame.Seconds) - Stopwatch.GetElapsedTime(begun));
+            if (options.RealTime && !source.IsLive)
+                WaitFor(TimeSpan.FromSeconds(frame.Seconds) - Stopwatch.GetElapsedTime(begun));
             _read.Add(frame, _stages.Stopping);
         }
     }

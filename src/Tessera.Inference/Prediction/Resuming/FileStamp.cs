@@ -5,7 +5,8 @@ namespace Tessera.Inference.Prediction.Resuming;
 /// <summary>What tells that a file is still the one that it was: its length and when it was last written (ticks, UTC).</summary>
 internal sealed record FileStamp(long Length, long Written)
 {
-    /// <summary>Of an image's file; of a frame the whole video's. Null where none can be told: no such file, or a folder.</summary>
+    /// <summary>Of an image's file; of a frame the whole video's. Null where none can be told: no such file,
+    /// or a folder.</summary>
     public static FileStamp? OfImage(string image) => Of(FrameLocator.Find(image)?.Source ?? image);
 
     public static FileStamp? Of(string path)

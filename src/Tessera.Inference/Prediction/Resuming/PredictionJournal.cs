@@ -89,10 +89,12 @@ internal sealed class PredictionJournal : IDisposable
             byte[] bytes = File.ReadAllBytes(_path);
             int end = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
             string[] texts = Encoding.UTF8.GetString(bytes, 0, end).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            if (texts.Length == 0 || JsonSerializer.Deserialize<Head>(texts[0]) != new Head(Version, _resumption.Signature)) return 0;
+            var head = new Head(Version, _resumption.Signature);
+            if (texts.Length == 0 || JsonSerializer.Deserialize<Head>(texts[0]) != head) return 0;
             foreach (string text in texts[1..])
             {
-                if (JsonSerializer.Deserialize<Line>(text, Format) is { File: not null, Source: not null, Mask: not null, Image: not null } line)
+                if (JsonSerializer.Deserialize<Line>(text, Format)
+                    is { File: not null, Source: not null, Mask: not null, Image: not null } line)
                     _lines[line.File] = line;
             }
             return end;
