@@ -7,9 +7,10 @@ using Tessera.Inference.Segmenters;
 namespace Tessera.Evaluation;
 
 /// <summary>
-/// Which classes of a model and of a data set mean the same. Pairs say so; a model's class that no pair names is the data's of its
-/// name, where there is one. Classes that hang together through pairs are one class to be measured: a model's person is then a data set's rider
-/// and pedestrian alike. What the data alone knows is ignored; what the model alone knows is wrong wherever it is predicted.
+/// Which classes of a model and of a data set mean the same. Pairs say so; a model's class that no pair names is the
+/// data's of its name, where there is one. Classes that hang together through pairs are one class to be measured: a
+/// model's person is then a data set's rider and pedestrian alike. What the data alone knows is ignored; what the model
+/// alone knows is wrong wherever it is predicted.
 /// </summary>
 public sealed class ClassMapping
 {

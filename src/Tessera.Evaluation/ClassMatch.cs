@@ -11,13 +11,15 @@ internal static class ClassMatch
     public static void Require(LabelMap model, LabelMap data, string source)
     {
         if (model.Count != data.Count)
-            throw InputException.At(
-                source, $"has {data.Count} classes ({Names(data)}), the model {model.Count} ({Names(model)}); evaluate it on data with its own classes, or say with --map which are the same");
+            throw InputException.At(source,
+                $"has {data.Count} classes ({Names(data)}), the model {model.Count} ({Names(model)}); " +
+                "evaluate it on data with its own classes, or say with --map which are the same");
         for (int id = 0; id < model.Count; id++)
         {
             if (string.Equals(model[id].Name, data[id].Name, StringComparison.OrdinalIgnoreCase)) continue;
-            throw InputException.At(
-                source, $"class {id} is '{data[id].Name}' here and '{model[id].Name}' in the model; expected the same classes in the same order, or --map to say which are the same");
+            throw InputException.At(source,
+                $"class {id} is '{data[id].Name}' here and '{model[id].Name}' in the model; " +
+                "expected the same classes in the same order, or --map to say which are the same");
         }
     }
 

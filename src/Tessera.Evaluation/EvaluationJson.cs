@@ -6,11 +6,13 @@ using Tessera.Core.Text;
 namespace Tessera.Evaluation;
 
 /// <summary>
-/// {"split","task":"segment","images","frames" (of a model that remembers),"pixels","ignoredPixels","unseenPixels" (of a
-/// model that crops),"miou","pixelAccuracy",..,
-/// "classes":[{"id","name","iou",..}],"groups":{..},"byGroup":[{"group","images","miou","pixelAccuracy"}],"confusion":[[..]]}, and
-/// of whole images {"split","task":"classify","images","accuracy",..,"classes":[{"id","name","recall",..,"images","predictedImages"}],"confusion":[[..]]}.
-/// A score without anything to measure is null; numbers are written whole, so that what is read back is what was computed.
+/// {"split","task":"segment","images","frames" (of a model that remembers),"pixels","ignoredPixels",
+/// "unseenPixels" (of a model that crops),"miou","pixelAccuracy",..,"classes":[{"id","name","iou",..}],"groups":{..},
+/// "byGroup":[{"group","images","miou","pixelAccuracy"}],"confusion":[[..]]}, and of whole images
+/// {"split","task":"classify","images","accuracy",..,
+/// "classes":[{"id","name","recall",..,"images","predictedImages"}],"confusion":[[..]]}.
+/// A score without anything to measure is null; numbers are written whole, so that what is read back is what was
+/// computed.
 /// </summary>
 internal static class EvaluationJson
 {

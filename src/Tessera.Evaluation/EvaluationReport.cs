@@ -37,18 +37,21 @@ public sealed class EvaluationReport(EvaluationResult result)
         }
         AddKeyFigures(report.Section("Result", Lead()));
         AddClasses(report.Section("Classes"));
-        var confusion = new ConfusionHeatmap("Where the pixels of each class went", result.Labels.Classes, Counts(result.Confusion))
+        var confusion = new ConfusionHeatmap(
+            "Where the pixels of each class went", result.Labels.Classes, Counts(result.Confusion))
         {
             Caption = "Rows are the truth, columns the prediction; a row's shares make 100 %. Point at a cell for its pixels.",
         };
         report.Section("Confusion").Add(confusion);
         if (result is { GroupLabels: { } groups, GroupScores: { } scores }) AddGroups(report.Section("Groups"), groups, scores);
-        if (result.ByGroup.Count > 1) AddByGroup(report.Section("By group", "What belongs together: a drive, a patient, a site."));
+        if (result.ByGroup.Count > 1)
+            AddByGroup(report.Section("By group", "What belongs together: a drive, a patient, a site."));
         if (Worst is not null) report.Section("Worst images", "The images with the lowest mean IoU of their own.").Add(Worst);
     }
 
     private string Lead() => string.Create(CultureInfo.InvariantCulture,
-        $"{result.Images.Count:N0} images of the split {result.Split}, {result.Pixels:N0} pixels; {Ignored()}{Unseen()}{Order()}");
+        $"{result.Images.Count:N0} images of the split {result.Split}, {result.Pixels:N0} pixels; " +
+        $"{Ignored()}{Unseen()}{Order()}");
 
     private string Ignored() => string.Create(CultureInfo.InvariantCulture, $"{result.Confusion.Ignored:N0} more are ignored.");
 
@@ -89,7 +92,8 @@ public sealed class EvaluationReport(EvaluationResult result)
         {
             Max = 1,
             Reference = mean is { } value ? (value, $"mean {Text(value)}") : null,
-            Caption = "A class that neither truth nor prediction has is absent and counts in no mean; one that is never right counts as 0.",
+            Caption = "A class that neither truth nor prediction has is absent and counts in no mean; " +
+                "one that is never right counts as 0.",
         });
         section.Add(ScoreTable("Scores of each class", "Class", result.Labels, result.Scores, result.Boundaries?.Scores()));
         if (result.RecallBySize is { } sizes) section.Add(SizeTable(sizes));
@@ -103,7 +107,8 @@ public sealed class EvaluationReport(EvaluationResult result)
     {
         var table = new Table(new("Group"), new("Images", true), new("Mean IoU", true), new("Pixel accuracy", true));
         foreach (GroupScore group in result.ByGroup)
-            table.Row([new TableCell(group.Group), TableCell.Count(group.Images), Cell(group.Scores.MeanIou), Cell(group.Scores.PixelAccuracy)]);
+            table.Row([new TableCell(group.Group), TableCell.Count(group.Images),
+                Cell(group.Scores.MeanIou), Cell(group.Scores.PixelAccuracy)]);
         section.Add(table);
     }
 
@@ -139,7 +144,8 @@ public sealed class EvaluationReport(EvaluationResult result)
         var table = new Table([new("Class"), .. sizes.Buckets(0).Select(bucket => new TableColumn(Area(bucket), Numeric: true))])
         {
             Title = "Objects found, by size",
-            Caption = "The share of a class's objects (connected regions of the truth) with at least half of their pixels right, and how many there are.",
+            Caption = "The share of a class's objects (connected regions of the truth) with at least half " +
+                "of their pixels right, and how many there are.",
         };
         foreach (LabelClass label in result.Labels.Classes)
         {

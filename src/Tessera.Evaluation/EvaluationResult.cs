@@ -17,11 +17,12 @@ public sealed class EvaluationResult
     /// <summary>One for each image, in the split's order.</summary>
     public IReadOnlyList<ImageScore> Images { get; }
 
-    /// <summary>The images with the lowest mean IoU, worst first; those with nothing to measure are left out, and whole images that
-    /// are right.</summary>
+    /// <summary>The images with the lowest mean IoU, worst first; those with nothing to measure are left out,
+    /// and whole images that are right.</summary>
     public IReadOnlyList<WorstImage> Worst { get; init; } = [];
 
-    /// <summary>How a model that remembers frames was led through them; null for others, whose masks do not depend on it.</summary>
+    /// <summary>How a model that remembers frames was led through them; null for others,
+    /// whose masks do not depend on it.</summary>
     public FrameOrder? Frames { get; init; }
 
     /// <summary>Null where it was not asked for.</summary>
@@ -38,8 +39,8 @@ public sealed class EvaluationResult
     /// <summary>Images with one class each, which count as one pixel each.</summary>
     public bool WholeImages { get; }
 
-    /// <summary>The same for each group of samples that belong together (a drive, a patient, a site), by name; empty where the names
-    /// tell no groups.</summary>
+    /// <summary>The same for each group of samples that belong together (a drive, a patient, a site), by name;
+    /// empty where the names tell no groups.</summary>
     public IReadOnlyList<GroupScore> ByGroup { get; init; } = [];
 
     /// <summary>Pixels with a class in the truth that the model's crop does not show it: in no score.</summary>

@@ -11,9 +11,10 @@ using Tessera.Inference.Segmenters;
 namespace Tessera.Evaluation;
 
 /// <summary>
-/// Measures a segmenter on a split, at each mask's own size. Sequences are walked frame by frame, each from its start. Reading runs ahead of the network and scoring behind it. An image
-/// that cannot be read ends the evaluation: a score over fewer images would look like the score over all. What a crop leaves out
-/// of an image is counted, but in no score.
+/// Measures a segmenter on a split, at each mask's own size. Sequences are walked frame by frame, each from its
+/// start. Reading runs ahead of the network and scoring behind it. An image that cannot be read ends the
+/// evaluation: a score over fewer images would look like the score over all. What a crop leaves out of an image is
+/// counted, but in no score.
 /// </summary>
 public static class Evaluator
 {
@@ -135,15 +136,17 @@ public static class Evaluator
             _sizes?.Add(truth, predicted, labels.IgnoreId);
         }
 
-        public EvaluationResult Result(string split, FrameOrder? frames) => new(labels, split, _confusion, [.. _images.OfType<ImageScore>()])
-        {
-            Worst = _worst.Images,
-            UnseenPixels = _unseen,
-            Frames = frames,
-            ByGroup = [.. _groups.Select(pair => new GroupScore(pair.Key, pair.Value.Images, pair.Value.Counts.Scores()))],
-            Boundaries = _boundaries,
-            RecallBySize = _sizes,
-        };
+        public EvaluationResult Result(string split, FrameOrder? frames) =>
+            new(labels, split, _confusion, [.. _images.OfType<ImageScore>()])
+            {
+                Worst = _worst.Images,
+                UnseenPixels = _unseen,
+                Frames = frames,
+                ByGroup = [.. _groups.Select(pair =>
+                    new GroupScore(pair.Key, pair.Value.Images, pair.Value.Counts.Scores()))],
+                Boundaries = _boundaries,
+                RecallBySize = _sizes,
+            };
 
         private void AddTo(string group, ConfusionMatrix counts)
         {

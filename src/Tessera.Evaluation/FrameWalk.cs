@@ -27,6 +27,8 @@ internal static class FrameWalk
             Within(sequence, number, order, seed).Select((index, place) => (index, place == 0 || order == FrameOrder.Single)))];
     }
 
-    private static IEnumerable<int> Within(int[] sequence, int number, FrameOrder order, ulong seed) => order == FrameOrder.Shuffled
-        ? EpochOrder.Shuffled(sequence.Length, seed, number).Select(place => sequence[place]) : sequence;
+    private static IEnumerable<int> Within(int[] sequence, int number, FrameOrder order, ulong seed) =>
+        order == FrameOrder.Shuffled
+            ? EpochOrder.Shuffled(sequence.Length, seed, number).Select(place => sequence[place])
+            : sequence;
 }

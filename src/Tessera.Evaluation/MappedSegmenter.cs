@@ -9,7 +9,8 @@ namespace Tessera.Evaluation;
 /// <summary>Another segmenter's masks with its classes exchanged; it stays its owner's.</summary>
 /// <param name="inner">Whose masks they are.</param>
 /// <param name="labels">The classes that come out.</param>
-/// <param name="classOf">For each of its class ids one of those, or their ignore id: predicted, but nothing that is asked for.</param>
+/// <param name="classOf">For each of its class ids one of those, or their ignore id: predicted,
+/// but nothing that is asked for.</param>
 internal sealed class MappedSegmenter(ISegmenter inner, LabelMap labels, int[] classOf) : ISegmenter
 {
     public LabelMap Labels => labels;

@@ -6,16 +6,18 @@ using Tessera.Reports.Charts;
 
 namespace Tessera.Evaluation;
 
-/// <summary>An evaluation on images of one class each: right images, recall by class, and what the wrong ones were taken for.</summary>
+/// <summary>An evaluation on images of one class each: right images, recall by class,
+/// and what the wrong ones were taken for.</summary>
 internal sealed class WholeImageSections(EvaluationResult result)
 {
     public void AddTo(HtmlReport report)
     {
-        report.Section("Result", string.Create(CultureInfo.InvariantCulture, $"{result.Images.Count:N0} images of the split {result.Split}."))
-            .Add(KeyFigures());
+        string lead = string.Create(
+            CultureInfo.InvariantCulture, $"{result.Images.Count:N0} images of the split {result.Split}.");
+        report.Section("Result", lead).Add(KeyFigures());
         report.Section("Classes").Add(Recalls()).Add(Scores());
-        report.Section("Confusion").Add(new ConfusionHeatmap("What the images of each class were taken for", result.Labels.Classes,
-            EvaluationReport.Counts(result.Confusion))
+        report.Section("Confusion").Add(new ConfusionHeatmap(
+            "What the images of each class were taken for", result.Labels.Classes, EvaluationReport.Counts(result.Confusion))
         {
             Counted = ("image", "images"),
             Caption = "Rows are the truth, columns the prediction; a row's shares make 100 %. Point at a cell for its images.",
@@ -48,15 +50,16 @@ internal sealed class WholeImageSections(EvaluationResult result)
     private Table Scores()
     {
         var table = new Table(
-            new("Class"), new("Recall", true), new("Precision", true), new("F1", true), new("Images", true), new("Predicted", true))
+            new("Class"), new("Recall", true), new("Precision", true), new("F1", true),
+            new("Images", true), new("Predicted", true))
         {
             Title = "Scores of each class",
         };
         foreach (ClassScores score in result.Scores.Classes)
         {
-            table.Row(new TableCell(result.Labels[score.Id].Name, Swatch: result.Labels[score.Id].Color), EvaluationReport.Cell(score.Recall),
-                EvaluationReport.Cell(score.Precision), EvaluationReport.Cell(score.F1), TableCell.Count(score.TruthPixels),
-                TableCell.Count(score.PredictedPixels));
+            table.Row(new TableCell(result.Labels[score.Id].Name, Swatch: result.Labels[score.Id].Color),
+                EvaluationReport.Cell(score.Recall), EvaluationReport.Cell(score.Precision), EvaluationReport.Cell(score.F1),
+                TableCell.Count(score.TruthPixels), TableCell.Count(score.PredictedPixels));
         }
         return table;
     }

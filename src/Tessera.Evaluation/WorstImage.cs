@@ -3,7 +3,8 @@ using Tessera.Core.Preprocessing;
 
 namespace Tessera.Evaluation;
 
-/// <summary>An image that went badly, with the mask that was measured: segmented again, alone, a video's frame would have another.</summary>
+/// <summary>An image that went badly, with the mask that was measured: segmented again, alone,
+/// a video's frame would have another.</summary>
 /// <param name="Predicted">At the size at which a report shows it.</param>
 /// <param name="Placement">What the network was shown of the image.</param>
 public sealed record WorstImage(ImageScore Score, Mask Predicted, Placement Placement)

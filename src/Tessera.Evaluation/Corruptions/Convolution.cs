@@ -80,7 +80,8 @@ internal static class Convolution
         for (int x = 1; x <= radius; x++)
         {
             row.Slice(Mirrored(-x, width) * channels, channels).CopyTo(padded.AsSpan((radius - x) * channels));
-            row.Slice(Mirrored(width - 1 + x, width) * channels, channels).CopyTo(padded.AsSpan((radius + width - 1 + x) * channels));
+            row.Slice(Mirrored(width - 1 + x, width) * channels, channels)
+                .CopyTo(padded.AsSpan((radius + width - 1 + x) * channels));
         }
     }
 

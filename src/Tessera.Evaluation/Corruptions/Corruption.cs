@@ -15,9 +15,9 @@ public sealed record Corruption(string Name, string Kind, Corruption.Change Appl
 
     /// <summary>
     /// Hendrycks and Dietterich, "Benchmarking neural network robustness to common corruptions and perturbations", 2019
-    /// (arXiv:1903.12261), with the parameters of their program for images of 224 pixels; Kamann and Rother, 2020, took the same to
-    /// segmentation. Glass, zoom, snow, frost and elastic transformation are left out: they move pixels away from their labels or
-    /// need pictures of frost.
+    /// (arXiv:1903.12261), with the parameters of their program for images of 224 pixels; Kamann and Rother, 2020, took
+    /// the same to segmentation. Glass, zoom, snow, frost and elastic transformation are left out: they move pixels
+    /// away from their labels or need pictures of frost.
     /// </summary>
     public static IReadOnlyList<Corruption> All { get; } =
     [

@@ -22,11 +22,13 @@ public static class CorruptionReport
     public static void AddTo(HtmlReport report, CorruptionResult result, LoadedSample example)
     {
         string lead = string.Create(CultureInfo.InvariantCulture,
-            $"Mean IoU on clean images {EvaluationReport.Text(result.Clean.Scores.MeanIou)}, over all corruptions and strengths {EvaluationReport.Text(result.MeanIou)}.");
+            $"Mean IoU on clean images {EvaluationReport.Text(result.Clean.Scores.MeanIou)}, " +
+            $"over all corruptions and strengths {EvaluationReport.Text(result.MeanIou)}.");
         report.Section("Corruptions", lead).Add(Scores(result)).Add(ContactSheet(example));
     }
 
-    /// <summary>{"clean":{"miou",..},"miou","corruptions":[{"name","kind","strengths":[{"strength","miou","lost","pixelAccuracy"}]}]}</summary>
+    /// <summary>{"clean":{"miou",..},"miou",
+    /// "corruptions":[{"name","kind","strengths":[{"strength","miou","lost","pixelAccuracy"}]}]}</summary>
     public static string ToJson(CorruptionResult result) => JsonText.Write(json =>
     {
         double? clean = result.Clean.Scores.MeanIou;
@@ -59,7 +61,8 @@ public static class CorruptionReport
 
     private static Table Scores(CorruptionResult result)
     {
-        TableColumn[] strengths = [.. Enumerable.Range(1, Corruption.Strengths).Select(s => new TableColumn($"{s}", Numeric: true))];
+        TableColumn[] strengths =
+            [.. Enumerable.Range(1, Corruption.Strengths).Select(s => new TableColumn($"{s}", Numeric: true))];
         var table = new Table([new("Corruption"), new("Kind"), .. strengths, new("Lost in the mean", true)])
         {
             Title = "Mean IoU by strength",
@@ -81,7 +84,11 @@ public static class CorruptionReport
         Image image = DisplayImage.Of(example.Image);
         int width = Math.Min(image.Width, SheetWidth), height = Math.Min(image.Height, SheetHeight);
         int left = (image.Width - width) / 2, top = (image.Height - height) / 2;
-        var gallery = new Gallery { Title = "What they look like", Caption = "The middle of one image in strengths 1 to 5, pixel for pixel." };
+        var gallery = new Gallery
+        {
+            Title = "What they look like",
+            Caption = "The middle of one image in strengths 1 to 5, pixel for pixel.",
+        };
         foreach (Corruption corruption in Corruption.All)
         {
             gallery.Add(new GalleryRow(corruption.Name, [.. Enumerable.Range(0, Corruption.Strengths).Select(strength =>

@@ -34,17 +34,20 @@ public static class CorruptionRun
         IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
         ClassMatch.Require(segmenter.Labels, data.Labels, data.Root);
-        return Run(segmenter, data.Labels, split, data.Split(split), Evaluator.Reader(segmenter, data).Read, seed, progress, cancellation);
+        return Run(segmenter, data.Labels, split, data.Split(split),
+            Evaluator.Reader(segmenter, data).Read, seed, progress, cancellation);
     }
 
     /// <summary>The same for samples that come from elsewhere than a data set's files.</summary>
     public static CorruptionResult Run(ISegmenter segmenter, LabelMap labels, string split, IReadOnlyList<Sample> samples,
-        Func<Sample, LoadedSample> read, ulong seed = 0, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
+        Func<Sample, LoadedSample> read, ulong seed = 0,
+        IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
         // Boundaries and worst images cost more than the network and are looked at for clean images only.
         var quick = new EvaluationOptions { BoundaryTolerancePixels = null, Worst = 0 };
         Dictionary<string, ulong> places = samples.Select((sample, place) => (sample.ImagePath, (ulong)place)).ToDictionary();
-        EvaluationResult clean = Evaluator.Run(segmenter, labels, split, samples, read, new EvaluationOptions(), progress, cancellation);
+        EvaluationResult clean = Evaluator.Run(
+            segmenter, labels, split, samples, read, new EvaluationOptions(), progress, cancellation);
         var scores = new List<CorruptionScore>();
         ulong stream = 0;
         foreach (Corruption corruption in Corruption.All)
@@ -53,7 +56,8 @@ public static class CorruptionRun
             {
                 (ulong words, int at) = (stream, strength - 1);
                 EvaluationResult result = Evaluator.Run(segmenter, labels, $"{corruption.Name} {strength}", samples,
-                    sample => Worse(read(sample), sample, corruption, at, new SampleRandom(seed, words, places[sample.ImagePath])),
+                    sample => Worse(read(sample), sample, corruption, at,
+                        new SampleRandom(seed, words, places[sample.ImagePath])),
                     quick, progress, cancellation);
                 scores.Add(new CorruptionScore(corruption, strength, result.Scores.MeanIou, result.Scores.PixelAccuracy));
             }
@@ -61,7 +65,8 @@ public static class CorruptionRun
         return new CorruptionResult(clean, scores);
     }
 
-    private static LoadedSample Worse(LoadedSample loaded, Sample sample, Corruption corruption, int strength, SampleRandom random)
+    private static LoadedSample Worse(LoadedSample loaded, Sample sample, Corruption corruption, int strength,
+        SampleRandom random)
     {
         Image image = loaded.Image;
         if (image.Type != SampleType.UInt8 || image.Channels is not (1 or 3))

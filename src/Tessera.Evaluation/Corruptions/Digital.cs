@@ -41,7 +41,8 @@ internal static class Digital
     /// <summary>A lower resolution, back at the old size as blocks.</summary>
     public static Image Pixelate(Image image, int strength, ref SampleRandom random)
     {
-        int width = Math.Max(1, (int)(image.Width * SideLeft[strength])), height = Math.Max(1, (int)(image.Height * SideLeft[strength]));
+        int width = Math.Max(1, (int)(image.Width * SideLeft[strength]));
+        int height = Math.Max(1, (int)(image.Height * SideLeft[strength]));
         Image small = Resizer.Resize(image, width, height, ResizeMethod.Area);
         return Resizer.Resize(small, image.Width, image.Height, ResizeMethod.Nearest);
     }

@@ -3,9 +3,9 @@ using Tessera.Data.Ordering;
 namespace Tessera.Evaluation.Corruptions;
 
 /// <summary>
-/// A height map of 0 to 1 that is rough at every scale: midpoints of squares and of diamonds in turn get the mean of their corners
-/// and a random part that shrinks from scale to scale (Fournier, Fussell, Carpenter, "Computer rendering of stochastic models",
-/// 1982). It wraps around.
+/// A height map of 0 to 1 that is rough at every scale: midpoints of squares and of diamonds in turn get the mean of
+/// their corners and a random part that shrinks from scale to scale (Fournier, Fussell, Carpenter, "Computer rendering
+/// of stochastic models", 1982). It wraps around.
 /// </summary>
 internal sealed class PlasmaFractal
 {

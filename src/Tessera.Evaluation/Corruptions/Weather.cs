@@ -9,7 +9,8 @@ internal static class Weather
     private static readonly (float Thickness, float Decay)[] Density = [(1.5f, 2), (2, 2), (2.5f, 1.7f), (2.5f, 1.5f), (3, 1.4f)];
     private static readonly float[] Added = [0.1f, 0.2f, 0.3f, 0.4f, 0.5f];
 
-    /// <summary>White that is thicker in some places than in others, the whole brought back to the brightest value there was.</summary>
+    /// <summary>White that is thicker in some places than in others,
+    /// the whole brought back to the brightest value there was.</summary>
     public static Image Fog(Image image, int strength, ref SampleRandom random)
     {
         (float thickness, float decay) = Density[strength];
