@@ -100,7 +100,8 @@ public sealed class Checkpoint : IDisposable
         }
         catch (StateDictException error)
         {
-            throw new InputException($"{Path}: its weights do not fit the network that was asked for ({Recipe.Model} says its own recipe): {error.Message}", error);
+            throw new InputException($"{Path}: its weights do not fit the network that was asked for " +
+                $"({Recipe.Model} says its own recipe): {error.Message}", error);
         }
     }
 

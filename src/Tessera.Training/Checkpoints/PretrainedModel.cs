@@ -51,7 +51,8 @@ public sealed record PretrainedModel(Network Network, LabelMap Labels, ImagePrep
             throw InputException.At(
                 request.Labels ?? file.Path, $"has {labels.Count} classes; expected {classes}, as --classes says");
         if ((labels?.Count ?? request.Classes) is not { } count)
-            throw InputException.At(file.Path, "does not say its classes; name them with --labels, or their number with --classes");
+            throw InputException.At(
+                file.Path, "does not say its classes; name them with --labels, or their number with --classes");
         return labels ?? LabelMap.FromNames(Enumerable.Range(0, count).Select(id => $"class{id}"));
     }
 }

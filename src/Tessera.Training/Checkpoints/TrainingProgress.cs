@@ -50,7 +50,8 @@ public sealed record TrainingProgress
         }
         catch (JsonException error)
         {
-            throw new InputException($"{source}: its place in the run (tessera.progress) is damaged; expected a checkpoint written by tessera train", error);
+            throw new InputException($"{source}: its place in the run (tessera.progress) is damaged; " +
+                "expected a checkpoint written by tessera train", error);
         }
     }
 }

@@ -25,7 +25,8 @@ public static class LabelErrorReport
 
     /// <param name="data">The data that was searched.</param>
     /// <param name="most">Regions, and images, on the page.</param>
-    public static HtmlReport ToHtml(LabelErrorResult result, Dataset data, int most = 40, CancellationToken cancellation = default)
+    public static HtmlReport ToHtml(LabelErrorResult result, Dataset data, int most = 40,
+        CancellationToken cancellation = default)
     {
         var reader = new SampleReader(data, channels: null);
         var report = new HtmlReport("Labels to look at") { Subtitle = data.Root };
@@ -35,15 +36,18 @@ public static class LabelErrorReport
             cancellation.ThrowIfCancellationRequested();
             regions.Add(Row(region, reader.Read(region.Sample), result.Labels));
         }
-        string where = "Where a network that has not seen the image is as sure of another class as it usually is of that class's own pixels.";
-        report.Section("Regions", $"{where} {result.Trust}")
-            .Add(regions);
+        const string Where = "Where a network that has not seen the image is as sure of another class " +
+            "as it usually is of that class's own pixels.";
+        report.Section("Regions", $"{Where} {result.Trust}").Add(regions);
         var table = new Table(new TableColumn("Image"), new("Heaviest region", true), new("Score", true), new("Loss", true))
         {
-            Caption = "Heaviest region: how much it speaks against its label, 0 is nothing. Score: the probabilities of the pixels' own labels, the low ones weighing most; 0 is wrong, 1 is right. Loss: mean cross-entropy.",
+            Caption = "Heaviest region: how much it speaks against its label, 0 is nothing. " +
+                "Score: the probabilities of the pixels' own labels, the low ones weighing most; 0 is wrong, 1 is right. " +
+                "Loss: mean cross-entropy.",
         };
         foreach (ImageSuspicion image in result.Images.Take(most))
-            table.Row([new TableCell(image.Sample.Name), TableCell.Score(image.Weight), TableCell.Score(image.Score), TableCell.Score(image.Loss)]);
+            table.Row([new TableCell(image.Sample.Name),
+                TableCell.Score(image.Weight), TableCell.Score(image.Score), TableCell.Score(image.Loss)]);
         report.Section("Images", "That of the heaviest region first.").Add(table);
         return report;
     }
@@ -56,22 +60,29 @@ public static class LabelErrorReport
         region.Pixels.Paint(loaded.Mask, region.Likely);
         Mask likely = Cut(loaded.Mask, box);
         string note = string.Create(CultureInfo.InvariantCulture,
-            $"labelled {labels[region.Given].Name}, looks like {labels[region.Likely].Name}: {region.Area:N0} pixels at {region.Box.Left},{region.Box.Top}");
-        return new GalleryRow(region.Sample.Name,
-            [Picture(image, "image"), Picture(Overlay.Draw(image, given, labels, Shown), "label"), Picture(Overlay.Draw(image, likely, labels, Shown), "what the network sees")], note);
+            $"labelled {labels[region.Given].Name}, looks like {labels[region.Likely].Name}: " +
+            $"{region.Area:N0} pixels at {region.Box.Left},{region.Box.Top}");
+        GalleryImage[] pictures =
+        [
+            Picture(image, "image"), Picture(Overlay.Draw(image, given, labels, Shown), "label"),
+            Picture(Overlay.Draw(image, likely, labels, Shown), "what the network sees"),
+        ];
+        return new GalleryRow(region.Sample.Name, pictures, note);
     }
 
     private static PixelBox Around(PixelBox box, int width, int height)
     {
         int margin = Math.Max(LeastMargin, (int)(Margin * Math.Max(box.Width, box.Height)));
-        return new PixelBox(Math.Max(0, box.Left - margin), Math.Max(0, box.Top - margin), Math.Min(width, box.Right + margin), Math.Min(height, box.Bottom + margin));
+        return new PixelBox(Math.Max(0, box.Left - margin), Math.Max(0, box.Top - margin),
+            Math.Min(width, box.Right + margin), Math.Min(height, box.Bottom + margin));
     }
 
     private static Image Cut(Image image, PixelBox box)
     {
         Image result = Image.Uninitialized(box.Width, box.Height, image.Channels, image.Type);
         int pixel = image.Channels * image.SampleBytes;
-        for (int y = 0; y < box.Height; y++) image.Row(box.Top + y).Slice(box.Left * pixel, box.Width * pixel).CopyTo(result.Row(y));
+        for (int y = 0; y < box.Height; y++)
+            image.Row(box.Top + y).Slice(box.Left * pixel, box.Width * pixel).CopyTo(result.Row(y));
         return result;
     }
 
@@ -85,5 +96,6 @@ public static class LabelErrorReport
         return result;
     }
 
-    private static GalleryImage Picture(Image image, string label) => new(ImageFile.Encode(image, ImageFormat.Jpeg, JpegQuality), label);
+    private static GalleryImage Picture(Image image, string label) =>
+        new(ImageFile.Encode(image, ImageFormat.Jpeg, JpegQuality), label);
 }

@@ -26,17 +26,21 @@ public sealed record RegionSuspicion(Sample Sample, int Given, int Likely, int A
 /// <param name="Images">Every image that has a label, that of the heaviest region first.</param>
 /// <param name="Regions">The heaviest regions.</param>
 /// <param name="MeanIou">How far the networks agree with the labels of images that they have not seen.</param>
-public sealed record LabelErrorResult(LabelMap Labels, IReadOnlyList<ImageSuspicion> Images, IReadOnlyList<RegionSuspicion> Regions,
-    double? MeanIou)
+public sealed record LabelErrorResult(LabelMap Labels, IReadOnlyList<ImageSuspicion> Images,
+    IReadOnlyList<RegionSuspicion> Regions, double? MeanIou)
 {
     // Where 45 seconds of training reached 0.1 the list was the networks' mistakes; at 0.45 nine of the first ten were planted.
     private const double Little = 0.3;
 
     /// <summary>How much the list is to be believed, in a sentence or two.</summary>
-    public string Trust => string.Create(CultureInfo.InvariantCulture, $"On images that they had not seen the networks reach a mean IoU of {MeanIou ?? 0:0.00} against these labels.")
-        + (MeanIou is null or < Little ? " That is little: most of this will be their own mistakes. More minutes or images make a better list." : "");
+    public string Trust => string.Create(CultureInfo.InvariantCulture,
+        $"On images that they had not seen the networks reach a mean IoU of {MeanIou ?? 0:0.00} against these labels.")
+        + (MeanIou is null or < Little
+            ? " That is little: most of this will be their own mistakes. More minutes or images make a better list."
+            : "");
 
-    /// <summary>{"miou","images":[{"file","mask","score","loss","weight"}],"regions":[{"file","mask","given","likely","pixels","box","weight"}]}</summary>
+    /// <summary>{"miou","images":[{"file","mask","score","loss","weight"}],
+    /// "regions":[{"file","mask","given","likely","pixels","box","weight"}]}</summary>
     public string ToJson() => JsonText.Write(json =>
     {
         json.WriteStartObject();
@@ -62,7 +66,8 @@ public sealed record LabelErrorResult(LabelMap Labels, IReadOnlyList<ImageSuspic
             json.WriteString("likely", Labels[region.Likely].Name);
             json.WriteNumber("pixels", region.Area);
             json.WriteStartArray("box");
-            foreach (int side in (int[])[region.Box.Left, region.Box.Top, region.Box.Right, region.Box.Bottom]) json.WriteNumberValue(side);
+            foreach (int side in (int[])[region.Box.Left, region.Box.Top, region.Box.Right, region.Box.Bottom])
+                json.WriteNumberValue(side);
             json.WriteEndArray();
             json.WriteNumber("weight", region.Weight);
             json.WriteEndObject();

@@ -34,8 +34,8 @@ public sealed record LabelErrorRequest(string Data, string Folder, RecipeSetting
 }
 
 /// <summary>
-/// Finds labels that look wrong: networks are trained on all folds but one, and each says what it thinks of the labels of the fold
-/// it has not seen.
+/// Finds labels that look wrong: networks are trained on all folds but one,
+/// and each says what it thinks of the labels of the fold it has not seen.
 /// </summary>
 public static class LabelErrorSearch
 {
@@ -53,8 +53,8 @@ public static class LabelErrorSearch
         return judge.Result();
     }
 
-    private static string Train(LabelErrorRequest request, Dataset fold, int number, TimeProvider time, IProgress<ProgressReport> progress,
-        CancellationToken cancellation)
+    private static string Train(LabelErrorRequest request, Dataset fold, int number, TimeProvider time,
+        IProgress<ProgressReport> progress, CancellationToken cancellation)
     {
         string folder = Path.Combine(request.Folder, $"fold-{number + 1}");
         var run = new RunFolder(folder);
@@ -63,7 +63,8 @@ public static class LabelErrorSearch
         if (!settings.Has("budget.epochs")) settings.SetMinutes(request.Minutes / request.Folds);
         settings.Set("data.validation", "");
         var training = new TrainingRequest(request.Data, settings, folder, Resume: File.Exists(run.Last)) { Opened = fold };
-        TrainingRun.Run(training, time, (_, _, _) => { }, new Staged(progress, $"fold {number + 1} of {request.Folds}: "), cancellation);
+        TrainingRun.Run(training, time, (_, _, _) => { },
+            new Staged(progress, $"fold {number + 1} of {request.Folds}: "), cancellation);
         return folder;
     }
 

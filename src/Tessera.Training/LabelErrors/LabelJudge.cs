@@ -48,7 +48,8 @@ public sealed class LabelJudge(LabelMap labels, int most = 200, int leastArea = 
     }
 
     public LabelErrorResult Result() => new(labels,
-        [.. _images.Select(image => new ImageSuspicion(image.Sample, image.Score, image.Loss, _heaviest.GetValueOrDefault(image.Sample)))
+        [.. _images.Select(image =>
+            new ImageSuspicion(image.Sample, image.Score, image.Loss, _heaviest.GetValueOrDefault(image.Sample)))
             .OrderByDescending(image => image.Weight).ThenBy(image => image.Score)],
         [.. _regions.UnorderedItems.Select(item => item.Element).OrderByDescending(region => region.Weight)],
         _agreement.Scores().MeanIou);
@@ -65,7 +66,8 @@ public sealed class LabelJudge(LabelMap labels, int most = 200, int leastArea = 
         {
             if (found.Labels[i] is not (> 0 and int number) || found.Items[number - 1].Area < leastArea) continue;
             int label = mask[i % mask.Width, i / mask.Width];
-            evidence[number - 1] += LabelConfidence.Evidence(probabilities, pixels, i, label, found.Items[number - 1].ClassId, _usual);
+            evidence[number - 1] += LabelConfidence.Evidence(
+                probabilities, pixels, i, label, found.Items[number - 1].ClassId, _usual);
             Dictionary<int, int> counts = given[number - 1] ??= [];
             counts[label] = counts.GetValueOrDefault(label) + 1;
         }

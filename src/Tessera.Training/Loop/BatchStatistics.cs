@@ -4,9 +4,9 @@ using Tessera.Torch.Nn;
 namespace Tessera.Training.Loop;
 
 /// <summary>
-/// While it lives, a network's batch normalisations take their running statistics anew, and nothing else learns or drops: each batch
-/// counts as much as every one before it (Li, Wang, Shi, Liu, Hou, "Revisiting batch normalization for practical domain
-/// adaptation", 2016, arXiv:1603.04779).
+/// While it lives, a network's batch normalisations take their running statistics anew, and nothing else learns or
+/// drops: each batch counts as much as every one before it (Li, Wang, Shi, Liu, Hou, "Revisiting batch normalization
+/// for practical domain adaptation", 2016, arXiv:1603.04779).
 /// </summary>
 internal sealed class BatchStatistics : IDisposable
 {

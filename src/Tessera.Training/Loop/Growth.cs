@@ -13,6 +13,7 @@ public static class Growth
     public static double Size(double start, double done) =>
         start + (1 - start) * Math.Clamp((done - From) / (Until - From), 0, 1);
 
-    /// <summary>How many times as far a budget in minutes goes when steps cost what their pixels do: the mean of 1 / size² over it.</summary>
+    /// <summary>How many times as far a budget in minutes goes when steps cost what their pixels do:
+    /// the mean of 1 / size² over it.</summary>
     public static double PassesGained(double start) => From / (start * start) + (Until - From) / start + 1 - Until;
 }

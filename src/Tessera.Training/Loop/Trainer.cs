@@ -200,7 +200,8 @@ public sealed class Trainer
         string kept = File.Exists(_run.Last) ? $"{Path.GetFileName(_run.Last)} keeps the last good state"
             : $"no {Path.GetFileName(_run.Last)} was written yet";
         return new InputException(string.Create(CultureInfo.InvariantCulture,
-            $"{_run.Root}: {error.Message} at step {step} (epoch {epoch}); {kept}; lower optimiser.learningRate ({_plan.Recipe.Optimiser.LearningRate}) and train anew"), error);
+            $"{_run.Root}: {error.Message} at step {step} (epoch {epoch}); {kept}; " +
+            $"lower optimiser.learningRate ({_plan.Recipe.Optimiser.LearningRate}) and train anew"), error);
     }
 
     private ProgressReport Report(TrainingProgress state, MetricsFile metrics)
@@ -219,7 +220,8 @@ public sealed class Trainer
     }
 
     private double ImagesPerSecond(TrainingProgress state) =>
-        ((long)state.Epoch * _loader.BatchesPerEpoch + state.Batch) * _plan.Recipe.Batch.Size * _plan.Recipe.Batch.Frames / Math.Max(state.Seconds, 1e-3);
+        ((long)state.Epoch * _loader.BatchesPerEpoch + state.Batch)
+        * _plan.Recipe.Batch.Size * _plan.Recipe.Batch.Frames / Math.Max(state.Seconds, 1e-3);
 
     private static void AddEvents(EventFile events, MetricsRow row)
     {

@@ -55,7 +55,8 @@ public sealed class TrainingPlan
         if (Validation is not null) Dataset.Split(Validation);
         DataRecipe data = recipe.Data;
         Preprocessing = new ImagePreprocessing(data.Channels,
-            [.. LoadingSteps.Of(data.SizeStep(), data.FilterSteps(data.Channels)), new NormaliseStep(data.Scale, data.Mean, data.Deviation)]);
+            [.. LoadingSteps.Of(data.SizeStep(), data.FilterSteps(data.Channels)),
+                new NormaliseStep(data.Scale, data.Mean, data.Deviation)]);
         RequireUsable();
     }
 
@@ -120,12 +121,14 @@ public sealed class TrainingPlan
     public void RequireSizes(IEnumerable<(int Width, int Height)> measured)
     {
         if (Recipe.Architecture() is not { FixedSize: true }) return;
-        (int, int) only = (Recipe.Batch.CropWidth, Recipe.Batch.CropHeight);
+        (int Width, int Height) only = (Recipe.Batch.CropWidth, Recipe.Batch.CropHeight);
         foreach ((int width, int height) in measured)
         {
             Placement placement = Preprocessing.Place(width, height);
             if ((placement.InputWidth, placement.InputHeight) == only) continue;
-            throw new InputException($"recipe: model '{Recipe.Model}' is made for {only.Item1}x{only.Item2} (batch.cropWidth, batch.cropHeight), but the split '{Validation}' has images of {width}x{height}; take 'stfcn' or another model of any size");
+            throw new InputException($"recipe: model '{Recipe.Model}' is made for {only.Width}x{only.Height} " +
+                $"(batch.cropWidth, batch.cropHeight), but the split '{Validation}' has images of {width}x{height}; " +
+                "take 'stfcn' or another model of any size");
         }
     }
 
@@ -145,15 +148,19 @@ public sealed class TrainingPlan
             throw new InputException($"recipe: batch.startSize is {batch.StartSize}; expected a part above 0, at most 1");
         Architecture? architecture = Recipe.Architecture();
         if (batch.Frames > 1 && architecture is not { Video: true })
-            throw new InputException($"recipe: batch.frames is {batch.Frames}, but model '{Recipe.Model}' remembers no frames; expected 1");
+            throw new InputException(
+                $"recipe: batch.frames is {batch.Frames}, but model '{Recipe.Model}' remembers no frames; expected 1");
         if (architecture is { FixedSize: true } && batch.StartSize != 1)
-            throw new InputException($"recipe: batch.startSize is {batch.StartSize}, but model '{Recipe.Model}' takes images of one size; expected 1");
+            throw new InputException($"recipe: batch.startSize is {batch.StartSize}, " +
+                $"but model '{Recipe.Model}' takes images of one size; expected 1");
         if (batch.Size > Training.Count)
-            throw new InputException($"recipe: batch.size is {batch.Size}, of {Training.Count} images; expected at most {Training.Count}");
+            throw new InputException(
+                $"recipe: batch.size is {batch.Size}, of {Training.Count} images; expected at most {Training.Count}");
         // A step across epochs would leave one of them without a step of its own to stand for.
         int batches = Training.Count / batch.Size;
         if (batch.Accumulate < 1 || batch.Accumulate > batches)
-            throw new InputException($"recipe: batch.accumulate is {batch.Accumulate}; expected 1 to {batches}, the batches of an epoch");
+            throw new InputException(
+                $"recipe: batch.accumulate is {batch.Accumulate}; expected 1 to {batches}, the batches of an epoch");
         if (Recipe.Engine.Precision is not ("float32" or "bfloat16"))
             throw new InputException($"recipe: engine.precision is '{Recipe.Engine.Precision}'; expected float32 or bfloat16");
         if (Recipe.Optimiser.WarmUp is not (>= 0 and < 1))

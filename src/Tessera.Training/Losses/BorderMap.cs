@@ -4,9 +4,10 @@ using Tessera.Torch;
 namespace Tessera.Training.Losses;
 
 /// <summary>
-/// The second part of U-Net's pixel weights. The paper's cells on a background are, in a mask of any classes, its regions: pixels
-/// of one class joined at their sides. A pixel between two of them, in a gap or in something thin, weighs most; ignored pixels are
-/// no region and have no weight. Where fewer than two other regions are within 3.5 sigma, the weight (below w0 / 400) is 0.
+/// The second part of U-Net's pixel weights. The paper's cells on a background are, in a mask of any classes, its
+/// regions: pixels of one class joined at their sides. A pixel between two of them, in a gap or in something thin,
+/// weighs most; ignored pixels are no region and have no weight. Where fewer than two other regions are within 3.5
+/// sigma, the weight (below w0 / 400) is 0.
 /// </summary>
 public sealed class BorderMap(double w0, double sigma, long ignore)
 {

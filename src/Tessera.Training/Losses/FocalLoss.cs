@@ -3,8 +3,8 @@ using Tessera.Torch;
 namespace Tessera.Training.Losses;
 
 /// <summary>
-/// Cross-entropy that fades where the network is sure (Lin et al., 2017, eq. 5): (1 - p)^gamma x -log p, p the true class's share,
-/// averaged with the weights of the pixels' classes. At gamma 0 it is cross-entropy.
+/// Cross-entropy that fades where the network is sure (Lin et al., 2017, eq. 5): (1 - p)^gamma x -log p, p the true
+/// class's share, averaged with the weights of the pixels' classes. At gamma 0 it is cross-entropy.
 /// </summary>
 public sealed class FocalLoss(double gamma = 2, float[]? classWeights = null, long ignore = 255) : ILoss
 {

@@ -8,7 +8,8 @@ namespace Tessera.Training.Losses;
 /// </summary>
 /// <param name="threshold">0.7 and a sixteenth are what BiSeNet (Yu et al., 2018) and its followers train with.</param>
 /// <param name="keep">Part of the labelled pixels that is always kept.</param>
-public sealed class OhemLoss(double threshold = 0.7, double keep = 1.0 / 16, float[]? classWeights = null, long ignore = 255) : ILoss
+public sealed class OhemLoss(double threshold = 0.7, double keep = 1.0 / 16, float[]? classWeights = null,
+    long ignore = 255) : ILoss
 {
     public Tensor Compute(Tensor logits, Tensor target)
     {
@@ -25,7 +26,8 @@ public sealed class OhemLoss(double threshold = 0.7, double keep = 1.0 / 16, flo
             Tensor ranked = Aten.Flatten(Aten.Where(valid, known, Tensor.Full([1], -1, known.Type, known.Device)));
             Tensor hardest = Aten.TopK(ranked, least).Indices;
             Tensor none = Tensor.Zeros([ranked.ElementCount], known.Type, known.Device);
-            hard = Aten.Reshape(Aten.IndexAdd(none, 0, hardest, Tensor.Ones([least], known.Type, known.Device)), [.. target.Shape]);
+            hard = Aten.Reshape(
+                Aten.IndexAdd(none, 0, hardest, Tensor.Ones([least], known.Type, known.Device)), [.. target.Shape]);
         }
         return scope.Keep(PixelEntropy.Mean(entropy, weight * hard.To(known.Type)));
     }

@@ -14,7 +14,8 @@ internal sealed class PixelBlock(PixelLayout layout, PixelScales scales, long ig
 
     private readonly float[] _values = new float[layout.Classes * Size];
     private readonly int[] _target = new int[Size];
-    private readonly float[] _valid = new float[Size], _true = new float[Size], _overlap = new float[Size], _level = new float[Size];
+    private readonly float[] _valid = new float[Size], _true = new float[Size];
+    private readonly float[] _overlap = new float[Size], _level = new float[Size];
 
     public void Load(ReadOnlySpan<float> values, ReadOnlySpan<long> target, int image, int start, int length)
     {
@@ -85,10 +86,11 @@ internal sealed class PixelBlock(PixelLayout layout, PixelScales scales, long ig
     /// <summary>Turns shares into the derivative of the loss by the logits.</summary>
     public void Gradient()
     {
-        Span<Vector<float>> values = Vectors(_values), valid = Vectors(_valid), right = Vectors(_true), overlap = Vectors(_overlap);
+        Span<Vector<float>> values = Vectors(_values), valid = Vectors(_valid);
+        Span<Vector<float>> right = Vectors(_true), overlap = Vectors(_overlap);
         int rows = values.Length / layout.Classes;
-        // By the chain rule through softmax, the overlap's derivative is p_j (g_j - sum of p_k g_k), where g is its derivative by the
-        // shares.
+        // By the chain rule through softmax, the overlap's derivative is p_j (g_j - sum of p_k g_k),
+        // where g is its derivative by the shares.
         for (int i = 0; i < Size; i++)
             _overlap[i] = _target[i] < 0 ? 0 : _values[_target[i] * Size + i] * scales.ByRight[_target[i]];
         for (int i = 0; i < rows; i++)

@@ -3,9 +3,10 @@ using Tessera.Torch;
 namespace Tessera.Training.Losses;
 
 /// <summary>
-/// Cross-entropy and overlap of float32 logits on the CPU with their gradient, in one walk over the pixels (two with overlap,
-/// whose gradient needs the sums first). The softmax is computed once and turned into the gradient in place: one buffer of the logits'
-/// size and memory order. Sums are taken in fixed pieces, so the numbers do not depend on the number of threads.
+/// Cross-entropy and overlap of float32 logits on the CPU with their gradient, in one walk over the pixels (two with
+/// overlap, whose gradient needs the sums first). The softmax is computed once and turned into the gradient in
+/// place: one buffer of the logits' size and memory order. Sums are taken in fixed pieces, so the numbers do not
+/// depend on the number of threads.
 /// </summary>
 internal sealed class PixelWalk(PixelTerms terms)
 {
@@ -76,7 +77,8 @@ internal sealed class PixelWalk(PixelTerms terms)
     {
         long[] shape = logits.Shape;
         if (!target.Shape.SequenceEqual([shape[0], shape[2], shape[3]]))
-            throw new ArgumentException($"targets {target} do not fit logits {logits}: expected [{shape[0]},{shape[2]},{shape[3]}]");
+            throw new ArgumentException(
+                $"targets {target} do not fit logits {logits}: expected [{shape[0]},{shape[2]},{shape[3]}]");
         if (terms.ClassWeights is { } weights && weights.Length != shape[1])
             throw new ArgumentException($"{weights.Length} class weights do not fit logits of {shape[1]} classes");
         return new PixelLayout((int)shape[0], (int)shape[1], (int)(shape[2] * shape[3]), channelsLast);
@@ -89,7 +91,8 @@ internal sealed class PixelWalk(PixelTerms terms)
         {
             if ((ulong)id < (ulong)classes && id != terms.Ignore) counts[id]++;
             else if (id != terms.Ignore)
-                throw new ArgumentException($"a target holds class {id}; the logits have {classes} classes and {terms.Ignore} is ignored");
+                throw new ArgumentException(
+                    $"a target holds class {id}; the logits have {classes} classes and {terms.Ignore} is ignored");
         }
         return counts;
     }

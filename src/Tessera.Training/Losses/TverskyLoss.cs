@@ -3,8 +3,9 @@ using Tessera.Torch;
 namespace Tessera.Training.Losses;
 
 /// <summary>
-/// 1 - the soft Tversky index (Salehi et al., 2017): right / (right + alpha wrong + beta missed), with areas summed over the whole
-/// batch and averaged over the classes that are present in it. A beta above alpha favours recall. Ignored pixels count nowhere.
+/// 1 - the soft Tversky index (Salehi et al., 2017): right / (right + alpha wrong + beta missed), with areas summed
+/// over the whole batch and averaged over the classes that are present in it. A beta above alpha favours recall.
+/// Ignored pixels count nowhere.
 /// </summary>
 /// <param name="alpha">What a wrongly predicted pixel counts.</param>
 /// <param name="beta">What a missed pixel counts.</param>

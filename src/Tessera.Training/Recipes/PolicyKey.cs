@@ -42,7 +42,8 @@ internal static class PolicyKey
     {
         string text = name is YamlScalarNode { Value: { } value } ? value : "";
         return AugmentationPolicy.All.TryGetValue(text, out AugmentationOptions? policy) ? policy
-            : throw InputException.At(source, $"line {name.Start.Line}: there is no augmentation '{text}'; {NearestName.Hint(text, [.. AugmentationPolicy.All.Keys])}");
+            : throw InputException.At(source, $"line {name.Start.Line}: there is no augmentation '{text}'; " +
+                $"{NearestName.Hint(text, [.. AugmentationPolicy.All.Keys])}");
     }
 
     // As a complete recipe has them.

@@ -56,7 +56,8 @@ public sealed record Recipe
 /// <summary>Which samples are learnt and which are measured.</summary>
 public sealed record DataRecipe
 {
-    /// <summary>How the data is laid out (a name of <c>Dataset.LayoutNames</c>); empty where it is recognised by itself.</summary>
+    /// <summary>How the data is laid out (a name of <c>Dataset.LayoutNames</c>);
+    /// empty where it is recognised by itself.</summary>
     public string Layout { get; init; } = "";
 
     /// <summary>Splits to learn from: train, or train and val for a model that is shipped.</summary>
@@ -83,8 +84,8 @@ public sealed record DataRecipe
 
     public float[] Deviation { get; init; } = [0.25f, 0.25f, 0.25f];
 
-    /// <summary>What is done to images before they are normalised, as "median(pixels=3) + clahe" (<see cref="FilterTable"/>); empty for
-    /// nothing.</summary>
+    /// <summary>What is done to images before they are normalised, as "median(pixels=3) + clahe"
+    /// (<see cref="FilterTable"/>); empty for nothing.</summary>
     public string Filters { get; init; } = "";
 
     /// <summary>A picture whose histogram every image is given, after the filters; empty for none.</summary>
@@ -105,14 +106,16 @@ public sealed record DataRecipe
         if (Resize is { Width: 0, Height: 0 })
         {
             if (policy != ResizePolicy.Stretch)
-                throw new InputException($"recipe: data.resize has the policy {Resize.Policy} and no size; expected width and height");
+                throw new InputException(
+                    $"recipe: data.resize has the policy {Resize.Policy} and no size; expected width and height");
             return LongSide > 0 ? new ResizeStep(LongSide: LongSide) : null;
         }
         string size = $"{Resize.Width}x{Resize.Height}";
         if (Resize.Width < 1 || Resize.Height < 1)
             throw new InputException($"recipe: data.resize is {size}; expected a width and a height of at least 1");
         if (LongSide > 0)
-            throw new InputException($"recipe: data.longSide is {LongSide} and data.resize {size}; they exclude each other: leave one of them out");
+            throw new InputException($"recipe: data.longSide is {LongSide} and data.resize {size}; " +
+                "they exclude each other: leave one of them out");
         return new ResizeStep(Resize.Width, Resize.Height, Policy: policy);
     }
 

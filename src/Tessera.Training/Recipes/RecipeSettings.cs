@@ -50,7 +50,8 @@ public sealed class RecipeSettings
         }
         catch (YamlException error)
         {
-            throw new InputException($"{source}: is not YAML: line {error.Start.Line}: {error.InnerException?.Message ?? error.Message}", error);
+            throw new InputException($"{source}: is not YAML: line {error.Start.Line}: " +
+                $"{error.InnerException?.Message ?? error.Message}", error);
         }
     }
 
@@ -141,19 +142,23 @@ public sealed class RecipeSettings
             if (PolicyKey.Of(type).Contains(name)) continue;
             if (!known.TryGetValue(name, out Type? inner))
                 throw InputException.At(source,
-                    $"line {key.Start.Line}: unknown key '{prefix}{name}'; {NearestName.Hint(name, [.. PolicyKey.Of(type), .. known.Keys])}");
+                    $"line {key.Start.Line}: unknown key '{prefix}{name}'; " +
+                    $"{NearestName.Hint(name, [.. PolicyKey.Of(type), .. known.Keys])}");
             bool isSection = inner is { IsEnum: false, IsArray: false, IsPrimitive: false } && inner != typeof(string);
             bool isNamed = value is YamlScalarNode && PolicyKey.Of(inner).Count > 0;
             if (isSection && value is not YamlMappingNode && !isNamed)
-                throw InputException.At(source, $"line {key.Start.Line}: '{prefix}{name}' has one value; expected keys of its own: {string.Join(", ", KeysOf(inner).Keys)}");
+                throw InputException.At(source, $"line {key.Start.Line}: '{prefix}{name}' has one value; " +
+                    $"expected keys of its own: {string.Join(", ", KeysOf(inner).Keys)}");
             if (!isSection && value is YamlMappingNode)
-                throw InputException.At(source, $"line {key.Start.Line}: '{prefix}{name}' has keys of its own; expected one value");
+                throw InputException.At(
+                    source, $"line {key.Start.Line}: '{prefix}{name}' has keys of its own; expected one value");
             if (value is YamlMappingNode mapping) CheckKeys(mapping, inner, $"{prefix}{name}.", source);
         }
     }
 
-    private static Dictionary<string, Type> KeysOf(Type section) => section.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .ToDictionary(p => CamelCaseNamingConvention.Instance.Apply(p.Name), p => p.PropertyType);
+    private static Dictionary<string, Type> KeysOf(Type section) =>
+        section.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .ToDictionary(p => CamelCaseNamingConvention.Instance.Apply(p.Name), p => p.PropertyType);
 
     private static YamlScalarNode Scalar(object value) => new(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
 }

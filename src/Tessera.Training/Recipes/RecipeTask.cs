@@ -6,8 +6,8 @@ using Tessera.Models;
 
 namespace Tessera.Training.Recipes;
 
-/// <summary>What a recipe trains: a network that gives masks, or an encoder that learns to tell whole images apart, for a network to
-/// start from.</summary>
+/// <summary>What a recipe trains: a network that gives masks, or an encoder that learns to tell whole images apart,
+/// for a network to start from.</summary>
 internal static class RecipeTask
 {
     public const string Segment = "segment", Classify = "classify";
@@ -21,7 +21,8 @@ internal static class RecipeTask
     {
         Segment => false,
         Classify => true,
-        _ => throw new InputException($"recipe: unknown task '{recipe.Task}'; {NearestName.Hint(recipe.Task, [Segment, Classify])}"),
+        _ => throw new InputException(
+            $"recipe: unknown task '{recipe.Task}'; {NearestName.Hint(recipe.Task, [Segment, Classify])}"),
     };
 
     public static Dataset OpenData(this Recipe recipe, string path) =>

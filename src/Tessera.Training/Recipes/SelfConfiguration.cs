@@ -92,7 +92,9 @@ public static class SelfConfiguration
             lone ? SmallestLoneCrop : StridePixels);
         if (isFixedSize) (width, height) = (imageWidth, imageHeight);
         width = choices.Pick("batch.cropWidth", width,
-            isFixedSize ? "the network is made for images of one size" : pixels < most ? "small enough for 800 steps in the budget" : "the image, or the part of it that a step can afford");
+            isFixedSize ? "the network is made for images of one size"
+            : pixels < most ? "small enough for 800 steps in the budget"
+            : "the image, or the part of it that a step can afford");
         height = choices.Pick("batch.cropHeight", height, "in the image's proportions");
         long fitting = Math.Max(1,
             machine.MemoryBytes / 2 / ((BytesPerPixel + BytesPerClass * statistics.ClassPixels.Length) * width * height));
@@ -100,8 +102,10 @@ public static class SelfConfiguration
         int batch = (int)Math.Min(statistics.Images <= 2 * wanted ? statistics.Images : wanted, fitting);
         // The images of a batch stay as many; a clip is the least.
         if (frames > 1) batch = Math.Max(1, (int)Math.Round((double)batch / frames));
-        batch = choices.Pick("batch.size", batch, frames > 1 ? $"clips of {frames} frames: as many images as without" : batch == statistics.Images ? "all images there are" : batch == fitting
-            ? "what half the memory holds" : "steady gradients");
+        batch = choices.Pick("batch.size", batch,
+            frames > 1 ? $"clips of {frames} frames: as many images as without"
+            : batch == statistics.Images ? "all images there are"
+            : batch == fitting ? "what half the memory holds" : "steady gradients");
         bool growing = batch * frames > 1 && !isFixedSize && Math.Min(width, height) >= SmallestGrowingCrop;
         choices.Pick("batch.startSize", growing ? 0.5 : 1.0,
             growing ? "small images first: a step at half size costs a quarter"
@@ -113,7 +117,8 @@ public static class SelfConfiguration
     // What depends on how often an image is looked at.
     private static void Passes(Chooser choices, DatasetStatistics statistics, Machine machine, bool cuda)
     {
-        double pixels = (double)statistics.Images * choices.Value<int>("batch.frames") * choices.Value<int>("batch.cropWidth") * choices.Value<int>("batch.cropHeight");
+        double pixels = (double)statistics.Images * choices.Value<int>("batch.frames")
+            * choices.Value<int>("batch.cropWidth") * choices.Value<int>("batch.cropHeight");
         double passes = choices.Value<int>("budget.epochs") is > 0 and int epochs ? epochs
             : cuda ? double.PositiveInfinity
             : BudgetPixels(choices, machine) / pixels * Growth.PassesGained(choices.Value<double>("batch.startSize"));

@@ -4,9 +4,9 @@ using Tessera.Training.Recipes;
 namespace Tessera.Training.Runs;
 
 /// <summary>
-/// What a resumed run trains by: its own recipe. The budget may be given anew, and the schedule then stretches over the new one;
-/// so may what broken images do, since one may break on the way. Anything else that is given must be as the run has it, since half
-/// a run of one recipe and half of another is neither.
+/// What a resumed run trains by: its own recipe. The budget may be given anew, and the schedule then stretches over the
+/// new one; so may what broken images do, since one may break on the way. Anything else that is given must be as the
+/// run has it, since half a run of one recipe and half of another is neither.
 /// </summary>
 internal static class Continuation
 {
@@ -31,8 +31,8 @@ internal static class Continuation
         foreach ((string key, string value) in Values(begun))
         {
             if (now[key] == value || MayChange(key)) continue;
-            throw InputException.At(
-                run.Root, $"was begun with {key} '{value}', not '{now[key]}'; --resume takes a new budget only: leave that out, or train anew into another folder");
+            throw InputException.At(run.Root, $"was begun with {key} '{value}', not '{now[key]}'; " +
+                "--resume takes a new budget only: leave that out, or train anew into another folder");
         }
     }
 

@@ -42,7 +42,9 @@ public sealed record IntegerExport(QuantisationResult Quantised, string Split, E
             throw InputException.At(model, "remembers the frames before; int8 is for networks of single images");
         OnnxModelFile file = OnnxModelFile.Read(model);
         Dataset dataset = Dataset.OpenFor(contract.Labels, data);
-        string split = dataset.Splits.ContainsKey(CalibrationSplit) ? CalibrationSplit : dataset.Splits.Keys.FirstOrDefault() ?? CalibrationSplit;
+        string split = dataset.Splits.ContainsKey(CalibrationSplit)
+            ? CalibrationSplit
+            : dataset.Splits.Keys.FirstOrDefault() ?? CalibrationSplit;
         IReadOnlyList<Sample> samples = dataset.Split(split);
         bool measured = dataset.Splits.ContainsKey(MeasuredSplit);
 

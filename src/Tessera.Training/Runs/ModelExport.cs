@@ -10,8 +10,8 @@ using Tessera.Torch.Tracing;
 
 namespace Tessera.Training.Runs;
 
-/// <summary>A network as a file that works without us: traced once, written as TorchScript or ONNX. A video network takes its state
-/// as further inputs and gives the next as further outputs, in TorchScript as a tuple.</summary>
+/// <summary>A network as a file that works without us: traced once, written as TorchScript or ONNX. A video network
+/// takes its state as further inputs and gives the next as further outputs, in TorchScript as a tuple.</summary>
 public static class ModelExport
 {
     // Sizes stay dynamic in a trace; the example only has to pass through, and odd sizes would show a size that froze.
@@ -29,8 +29,8 @@ public static class ModelExport
     {
         using var scope = new TensorScope();
         using ScriptModule script = Trace(network, preprocessing.Channels);
-        byte[] model = OnnxExporter.Export(
-            TracedGraphReader.Read(script, network), new ExportOptions(labels, preprocessing, provenance, Only(network), State(network)));
+        var options = new ExportOptions(labels, preprocessing, provenance, Only(network), State(network));
+        byte[] model = OnnxExporter.Export(TracedGraphReader.Read(script, network), options);
         AtomicFile.Write(path, stream => stream.Write(model));
     }
 
@@ -58,7 +58,8 @@ public static class ModelExport
         Tensor example = Tensor.Zeros([1, channels, height, width]);
         if (network is not VideoNetwork video) return ScriptModule.Trace(network, example);
         var state = video.State.Select((map, i) => ($"state{i}", Tensor.Zeros(map.Shape(1, height, width))));
-        return ScriptModule.Trace(network, inputs => Step(video, inputs), [("image", example), .. state], outputs: 1 + video.State.Count);
+        return ScriptModule.Trace(
+            network, inputs => Step(video, inputs), [("image", example), .. state], outputs: 1 + video.State.Count);
     }
 
     private static IReadOnlyList<Tensor> Step(VideoNetwork network, IReadOnlyList<Tensor> inputs)

@@ -61,7 +61,8 @@ public sealed class RunFolder(string path)
         AtomicFile.WriteText(Recipe, comments + RecipeSettings.ToYaml(recipe));
     }
 
-    /// <summary>Puts a resumed run's recipe in the place of the one it began with; the reasons for all but the budget stay.</summary>
+    /// <summary>Puts a resumed run's recipe in the place of the one it began with;
+    /// the reasons for all but the budget stay.</summary>
     public void ChangeRecipe(Recipe recipe)
     {
         Choice[] made = File.Exists(Choices) ? JsonSerializer.Deserialize<Choice[]>(File.ReadAllText(Choices)) ?? [] : [];

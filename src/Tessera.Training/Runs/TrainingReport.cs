@@ -19,7 +19,8 @@ internal static class TrainingReport
         var report = new HtmlReport($"{plan.Recipe.Model} on {Path.GetFileName(plan.Dataset.Root)}")
         {
             Subtitle = string.Create(CultureInfo.InvariantCulture,
-                $"{progress.Epoch} epochs, {progress.Steps:N0} steps, {TimeSpan.FromSeconds(progress.Seconds):h\\:mm\\:ss} ({progress.WaitingShare:0.0 %} of it waiting for images), {network.ParameterCount():N0} parameters"),
+                $"{progress.Epoch} epochs, {progress.Steps:N0} steps, {TimeSpan.FromSeconds(progress.Seconds):h\\:mm\\:ss} " +
+                $"({progress.WaitingShare:0.0 %} of it waiting for images), {network.ParameterCount():N0} parameters"),
         };
         AddCurves(report.Section("Training"), MetricsFile.Read(run.Metrics), plan.Recipe.IsClassify());
         if (result is not null) EvaluationReport.WithWorst(result, plan.Dataset).AddTo(report);

@@ -80,7 +80,8 @@ public static class TrainingRun
     }
 
     // What a resumed run may be given anew.
-    private static bool Changed(Recipe before, Recipe now) => (before.Budget, before.Data.OnError) != (now.Budget, now.Data.OnError);
+    private static bool Changed(Recipe before, Recipe now) =>
+        (before.Budget, before.Data.OnError) != (now.Budget, now.Data.OnError);
 
     private static RunFolder Existing(string? path)
     {
@@ -111,7 +112,8 @@ public static class TrainingRun
         string classes = string.Join(", ", plan.CopyPaste.ClassIds.Select(id => plan.Dataset.Labels[id].Name));
         string why = augmentation.CopyPasteClasses.Length > 0 ? "as augmentation.copyPasteClasses names them"
             : "less than a quarter of an equal share of the pixels";
-        return [new Choice("copied classes", classes.Length > 0 ? $"{classes}; {plan.CopyPaste.Donors.Count} images show them" : "none", why)];
+        string value = classes.Length > 0 ? $"{classes}; {plan.CopyPaste.Donors.Count} images show them" : "none";
+        return [new Choice("copied classes", value, why)];
     }
 
     // Every one is named: who has three broken files among ten thousand wants to know which.
@@ -129,20 +131,22 @@ public static class TrainingRun
         DataRecipe data = settings.Over(new Recipe()).Data;
         Dataset used = data.HoldOut.Length > 0 ? dataset.WithoutGroup(data.HoldOut) : dataset;
         return DatasetStatistics.Measure(used, [.. data.Train.SelectMany(used.Split)], Environment.ProcessorCount, data.OnError,
-            channels: settings.Has("data.channels") ? data.Channels : null, data.FilterSteps(), progress: progress, cancellation: cancellation);
+            channels: settings.Has("data.channels") ? data.Channels : null, data.FilterSteps(),
+            progress: progress, cancellation: cancellation);
     }
 
     // A bad mask among those that are measured must show now, not after the first hour.
-    private static IReadOnlyList<SkippedSample> RequireReadable(TrainingPlan plan, SampleType type, IProgress<ProgressReport> progress,
-        CancellationToken cancellation)
+    private static IReadOnlyList<SkippedSample> RequireReadable(TrainingPlan plan, SampleType type,
+        IProgress<ProgressReport> progress, CancellationToken cancellation)
     {
         if (plan.Validation is not { } split) return [];
         IReadOnlyList<Sample> samples = plan.Dataset.Split(split);
         var measured = DatasetStatistics.Measure(plan.Dataset, samples, Environment.ProcessorCount, plan.Recipe.Data.OnError,
-            channels: plan.Recipe.Data.Channels, plan.Recipe.Data.FilterSteps(plan.Recipe.Data.Channels), progress: progress, cancellation: cancellation);
+            channels: plan.Recipe.Data.Channels, plan.Recipe.Data.FilterSteps(plan.Recipe.Data.Channels),
+            progress: progress, cancellation: cancellation);
         if (measured.Type != type)
-            throw InputException.At(
-                samples[0].ImagePath, $"is {measured.Type}; expected {type}, as the images of {string.Join(" and ", plan.Recipe.Data.Train)} are");
+            throw InputException.At(samples[0].ImagePath, $"is {measured.Type}; expected {type}, " +
+                $"as the images of {string.Join(" and ", plan.Recipe.Data.Train)} are");
         plan.RequireSizes(measured.Sizes.Select(size => (size.Width, size.Height)));
         return measured.Skipped;
     }
