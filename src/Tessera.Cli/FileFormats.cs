@@ -5,7 +5,8 @@ using Tessera.Rasters.Volumes.Nifti;
 
 namespace Tessera.Cli;
 
-/// <summary>What the command reads beyond pictures and videos. Their engines are loaded by the first file of their kind.</summary>
+/// <summary>What the command reads beyond pictures and videos.
+/// Their engines are loaded by the first file of their kind.</summary>
 internal static class FileFormats
 {
     public static void Add()

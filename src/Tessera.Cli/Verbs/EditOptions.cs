@@ -37,9 +37,11 @@ internal sealed class EditOptions(string place)
         });
     }
 
-    public bool Asked(ParseResult parsed) => IsAsked(parsed.GetValue(_background), parsed.GetValue(_recolour), parsed.GetValue(_texture));
+    public bool Asked(ParseResult parsed) =>
+        IsAsked(parsed.GetValue(_background), parsed.GetValue(_recolour), parsed.GetValue(_texture));
 
-    public bool Asked(CommandResult result) => IsAsked(result.GetValue(_background), result.GetValue(_recolour), result.GetValue(_texture));
+    public bool Asked(CommandResult result) =>
+        IsAsked(result.GetValue(_background), result.GetValue(_recolour), result.GetValue(_texture));
 
     public double Feather(ParseResult parsed) => parsed.GetValue(_feather) ?? 2;
 

@@ -13,7 +13,8 @@ using Tessera.Training.Loop;
 
 namespace Tessera.Cli.Verbs;
 
-/// <summary>tessera eval MODEL DATA: how right a model is on masks, or on the classes of whole images, that people made.</summary>
+/// <summary>tessera eval MODEL DATA: how right a model is on masks, or on the classes of whole images,
+/// that people made.</summary>
 internal sealed class EvalVerb : IVerb
 {
     private readonly Argument<string> _model = new("MODEL") { Description = "An .onnx file, a run's folder or a checkpoint" };
@@ -27,7 +28,8 @@ internal sealed class EvalVerb : IVerb
         Values.Text("--without", "GROUP", "Measure on one group of train's images (a drive) that training left out");
     private readonly Option<string> _report = Values.Text("--report", "DIR", "Also write DIR/report.html");
     private readonly Option<bool> _sizes = new("--sizes") { Description = "Also count how many objects of each size are found" };
-    private readonly Option<FrameOrder> _frames = Values.Choice("--frames", "How a network that remembers sees a video's frames [ordered]",
+    private readonly Option<FrameOrder> _frames = Values.Choice(
+        "--frames", "How a network that remembers sees a video's frames [ordered]",
         new Dictionary<string, FrameOrder>
         {
             ["ordered"] = FrameOrder.Ordered,
@@ -114,8 +116,11 @@ internal sealed class EvalVerb : IVerb
         Dataset data = Dataset.Open(path, layout);
         ClassMapping mapping = ClassMapping.Parse(text, opened.Labels, data.Labels);
         terminal.Note($"classes  {string.Join(", ", mapping.Labels.Classes.Select(c => c.Name))}");
-        if (mapping.OnlyData.Count > 0) terminal.Note($"ignored, as the model does not know them: {string.Join(", ", mapping.OnlyData)}");
-        if (mapping.OnlyModel.Count > 0) terminal.Note($"wrong wherever predicted, as the data does not know them: {string.Join(", ", mapping.OnlyModel)}");
+        if (mapping.OnlyData.Count > 0)
+            terminal.Note($"ignored, as the model does not know them: {string.Join(", ", mapping.OnlyData)}");
+        if (mapping.OnlyModel.Count > 0)
+            terminal.Note("wrong wherever predicted, as the data does not know them: " +
+                string.Join(", ", mapping.OnlyModel));
         return (mapping.Of(opened), mapping.Of(data));
     }
 
@@ -130,7 +135,8 @@ internal sealed class EvalVerb : IVerb
         CorruptionResult result;
         using (var display = new ProgressDisplay(terminal))
         {
-            result = CorruptionRun.Run(measured.Segmenter, measured.Data, measured.Split, progress: display, cancellation: terminal.Cancellation);
+            result = CorruptionRun.Run(measured.Segmenter, measured.Data, measured.Split,
+                progress: display, cancellation: terminal.Cancellation);
         }
         string? report = WriteReport(parsed, measured, terminal, page =>
         {
@@ -148,7 +154,8 @@ internal sealed class EvalVerb : IVerb
     {
         TorchSegmenter[] networks = [.. models.OfType<TorchSegmenter>()];
         if (networks.Length < models.Count)
-            throw InputException.At(measured.Model, "has its statistics folded into its weights; expected a run or a checkpoint for --adapt-bn");
+            throw InputException.At(measured.Model,
+                "has its statistics folded into its weights; expected a run or a checkpoint for --adapt-bn");
         EvaluationResult before = Evaluate(measured, terminal);
         foreach (TorchSegmenter network in networks)
         {
@@ -168,7 +175,8 @@ internal sealed class EvalVerb : IVerb
         }
         ScoreTables.Show(after, terminal);
         terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"mean IoU {before.Scores.MeanIou:0.0000} with the statistics of training, {after.Scores.MeanIou:0.0000} with those of these images: {gained:+0.0000;-0.0000}"));
+            $"mean IoU {before.Scores.MeanIou:0.0000} with the statistics of training, " +
+            $"{after.Scores.MeanIou:0.0000} with those of these images: {gained:+0.0000;-0.0000}"));
         if (report is not null) terminal.Out.WriteLine($"report  {report}");
         return ExitCodes.Done;
     }

@@ -9,10 +9,13 @@ internal sealed class GeoJsonOptions
 {
     private const double Widest = 1000;
 
-    private readonly Option<bool> _geoJson =
-        new("--geojson") { Description = "Also write NAME.geojson: outlines of all parts, in degrees where the image lies on a map, else in pixels" };
-    private readonly Option<double?> _simplify =
-        Values.Number("--simplify", "How many pixels outlines may move to be simpler; neighbours keep one border [0]", 0.0, Widest);
+    private readonly Option<bool> _geoJson = new("--geojson")
+    {
+        Description = "Also write NAME.geojson: outlines of all parts, " +
+            "in degrees where the image lies on a map, else in pixels",
+    };
+    private readonly Option<double?> _simplify = Values.Number(
+        "--simplify", "How many pixels outlines may move to be simpler; neighbours keep one border [0]", 0.0, Widest);
 
     public void AddTo(Command command)
     {

@@ -42,7 +42,8 @@ internal sealed class IntegerOptions
         if (!ModelSource.IsModelFile(to)) throw new InputException($"{to}: int8 is written as ONNX only; expected FILE.onnx");
         if (source is not null && ModelSource.IsModelFile(source))
         {
-            if (Path.GetFullPath(source) == Path.GetFullPath(to)) throw InputException.At(to, "is the model itself; expected another name");
+            if (Path.GetFullPath(source) == Path.GetFullPath(to))
+                throw InputException.At(to, "is the model itself; expected another name");
             Show(source, to, Convert(source, data, to, terminal), terminal);
             return;
         }
@@ -68,15 +69,21 @@ internal sealed class IntegerOptions
     private static void Show(string model, string to, IntegerExport export, Terminal terminal)
     {
         IReadOnlyList<QuantisedLayer> layers = export.Quantised.Layers;
-        terminal.Out.WriteLine(Line($"integers  {layers.Count(layer => layer.IsInteger)} of {layers.Count} layers, by {export.Quantised.Images} images of {export.Split}"));
-        foreach (IGrouping<string, QuantisedLayer> group in layers.Where(layer => !layer.IsInteger).GroupBy(layer => layer.WhyFloat ?? ""))
+        int integers = layers.Count(layer => layer.IsInteger);
+        terminal.Out.WriteLine(Line(
+            $"integers  {integers} of {layers.Count} layers, by {export.Quantised.Images} images of {export.Split}"));
+        var floats = layers.Where(layer => !layer.IsInteger).GroupBy(layer => layer.WhyFloat ?? "");
+        foreach (IGrouping<string, QuantisedLayer> group in floats)
             terminal.Out.WriteLine($"float     {string.Join(", ", group.Select(Named))}: {group.Key}");
         terminal.Out.WriteLine(Line($"size      {Megabytes(to):0.0} MB, was {Megabytes(model):0.0} MB"));
         if (export is { Float: { } before, Integer: { } after, Lost: { } lost })
         {
-            terminal.Out.WriteLine(Line($"mean IoU  {after.Scores.MeanIou:0.0000}, was {before.Scores.MeanIou:0.0000} on {after.Images.Count} images of {after.Split}: {lost:0.00} points lost"));
+            string on = Line($"on {after.Images.Count} images of {after.Split}");
+            terminal.Out.WriteLine(Line(
+                $"mean IoU  {after.Scores.MeanIou:0.0000}, was {before.Scores.MeanIou:0.0000} {on}: {lost:0.00} points lost"));
             if (lost > IntegerExport.MostLost)
-                terminal.Note(Line($"more than {IntegerExport.MostLost} points are lost: images more like those that it will see may help"));
+                terminal.Note(Line($"more than {IntegerExport.MostLost} points are lost: ")
+                    + "images more like those that it will see may help");
         }
         else terminal.Note("the data has no split val; what int8 loses was not measured");
     }

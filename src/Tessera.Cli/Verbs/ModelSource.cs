@@ -36,7 +36,8 @@ internal static class ModelSource
     {
         string[] endings = [ModelExtension, ".json", CheckpointSource.Extension];
         if (RunFolder.Is(path))
-            return [.. Directory.GetFiles(path).Where(file => endings.Any(e => HasExtension(file, e))).Order(StringComparer.Ordinal)];
+            return [.. Directory.GetFiles(path).Where(file => endings.Any(e => HasExtension(file, e)))
+                .Order(StringComparer.Ordinal)];
         return [.. new[] { path, ModelContract.SideFileOf(path) }.Where(File.Exists)];
     }
 

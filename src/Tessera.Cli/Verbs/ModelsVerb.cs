@@ -48,7 +48,8 @@ internal sealed class ModelsVerb : IVerb
             int.TryParse(parts[2], out int width)
             && channels > 0 && height > 0 && width > 0
             ? new ImageSize(channels, height, width)
-            : throw new InputException($"--input: '{text}' is no size; expected channels x height x width, for example 3x360x480");
+            : throw new InputException(
+                $"--input: '{text}' is no size; expected channels x height x width, for example 3x360x480");
     }
 
     private static Spectre.Console.Table Listing(NetworkDescription[] models, int classes, ImageSize input)
@@ -57,7 +58,8 @@ internal sealed class ModelsVerb : IVerb
             .AddColumn("model").AddColumn(new TableColumn("parameters").RightAligned())
                 .AddColumn(new TableColumn("GMACs").RightAligned())
             .AddColumn(new TableColumn("stride").RightAligned()).AddColumn("paper")
-            .Caption($"{classes} classes, one image of {input.Channels}x{input.Height}x{input.Width}; any architecture goes over any encoder: ARCH-ENCODER");
+            .Caption($"{classes} classes, one image of {input.Channels}x{input.Height}x{input.Width}; " +
+                "any architecture goes over any encoder: ARCH-ENCODER");
         foreach (NetworkDescription model in models)
         {
             table.AddRow(model.Name, model.Parameters.ToString("N0", CultureInfo.InvariantCulture),

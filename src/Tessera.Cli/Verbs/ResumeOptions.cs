@@ -37,7 +37,8 @@ internal sealed class ResumeOptions
             .Select(option => string.Join('\n', [option.Option.Name, .. option.Tokens.Select(token => token.Value)]))
             .Order(StringComparer.Ordinal)];
         // What an option names may be a file whose content counts: another model, a picture, a table of rules.
-        IEnumerable<string> words = settings.SelectMany(setting => setting.Split('\n')).SelectMany(word => word.Split('=').Append(word));
+        IEnumerable<string> words = settings.SelectMany(setting => setting.Split('\n'))
+            .SelectMany(word => word.Split('=').Append(word));
         string[] files = [.. words.Prepend(model).Distinct().SelectMany(ModelSource.FilesOf)];
         bool again = parsed.GetValue(_again);
         return Task.Run(() => new Resumption(Signature(settings, files), again));

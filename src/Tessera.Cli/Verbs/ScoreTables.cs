@@ -42,7 +42,8 @@ internal static class ScoreTables
         table.AddColumn(Right("lost"));
         double? clean = result.Clean.Scores.MeanIou;
         foreach (IGrouping<Corruption, CorruptionScore> scores in result.Scores.GroupBy(score => score.Corruption))
-            table.AddRow([scores.Key.Name, .. scores.Select(score => Text(score.MeanIou)), Text(clean - scores.Average(score => score.MeanIou))]);
+            table.AddRow([scores.Key.Name, .. scores.Select(score => Text(score.MeanIou)),
+                Text(clean - scores.Average(score => score.MeanIou))]);
         terminal.Write(table);
         terminal.Write(new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn(Right(""))
             .AddRow("mean IoU on clean images", Text(clean)).AddRow("over all corruptions", Text(result.MeanIou))
@@ -107,7 +108,8 @@ internal static class ScoreTables
                 $"boundary F1 within {boundaries.TolerancePixels:0.##} pixels"), Text(boundaries.MeanF1));
         if (result.GroupScores is { } groups) means.AddRow("mean IoU of groups", Text(groups.MeanIou));
         if (result.UnseenPixels > 0)
-            means.AddRow("pixels around the model's crop, in no score", result.UnseenPixels.ToString("N0", CultureInfo.InvariantCulture));
+            means.AddRow("pixels around the model's crop, in no score",
+                result.UnseenPixels.ToString("N0", CultureInfo.InvariantCulture));
         if (result.Frames is { } frames) means.AddRow("frames", frames.ToString().ToLowerInvariant());
         means.AddRow("images", result.Images.Count.ToString(CultureInfo.InvariantCulture));
         return means;

@@ -95,7 +95,8 @@ internal sealed class TileOptions
     {
         string word = result.Tokens[^1].Value;
         bool isNumber = double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double overlap);
-        bool fits = overlap is >= 0 and <= 0.5 || (overlap is >= 1 and <= TileSettings.LargestTile && overlap == Math.Floor(overlap));
+        bool fits = overlap is >= 0 and <= 0.5
+            || (overlap is >= 1 and <= TileSettings.LargestTile && overlap == Math.Floor(overlap));
         if (isNumber && fits) return overlap;
         result.AddError($"--overlap: '{word}' cannot be; expected a part of a tile from 0 to 0.5, or whole pixels");
         return null;

@@ -52,8 +52,8 @@ internal sealed class TrainVerb : IVerb
     {
         var command = new Command("train", "Train a network on a folder of images and masks")
         {
-            _data, _layout, _model, _task, _weights, _recipe, _minutes, _epochs, _batch, _loss, _rate, _without, _train, _onError, _device,
-            _seed, _out, _resume,
+            _data, _layout, _model, _task, _weights, _recipe, _minutes, _epochs, _batch, _loss, _rate, _without, _train,
+            _onError, _device, _seed, _out, _resume,
         };
         command.Validators.Add(result =>
         {
@@ -74,7 +74,8 @@ internal sealed class TrainVerb : IVerb
                 TrainingOutput.ShowChoices(terminal, run, recipe, choices), display, terminal.Cancellation);
         if (outcome.Evaluation is { } result) ScoreTables.ShowShort(result, $"on {result.Split}", terminal);
         terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"time    {outcome.Progress.Seconds / 60:0.0} minutes, {100 * outcome.Progress.WaitingShare:0.0} % of it waiting for images"));
+            $"time    {outcome.Progress.Seconds / 60:0.0} minutes, " +
+            $"{100 * outcome.Progress.WaitingShare:0.0} % of it waiting for images"));
         terminal.Out.WriteLine($"model   {outcome.Run.Model}");
         terminal.Out.WriteLine($"report  {outcome.Run.Report}");
         return ExitCodes.Done;

@@ -22,7 +22,8 @@ internal sealed class AugmentVerb : IVerb
     };
     private readonly Option<string> _policy = Values.Text("--policy", "NAME", "none, light, medium or strong [medium]");
     private readonly Option<string> _recipe =
-        Values.Text("--recipe", "FILE", "YAML whose augmentation is shown instead, behind its resize and filters; and its crop where it has one");
+        Values.Text("--recipe", "FILE", "YAML whose augmentation is shown instead, behind its resize and filters; " +
+            "and its crop where it has one");
     private readonly Option<int?> _count = Values.Number("--count", "Crops to draw [12]", 1, 400);
     private readonly Option<ulong?> _seed = Values.Number("--seed", "Of everything random [0]", 0ul, ulong.MaxValue);
     private readonly Option<string> _split = Values.Text("--split", "SPLIT", "Whose images [train]");
@@ -38,7 +39,8 @@ internal sealed class AugmentVerb : IVerb
             bool both = result.GetValue(_policy) is not null && result.GetValue(_recipe) is not null;
             if (both) result.AddError("--policy and --recipe exclude each other");
             if (result.GetValue(_preview) is { } file && !ImageFile.HasImageExtension(file))
-                result.AddError($"--preview: '{file}' is no picture's name; expected one that ends in {string.Join(", ", ImageFile.Extensions)}");
+                result.AddError($"--preview: '{file}' is no picture's name; " +
+                    $"expected one that ends in {string.Join(", ", ImageFile.Extensions)}");
         });
         command.SetAction(parsed => Run(parsed, terminal));
         return command;

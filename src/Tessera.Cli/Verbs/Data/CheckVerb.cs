@@ -53,6 +53,7 @@ internal sealed class CheckVerb : IVerb
     {
         using var display = new ProgressDisplay(terminal);
         var options = new CheckOptions { Workers = Environment.ProcessorCount };
-        return DatasetCheck.Run(parsed.GetRequiredValue(_data), options, parsed.GetValue(_layout), display, terminal.Cancellation);
+        return DatasetCheck.Run(
+            parsed.GetRequiredValue(_data), options, parsed.GetValue(_layout), display, terminal.Cancellation);
     }
 }

@@ -8,8 +8,8 @@ internal sealed class DataVerb : IVerb
 {
     private static readonly IVerb[] Verbs =
     [
-        new InspectVerb(), new CheckVerb(), new ConvertVerb(), new SplitVerb(), new TileVerb(), new FramesVerb(), new AugmentVerb(),
-        new ErrorsVerb(),
+        new InspectVerb(), new CheckVerb(), new ConvertVerb(), new SplitVerb(), new TileVerb(), new FramesVerb(),
+        new AugmentVerb(), new ErrorsVerb(),
     ];
 
     public Command Build(Terminal terminal)

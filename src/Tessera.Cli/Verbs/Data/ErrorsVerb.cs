@@ -15,9 +15,11 @@ internal sealed class ErrorsVerb : IVerb
 
     private readonly Argument<string> _data = new("DATA") { Description = "Folder of a data set; its layout is recognised" };
     private readonly Option<string?> _layout = Values.Layout();
-    private readonly Option<string> _out = Values.Text("--out", "DIR", "Where the trainings and the page land; the same again goes on [label-errors]");
+    private readonly Option<string> _out =
+        Values.Text("--out", "DIR", "Where the trainings and the page land; the same again goes on [label-errors]");
     private readonly Option<double?> _minutes = Values.Number("--minutes", "For all trainings together [60]", 0.1, 100_000.0);
-    private readonly Option<int?> _folds = Values.Number("--folds", "Networks, each of which judges what the others learnt from [4]", 2, 50);
+    private readonly Option<int?> _folds =
+        Values.Number("--folds", "Networks, each of which judges what the others learnt from [4]", 2, 50);
     private readonly Option<string> _model = Values.Text("--model", "NAME", "A network [chosen]");
     private readonly Option<string> _recipe = Values.Text("--recipe", "FILE", "YAML with what is to be fixed of each training");
     private readonly Option<bool> _json = Values.Json();
@@ -42,7 +44,8 @@ internal sealed class ErrorsVerb : IVerb
         if (parsed.GetValue(_minutes) is { } minutes) request = request with { Minutes = minutes };
         if (parsed.GetValue(_folds) is { } folds) request = request with { Folds = folds };
         LabelErrorResult result;
-        using (var display = new ProgressDisplay(terminal)) result = LabelErrorSearch.Run(request, terminal.Time, display, terminal.Cancellation);
+        using (var display = new ProgressDisplay(terminal))
+            result = LabelErrorSearch.Run(request, terminal.Time, display, terminal.Cancellation);
         string page = Path.Combine(folder, "report.html");
         LabelErrorReport.ToHtml(result, request.OpenData(), cancellation: terminal.Cancellation).Save(page);
         if (parsed.GetValue(_json)) terminal.Out.WriteLine(result.ToJson());
@@ -56,7 +59,8 @@ internal sealed class ErrorsVerb : IVerb
             .AddColumn(new TableColumn("pixels").RightAligned()).AddColumn("at");
         foreach (RegionSuspicion region in result.Regions.Take(ShownRegions))
         {
-            table.AddRow(Markup.Escape(region.Sample.Name), Markup.Escape(result.Labels[region.Given].Name), Markup.Escape(result.Labels[region.Likely].Name),
+            table.AddRow(Markup.Escape(region.Sample.Name),
+                Markup.Escape(result.Labels[region.Given].Name), Markup.Escape(result.Labels[region.Likely].Name),
                 region.Area.ToString("N0", CultureInfo.InvariantCulture), $"{region.Box.Left},{region.Box.Top}");
         }
         terminal.Write(table);

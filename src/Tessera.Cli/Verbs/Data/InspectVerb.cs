@@ -30,8 +30,8 @@ internal sealed class InspectVerb : IVerb
     {
         DatasetInspection inspection;
         using (var display = new ProgressDisplay(terminal))
-            inspection = DatasetInspection.Measure(
-                parsed.GetRequiredValue(_data), Environment.ProcessorCount, parsed.GetValue(_layout), display, terminal.Cancellation);
+            inspection = DatasetInspection.Measure(parsed.GetRequiredValue(_data), Environment.ProcessorCount,
+                parsed.GetValue(_layout), display, terminal.Cancellation);
         string? report = parsed.GetValue(_report);
         if (report is not null) new InspectionReport(inspection).ToHtml(terminal.Cancellation).Save(report);
         foreach (string line in inspection.LeftOut.Take(3)) terminal.Note($"left out: {line}");
@@ -68,8 +68,11 @@ internal sealed class InspectVerb : IVerb
         yield return ("layout", inspection.Dataset.Layout);
         yield return ("splits", string.Join(", ", inspection.Dataset.Splits.Select(s => $"{s.Key} {s.Value.Count}")));
         if (inspection.ToleratedPixels > 0)
+        {
+            string masks = $"{Count(inspection.ToleratedIn)} {(inspection.ToleratedIn == 1 ? "mask" : "masks")}";
             yield return ("stray", $"{Count(inspection.ToleratedPixels)} of the ignored pixels have values of no class, " +
-                $"which this data is known for ({Count(inspection.ToleratedIn)} {(inspection.ToleratedIn == 1 ? "mask" : "masks")})");
+                $"which this data is known for ({masks})");
+        }
         string more = inspection.Sizes.Count > 4 ? $" and {inspection.Sizes.Count - 4} more" : "";
         string sizes = string.Join(", ", inspection.Sizes.Take(4).Select(s => $"{s.Width}x{s.Height} ({s.Images})"));
         yield return ("sizes", sizes + more);

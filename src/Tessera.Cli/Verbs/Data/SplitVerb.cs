@@ -22,13 +22,15 @@ internal sealed class SplitVerb : IVerb
     private readonly Option<string?> _layout = Values.Layout();
     private readonly Option<double?> _val = Values.Number("--val", "Part of the images for val [0.15]", 0.0, 1.0);
     private readonly Option<double?> _test = Values.Number("--test", "Part of the images for test [0.15]", 0.0, 1.0);
-    private readonly Option<string> _by = Values.Choice("--by", "What must not be torn apart [group where names tell groups, else image]",
+    private readonly Option<string> _by = Values.Choice("--by",
+        "What must not be torn apart [group where names tell groups, else image]",
         new Dictionary<string, string> { [Group] = Group, ["image"] = "image" }, "");
     private readonly Option<ulong?> _seed = Values.Number("--seed", "Of the order among equals [0]", 0ul, ulong.MaxValue);
 
     public Command Build(Terminal terminal)
     {
-        var command = new Command("split", "Divide a data set anew: drives or patients stay together, classes have their share everywhere")
+        var command = new Command(
+            "split", "Divide a data set anew: drives or patients stay together, classes have their share everywhere")
         {
             _source, _target, _layout, _val, _test, _by, _seed,
         };
@@ -45,8 +47,10 @@ internal sealed class SplitVerb : IVerb
         Division division;
         using (var display = new ProgressDisplay(terminal))
         {
-            division = DatasetSplitter.Split(source, shares, byGroup, parsed.GetValue(_seed) ?? 0, display, terminal.Cancellation);
-            DatasetCopy.Write(division.Data, parsed.GetRequiredValue(_target), progress: display, cancellation: terminal.Cancellation);
+            division = DatasetSplitter.Split(
+                source, shares, byGroup, parsed.GetValue(_seed) ?? 0, display, terminal.Cancellation);
+            DatasetCopy.Write(
+                division.Data, parsed.GetRequiredValue(_target), progress: display, cancellation: terminal.Cancellation);
         }
         Show(division, byGroup, terminal);
         return ExitCodes.Done;
@@ -59,10 +63,12 @@ internal sealed class SplitVerb : IVerb
         Table table = new Table().Border(TableBorder.Simple).AddColumn("share of pixels, %");
         foreach (string split in data.Splits.Keys) table.AddColumn(new TableColumn(split).RightAligned());
         foreach (LabelClass label in data.Labels.Classes)
-            table.AddRow([Markup.Escape(label.Name), .. pixels.Select(p => Text(100.0 * p[label.Id] / Math.Max(1, p.Sum()), "0.00"))]);
+            table.AddRow([Markup.Escape(label.Name),
+                .. pixels.Select(p => Text(100.0 * p[label.Id] / Math.Max(1, p.Sum()), "0.00"))]);
         table.AddRow(["images", .. data.Splits.Values.Select(split => Text(split.Count, "0"))]);
         if (byGroup)
-            table.AddRow(["groups", .. data.Splits.Values.Select(split => Text(split.Select(s => s.Group).Distinct().Count(), "0"))]);
+            table.AddRow(["groups",
+                .. data.Splits.Values.Select(split => Text(split.Select(s => s.Group).Distinct().Count(), "0"))]);
         terminal.Write(table);
     }
 
