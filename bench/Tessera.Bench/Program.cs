@@ -11,7 +11,8 @@ using Tessera.Core.Files;
 
 if (args is not [var name, var root, .. var rest])
 {
-    Console.Error.WriteLine("usage: Tessera.Bench training|prediction|core|loading|learning|zoo|label-errors|tiles REPOSITORY [ARGUMENT...]; ./tessera bench NAME starts it");
+    Console.Error.WriteLine("usage: Tessera.Bench training|prediction|core|loading|learning|zoo|label-errors|tiles " +
+        "REPOSITORY [ARGUMENT...]; ./tessera bench NAME starts it");
     return 2;
 }
 try
@@ -27,7 +28,9 @@ try
         case "zoo": ZooBench.Run(arguments); break;
         case "tiles": TilesBench.Run(arguments); break;
         case "label-errors": LabelErrorsBench.Run(arguments); break;
-        default: throw new InputException($"no benchmark '{name}'; there are training, prediction, core, loading, learning, zoo, label-errors and tiles");
+        default:
+            throw new InputException($"no benchmark '{name}'; " +
+                "there are training, prediction, core, loading, learning, zoo, label-errors and tiles");
     }
     return 0;
 }

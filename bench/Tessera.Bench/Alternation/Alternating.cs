@@ -18,7 +18,8 @@ internal static class Alternating
                 int who = (turn + round) % contenders.Count;
                 times[who][round] = contenders[who].Run(repeats) / (repeats * units);
             }
-            Console.Error.WriteLine($"{title}, round {round + 1}: {string.Join(", ", contenders.Select((c, i) => $"{c.Name} {times[i][round]:0.###} ms"))}");
+            IEnumerable<string> figures = contenders.Select((c, i) => $"{c.Name} {times[i][round]:0.###} ms");
+            Console.Error.WriteLine($"{title}, round {round + 1}: {string.Join(", ", figures)}");
         }
         return [.. contenders.Select((c, i) => new Timing(c.Name, times[i]))];
     }

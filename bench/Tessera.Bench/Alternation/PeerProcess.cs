@@ -57,7 +57,8 @@ internal sealed class PeerProcess : IDisposable
     private JsonElement Read()
     {
         string line = _process.StandardOutput.ReadLine()
-            ?? throw new InputException($"{_process.StartInfo.ArgumentList[0]} ended before its answer; see its error above, and that its packages are installed");
+            ?? throw new InputException($"{_process.StartInfo.ArgumentList[0]} ended before its answer; " +
+                "see its error above, and that its packages are installed");
         using JsonDocument document = JsonDocument.Parse(line);
         return document.RootElement.Clone();
     }

@@ -22,7 +22,8 @@ internal static class Surroundings
         Console.WriteLine();
         Console.WriteLine(title);
         foreach (Timing t in timings)
-            Console.WriteLine($"  {t.Name,-42} {t.Median,9:0.000} {unit}   ({t.Rounds.Min():0.000} to {t.Rounds.Max():0.000}, {t.Rounds.Length} rounds)");
+            Console.WriteLine($"  {t.Name,-42} {t.Median,9:0.000} {unit}   " +
+                $"({t.Rounds.Min():0.000} to {t.Rounds.Max():0.000}, {t.Rounds.Length} rounds)");
     }
 
     public static void PrintSpeed(Timing ours, Timing theirs, string figure) =>

@@ -27,7 +27,8 @@ internal sealed class ErrorPlanter(LabelMap labels, ulong seed)
 {
     public const int LeastPixels = 500, MostPixels = 20_000, LeastThing = 300;
 
-    /// <summary>Pixels by which labels move in x, in y or in both; half of the shifted errors grow a class by Grown instead.</summary>
+    /// <summary>Pixels by which labels move in x, in y or in both;
+    /// half of the shifted errors grow a class by Grown instead.</summary>
     public const int Moved = 8, Grown = 6;
 
     private const int Ring = 3;
@@ -129,7 +130,8 @@ internal sealed class ErrorPlanter(LabelMap labels, ulong seed)
                 if (last[i] != id) continue;
                 foreach (int j in (int[])[i - 1, i + 1, i - mask.Width, i + mask.Width])
                 {
-                    bool sameRow = j / mask.Width == i / mask.Width, beside = j >= 0 && j < now.Length && (sameRow || Math.Abs(j - i) > 1);
+                    bool sameRow = j / mask.Width == i / mask.Width;
+                    bool beside = j >= 0 && j < now.Length && (sameRow || Math.Abs(j - i) > 1);
                     if (beside && last[j] != id && last[j] != labels.IgnoreId) now[i] = last[j];
                 }
             }

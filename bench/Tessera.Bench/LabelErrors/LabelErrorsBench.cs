@@ -29,7 +29,8 @@ internal static class LabelErrorsBench
         if (group is not null) data = data.WithoutGroup(group);
         IReadOnlyList<Sample> samples = data.Split(group is null ? "val" : Dataset.HeldOut);
         (LoadedSample[] images, float[][] probabilities) = Predict(file, data, samples);
-        Console.WriteLine($"data      {data.Root}: {samples.Count} images, {samples.Count / 2} of them with an error; load {Surroundings.Load()}");
+        Console.WriteLine($"data      {data.Root}: {samples.Count} images, {samples.Count / 2} of them with an error; " +
+            $"load {Surroundings.Load()}");
 
         ShowOwn(data, samples, images, probabilities, Path.Combine(folder, $"own-{samples[0].Split}.html"));
         List<Trial> trials = [];

@@ -24,7 +24,8 @@ internal sealed class ModelProbabilities : IDisposable
         if (!File.Exists(path)) throw InputException.At(path, "there is no such file; expected an .onnx model");
         ModelContract contract = ModelContract.Read(path);
         if (contract.Preprocessing.Steps.OfType<ResizeStep>().Any() || contract.State is not null)
-            throw InputException.At(path, "resizes images or remembers frames; expected a model of single images at their own size");
+            throw InputException.At(
+                path, "resizes images or remembers frames; expected a model of single images at their own size");
         (_session, _preprocessor, Labels) = (OnnxSession.Load(path), new Preprocessor(contract.Preprocessing), contract.Labels);
     }
 

@@ -1,6 +1,7 @@
 namespace Tessera.Bench.LabelErrors;
 
-/// <summary>Things in the order in which one would look at them. Each is part of a planted error, by its number, or of none.</summary>
+/// <summary>Things in the order in which one would look at them. Each is part of a planted error, by its number,
+/// or of none.</summary>
 internal sealed record Ranking(string Name, IReadOnlyList<int?> Errors)
 {
     /// <param name="items">Each with its suspicion: the highest is looked at first.</param>
@@ -13,8 +14,8 @@ internal sealed record Ranking(string Name, IReadOnlyList<int?> Errors)
     /// <summary>The numbers of those.</summary>
     public IEnumerable<int> First(int n) => Errors.Take(n).OfType<int>().Distinct();
 
-    /// <summary>Mean, over the planted errors, of the share of errors among all that was looked at until this one showed; an error
-    /// that never shows counts 0.</summary>
+    /// <summary>Mean, over the planted errors, of the share of errors among all that was looked at until this one
+    /// showed; an error that never shows counts 0.</summary>
     public double AveragePrecision(int planted)
     {
         var seen = new HashSet<int>();

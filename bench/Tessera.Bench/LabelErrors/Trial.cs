@@ -27,8 +27,9 @@ internal sealed record Trial(IReadOnlyList<PlantedError?> Planted, IReadOnlyList
         int? Of(int image) => errors[image] is null ? null : image;
         Ranking ByImage(string name, Func<ImageSuspicion, double> suspicion) =>
             Ranking.Of(name, result.Images.Select(image => (suspicion(image), Of(number[image.Sample]))));
-        Ranking ByRegion(string name, Func<Disagreement, double> suspicion) => Ranking.Of(name, disagreements.SelectMany((regions, i) =>
-            regions.Select(region => (suspicion(region), 2 * region.Planted >= region.Pixels ? Of(i) : null))));
+        Ranking ByRegion(string name, Func<Disagreement, double> suspicion) =>
+            Ranking.Of(name, disagreements.SelectMany((regions, i) => regions.Select(region =>
+                (suspicion(region), 2 * region.Planted >= region.Pixels ? Of(i) : null))));
 
         double[] wrong = [.. masks.Select((mask, i) =>
             disagreements[i].Sum(region => (double)region.Pixels) / (mask.Ids8.Length - mask.Ids8.Count((byte)labels.IgnoreId)))];

@@ -44,13 +44,15 @@ internal static class LearningBench
         var grids = new Dictionary<int, double>();
         string[] names = only?.Split(',') ?? [.. Catalogue.Listed.Select(e => e.Name)];
         Console.WriteLine($"{Images} crops of {Width}x{Height}, cross-entropy, at most {MostSteps} steps of muon");
-        Console.WriteLine("| network | width | stride | free logits | bar | first loss | reached | steps | seconds |\n|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| network | width | stride | free logits | bar | first loss | reached | steps | seconds |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (string name in names)
         {
             using var scope = new TensorScope();
             Engine.Seed(0);
             long parameters = Catalogue.Describe(name, dataset.Labels.Count, new ImageSize(3, Height, Width)).Parameters;
-            double width = given is not null ? double.Parse(given, CultureInfo.InvariantCulture) : parameters > MostParameters ? Thin : 1;
+            double width = given is not null ? double.Parse(given, CultureInfo.InvariantCulture)
+                : parameters > MostParameters ? Thin : 1;
             using Network network = Catalogue.Create(name, new NetworkOptions(dataset.Labels.Count)
             {
                 Auxiliary = true,
@@ -86,7 +88,11 @@ internal static class LearningBench
             optimiser.Step();
             optimiser.ZeroGrad();
         }
-        return FormattableString.Invariant($"| {name} | {width:0.###} | {network.OutputStride} | {grid:0.000} | {bar:0.000} | {first:0.000} | {best:0.000}{(best <= bar ? "" : " **missed**")} | {step} | {Stopwatch.GetElapsedTime(began).TotalSeconds:0} |");
+        string missed = best <= bar ? "" : " **missed**";
+        double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"| {name} | {width:0.###} | {network.OutputStride} | {grid:0.000} | {bar:0.000} | {first:0.000} | " +
+            $"{best:0.000}{missed} | {step} | {seconds:0} |");
     }
 
     // Adam on the logits themselves: convex in them, so that it ends near the best there is.
@@ -114,15 +120,16 @@ internal static class LearningBench
         IReadOnlyList<Sample> all = dataset.Split("train");
         Sample[] samples = [.. Enumerable.Range(0, Images).Select(i => all[i * all.Count / Images])];
         var normalise = new NormaliseStep(255, [0.41f, 0.42f, 0.43f], [0.3f, 0.3f, 0.3f]);
-        var loader = new BatchLoader(samples, new SampleReader(dataset, 3).Read, normalise, dataset.Labels.IgnoreId, new LoaderOptions
+        var options = new LoaderOptions
         {
             BatchSize = Images,
             CropHeight = Height,
             CropWidth = Width,
             Augmentation = AugmentationOptions.None,
             Shuffle = false,
-        });
-        return loader.Read(endEpoch: 1).First();
+        };
+        var reader = new SampleReader(dataset, 3);
+        return new BatchLoader(samples, reader.Read, normalise, dataset.Labels.IgnoreId, options).Read(endEpoch: 1).First();
     }
 
     private static (Tensor Images, Tensor Targets) Tensors(Batch batch) =>

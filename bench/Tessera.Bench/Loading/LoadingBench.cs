@@ -46,9 +46,10 @@ internal static class LoadingBench
         }));
         using var peer = new PeerProcess(arguments.PeerScript, folder);
         Surroundings.Print(peer, $"{Environment.ProcessorCount} workers");
-        Console.WriteLine($"data      {dataset.Root}; {samples.Length} samples, crops of {CropWidth}x{CropHeight}, augmentation medium");
+        Console.WriteLine($"data      {dataset.Root}; {samples.Length} samples, " +
+            $"crops of {CropWidth}x{CropHeight}, augmentation medium");
 
-        var loader = new BatchLoader(samples, new SampleReader(dataset, 3).Read, Normalise, dataset.Labels.IgnoreId, new LoaderOptions
+        var options = new LoaderOptions
         {
             BatchSize = BatchSize,
             CropWidth = CropWidth,
@@ -56,7 +57,9 @@ internal static class LoadingBench
             Augmentation = AugmentationPolicy.Find("medium"),
             Workers = Environment.ProcessorCount,
             CacheBytes = 0,
-        });
+        };
+        var loader = new BatchLoader(
+            samples, new SampleReader(dataset, 3).Read, Normalise, dataset.Labels.IgnoreId, options);
         var ours = Contender.InProcess("Tessera, files to batches", n => Load(loader, n));
         var script = Contender.Of("OpenCV script, files to batches", peer, "epoch");
         int repeats = Alternating.WarmUp(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), ours, script);

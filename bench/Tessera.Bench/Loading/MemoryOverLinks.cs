@@ -12,8 +12,8 @@ using Tessera.Imaging.Images;
 
 namespace Tessera.Bench.Loading;
 
-/// <summary>What a data set of very many samples costs in memory: one small image and its mask, linked to under many names, opened and
-/// loaded once through.</summary>
+/// <summary>What a data set of very many samples costs in memory: one small image and its mask,
+/// linked to under many names, opened and loaded once through.</summary>
 internal static class MemoryOverLinks
 {
     private const int Side = 32, BatchSize = 16;
@@ -28,7 +28,7 @@ internal static class MemoryOverLinks
         Dataset dataset = Dataset.Open(root);
         long opened = Resident();
         Console.WriteLine($"{count:N0} samples: {Mebibytes(start)} at the start, {Mebibytes(opened)} once the data set is open");
-        var loader = new BatchLoader(dataset.Split("train"), new SampleReader(dataset, 3).Read, Normalise, dataset.Labels.IgnoreId, new LoaderOptions
+        var options = new LoaderOptions
         {
             BatchSize = BatchSize,
             CropWidth = Side,
@@ -36,17 +36,21 @@ internal static class MemoryOverLinks
             Augmentation = AugmentationPolicy.Find("strong"),
             Workers = Environment.ProcessorCount,
             CacheBytes = 16 << 20,
-        });
+        };
+        var loader = new BatchLoader(
+            dataset.Split("train"), new SampleReader(dataset, 3).Read, Normalise, dataset.Labels.IgnoreId, options);
         int tenth = Math.Max(1, loader.BatchesPerEpoch / 10);
         long clock = Stopwatch.GetTimestamp();
         foreach (Batch batch in loader.Read(endEpoch: 1))
         {
             using (batch)
             {
-                if ((batch.Step + 1) % tenth == 0) Console.WriteLine($"  {(batch.Step + 1) * BatchSize,9:N0} loaded: {Mebibytes(Resident())}");
+                if ((batch.Step + 1) % tenth == 0)
+                    Console.WriteLine($"  {(batch.Step + 1) * BatchSize,9:N0} loaded: {Mebibytes(Resident())}");
             }
         }
-        Console.WriteLine($"  {count / Stopwatch.GetElapsedTime(clock).TotalSeconds:N0} samples/s; kept {loader.CachedSamples:N0} decoded ones in {Mebibytes(loader.CachedBytes)}");
+        Console.WriteLine($"  {count / Stopwatch.GetElapsedTime(clock).TotalSeconds:N0} samples/s; " +
+            $"kept {loader.CachedSamples:N0} decoded ones in {Mebibytes(loader.CachedBytes)}");
     }
 
     // The folder is complete when it has its name.

@@ -55,7 +55,9 @@ internal static class PredictionBench
         string network = WriteForPeer(folder, model, segmenter, files, peerMasks);
         using var peer = new PeerProcess(arguments.PeerScript, folder);
         Surroundings.Print(peer, $"ONNX Runtime {OnnxRuntime.Version} with {Environment.ProcessorCount} threads");
-        Console.WriteLine($"model     {model} ({network}); {files.Length} images, the first {ImageFile.ReadHeader(files[0]).Width}x{ImageFile.ReadHeader(files[0]).Height}");
+        ImageHeader first = ImageFile.ReadHeader(files[0]);
+        Console.WriteLine(
+            $"model     {model} ({network}); {files.Length} images, the first {first.Width}x{first.Height}");
 
         var inputs = files.Select(file => InputOf(file, segmenter.Preprocessing)).ToArray();
         var ours = Contender.InProcess("Tessera, files to files", n => Repeat(n, () => Predict(segmenter, files, masks)));
@@ -68,11 +70,15 @@ internal static class PredictionBench
         if (integer is not null && integerCut is not null)
         {
             string integerMasks = Fresh(folder, "int8");
-            sides.Add(Contender.InProcess("Tessera int8, files to files", n => Repeat(n, () => Predict(integer, files, integerMasks))));
-            sides.Add(Contender.InProcess("bare ONNX Runtime int8, cut graph", n => Repeat(n, () => RunBare(integerCut, inputs))));
+            sides.Add(Contender.InProcess("Tessera int8, files to files",
+                n => Repeat(n, () => Predict(integer, files, integerMasks))));
+            sides.Add(Contender.InProcess("bare ONNX Runtime int8, cut graph",
+                n => Repeat(n, () => RunBare(integerCut, inputs))));
         }
         string nodeMasks = Fresh(folder, "node");
-        using PeerProcess? pipeline = node is null ? null : new PeerProcess("node", NodeScript(arguments, node), Path.Combine(folder, "node-plan"));
+        using PeerProcess? pipeline = node is null
+            ? null
+            : new PeerProcess("node", NodeScript(arguments, node), Path.Combine(folder, "node-plan"));
         if (pipeline is not null)
         {
             Console.WriteLine($"Node      {pipeline.Versions}");
@@ -80,7 +86,8 @@ internal static class PredictionBench
         }
         foreach (Contender side in sides) side.Run(1);
         Console.WriteLine($"masks     {Agreement(masks, peerMasks):0.00000} of the pixels as eager PyTorch's");
-        if (int8 is not null) Console.WriteLine($"          {Agreement(masks, Path.Combine(folder, "int8")):0.00000} as on integers");
+        if (int8 is not null)
+            Console.WriteLine($"          {Agreement(masks, Path.Combine(folder, "int8")):0.00000} as on integers");
         if (node is not null) Console.WriteLine($"          {Agreement(masks, nodeMasks):0.00000} as Node's");
 
         Timing[] times = Alternating.Run("predict", rounds, 1, files.Length, sides);
@@ -88,20 +95,23 @@ internal static class PredictionBench
         PrintOver(times[0], times[1]);
         PrintOver(times[0], times[2]);
         Surroundings.PrintSpeed(times[0], times[3], Networks[network]);
-        Console.WriteLine($"  real time: {1000 / times[0].Median:0.0} frames/s, files to mask files (to reach: 30 for LR-ASPP at 480x360)");
+        Console.WriteLine($"  real time: {1000 / times[0].Median:0.0} frames/s, files to mask files " +
+            "(to reach: 30 for LR-ASPP at 480x360)");
         if (int8 is not null)
         {
             Surroundings.PrintSpeed(times[5], times[2], "2.5 for U-Net and FCN-ResNet-50, 1.15 for LR-ASPP");
             Console.WriteLine($"  real time on integers: {1000 / times[4].Median:0.0} frames/s");
         }
         if (node is not null)
-            Console.WriteLine($"  over bare ONNX Runtime: {times[0].SlowerBy(times[1]):+0.00;-0.00} ms, Node {times[^1].SlowerBy(times[1]):+0.00;-0.00} ms an image (to reach: 0.4 of it)");
+            Console.WriteLine($"  over bare ONNX Runtime: {times[0].SlowerBy(times[1]):+0.00;-0.00} ms, " +
+                $"Node {times[^1].SlowerBy(times[1]):+0.00;-0.00} ms an image (to reach: 0.4 of it)");
         Startup.Print(arguments);
         Console.WriteLine($"load at the end {Surroundings.Load()}");
     }
 
     private static void PrintOver(Timing ours, Timing bare) => Console.WriteLine(
-        $"  Tessera over {bare.Name}: {ours.SlowerBy(bare):+0.00;-0.00} ms an image (to reach: +4 at 480x360), {1 / ours.SpeedAgainst(bare):0.000} x (to reach: 1.10 from 100 ms up)");
+        $"  Tessera over {bare.Name}: {ours.SlowerBy(bare):+0.00;-0.00} ms an image (to reach: +4 at 480x360), " +
+        $"{1 / ours.SpeedAgainst(bare):0.000} x (to reach: 1.10 from 100 ms up)");
 
     // What is left of the engine's work when the last resize and the choice of a class are ours: the harder comparison.
     private static OnnxSession LoadCut(string model)
@@ -135,7 +145,8 @@ internal static class PredictionBench
     private static string NodeScript(BenchArguments arguments, string packages)
     {
         if (!Directory.Exists(Path.Combine(packages, "node_modules", "sharp")))
-            throw InputException.At(packages, "has no node_modules/sharp; run there: npm install --ignore-scripts onnxruntime-node sharp");
+            throw InputException.At(
+                packages, "has no node_modules/sharp; run there: npm install --ignore-scripts onnxruntime-node sharp");
         string script = Path.Combine(packages, "peer.cjs");
         File.Copy(Path.ChangeExtension(arguments.PeerScript, ".cjs"), script, overwrite: true);
         return script;
@@ -147,8 +158,9 @@ internal static class PredictionBench
             throw InputException.At(model, "does more than normalise colours; the peer of this benchmark does only that");
         string? architecture = OnnxModelFile.ReadMetadata(model).TryGetValue(ProvenanceKey, out string? json)
             ? ArchitectureOf(json) : null;
-        if (architecture is null || !Networks.ContainsKey(architecture)) throw InputException.At(
-            model, $"is {architecture ?? "of no known architecture"}; the peer of this benchmark knows {string.Join(", ", Networks.Keys)}");
+        if (architecture is null || !Networks.ContainsKey(architecture))
+            throw InputException.At(model, $"is {architecture ?? "of no known architecture"}; " +
+                $"the peer of this benchmark knows {string.Join(", ", Networks.Keys)}");
         using Network network = Catalogue.Create(architecture, new NetworkOptions(segmenter.Labels.Count));
         var told = new
         {

@@ -16,13 +16,15 @@ internal static class Startup
             return;
         }
         double[] times = [.. Enumerable.Range(0, Times).Select(_ => Once(command)).Order()];
-        Console.WriteLine($"  predict --help: {times[Times / 2]:0.00} s ({times[0]:0.00} to {times[^1]:0.00}, {Times} times; to reach: below 0.3)");
+        Console.WriteLine($"  predict --help: {times[Times / 2]:0.00} s " +
+            $"({times[0]:0.00} to {times[^1]:0.00}, {Times} times; to reach: below 0.3)");
     }
 
     private static double Once(string command)
     {
         long start = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [command, "predict", "--help"]) { RedirectStandardOutput = true });
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", [command, "predict", "--help"]) { RedirectStandardOutput = true });
         process?.StandardOutput.ReadToEnd();
         process?.WaitForExit();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;

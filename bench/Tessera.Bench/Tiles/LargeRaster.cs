@@ -14,7 +14,11 @@ internal static class LargeRaster
     private const int RowsAtOnce = 256;
 
     // The lower left of Germany in UTM zone 32, 10 cm a pixel: any place does.
-    private static readonly GeoReference Place = new("""PROJCS["UTM 32",GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",0],PARAMETER["central_meridian",9],PARAMETER["scale_factor",0.9996],PARAMETER["false_easting",500000],PARAMETER["false_northing",0],UNIT["metre",1]]""",
+    private static readonly GeoReference Place = new(
+        """PROJCS["UTM 32",GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],""" +
+        """PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],""" +
+        """PARAMETER["latitude_of_origin",0],PARAMETER["central_meridian",9],PARAMETER["scale_factor",0.9996],""" +
+        """PARAMETER["false_easting",500000],PARAMETER["false_northing",0],UNIT["metre",1]]""",
         new AffineTransform(400_000, 0.1, 0, 5_400_000, 0, -0.1), 1);
 
     public static string Make(string folder, int side, int height, IReadOnlyList<string> photographs)

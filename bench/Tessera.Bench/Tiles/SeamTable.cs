@@ -10,7 +10,8 @@ using Tessera.Inference.Tiles;
 
 namespace Tessera.Bench.Tiles;
 
-/// <summary>What cutting costs in quality: images in tiles against the same images as a whole, and both against the truth.</summary>
+/// <summary>What cutting costs in quality: images in tiles against the same images as a whole,
+/// and both against the truth.</summary>
 internal static class SeamTable
 {
     private const int Near = 16;
@@ -28,8 +29,10 @@ internal static class SeamTable
             {
                 if (blending == TileBlending.Nearest && overlap == 0) continue;
                 var settings = new TileSettings { Size = tile, Overlap = overlap, Blending = blending, WholePixels = 1 };
-                int[] seams = [.. TileAxis.Cut(samples[0].Image.Width, tile, overlap, TileBlending.Nearest).Skip(1).Select(s => s.From)];
-                Row($"{blending}, {(double)overlap / tile:0.###}", samples, wholes, new TiledSegmenter(segmenter, settings).Segment, seams, segmenter);
+                int[] seams = [.. TileAxis.Cut(samples[0].Image.Width, tile, overlap, TileBlending.Nearest)
+                    .Skip(1).Select(s => s.From)];
+                Row($"{blending}, {(double)overlap / tile:0.###}", samples, wholes,
+                    new TiledSegmenter(segmenter, settings).Segment, seams, segmenter);
             }
         }
     }
@@ -54,6 +57,7 @@ internal static class SeamTable
         }
         double milliseconds = 1e3 * ticks / Stopwatch.Frequency / samples.Count;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  {name,-24} {100.0 * other / all,10:0.000} %   {100.0 * otherNear / Math.Max(near, 1),16:0.000} %   {matrix.Scores().MeanIou,8:0.0000} {milliseconds,6:0}"));
+            $"  {name,-24} {100.0 * other / all,10:0.000} %   {100.0 * otherNear / Math.Max(near, 1),16:0.000} %   " +
+            $"{matrix.Scores().MeanIou,8:0.0000} {milliseconds,6:0}"));
     }
 }

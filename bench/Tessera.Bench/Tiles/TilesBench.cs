@@ -17,8 +17,9 @@ using Tessera.Rasters.GeoTiffs;
 namespace Tessera.Bench.Tiles;
 
 /// <summary>
-/// A GeoTIFF larger than memory to a GeoTIFF of classes: its pixel rate against that of small images with the same model, files to
-/// mask files, measured before and after it in the same process, and the most memory that the process had resident.
+/// A GeoTIFF larger than memory to a GeoTIFF of classes: its pixel rate against that of small images with the
+/// same model, files to mask files, measured before and after it in the same process, and the most memory that
+/// the process had resident.
 /// </summary>
 internal static class TilesBench
 {
@@ -28,7 +29,8 @@ internal static class TilesBench
     {
         string model = arguments.Word() ?? ReadyModel;
         string? images = arguments.Text("images"), seams = arguments.Text("seams"), blend = arguments.Text("blend");
-        int side = arguments.Number("side", 30_000), count = arguments.Number("count", 101), height = arguments.Number("height", side);
+        int side = arguments.Number("side", 30_000), count = arguments.Number("count", 101);
+        int height = arguments.Number("height", side);
         var settings = new TileSettings
         {
             Size = arguments.Number("tile", new TileSettings().Size),
@@ -48,10 +50,11 @@ internal static class TilesBench
         string[] files = [.. FilesOf(images, arguments).Take(count)];
         string raster = LargeRaster.Make(folder, side, height, files);
         string processor = File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal));
-        Console.WriteLine($"machine   {processor.Split(':')[1].Trim()}, {Environment.ProcessorCount} cores, load {Surroundings.Load()}");
+        Console.WriteLine(
+            $"machine   {processor.Split(':')[1].Trim()}, {Environment.ProcessorCount} cores, load {Surroundings.Load()}");
         Console.WriteLine($"Tessera   .NET {Environment.Version}, ONNX Runtime {OnnxRuntime.Version}; {model}");
-        Console.WriteLine($"raster    {side}x{height}, 3 bands, {new FileInfo(raster).Length >> 20} MiB; tiles of {settings.Size}, " +
-            $"overlap {settings.Overlap}, {settings.Blending}");
+        Console.WriteLine($"raster    {side}x{height}, 3 bands, {new FileInfo(raster).Length >> 20} MiB; " +
+            $"tiles of {settings.Size}, overlap {settings.Overlap}, {settings.Blending}");
 
         using IProbabilitySegmenter segmenter = Segmenter.Load(model);
         using var tiled = new TiledSegmenter(segmenter, settings);
@@ -63,7 +66,8 @@ internal static class TilesBench
         double after = Small(segmenter, files, folder), small = (before + after) / 2;
         double share = (double)settings.Overlap / settings.Size, figure = 0.9 * (1 - share) * (1 - share);
         Print($"small     {before:0.000} Mpx/s before, {after:0.000} after ({files.Length} images, files to mask files)");
-        Print($"raster    {rate:0.000} Mpx/s, {side / 1e6 * height / rate:0} s: {rate / small:0.000} of small images (to reach: {figure:0.000})");
+        Print($"raster    {rate:0.000} Mpx/s, {side / 1e6 * height / rate:0} s: " +
+            $"{rate / small:0.000} of small images (to reach: {figure:0.000})");
         Print($"memory    {peak / 1048576.0:0} MiB resident at most (to reach: 1024)");
         Print($"load at the end {Surroundings.Load()}");
     }

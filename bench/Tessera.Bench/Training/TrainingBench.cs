@@ -16,10 +16,11 @@ using Tessera.Training.Recipes;
 namespace Tessera.Bench.Training;
 
 /// <summary>
-/// One step and one epoch of unet-residual, float32 and channels-last, against a plain PyTorch training of the same network from
-/// the same weights. A step: forward, weighted cross-entropy + 0.5 Dice, backward, clipping, AdamW, averaged weights. An epoch
-/// adds loading and the same augmentation, with decoded images in memory on both sides; a third side is PyTorch as it comes: NCHW,
-/// its own loader with a process a core that decodes every image anew, AdamW's plain loop.
+/// One step and one epoch of unet-residual, float32 and channels-last, against a plain PyTorch training of the
+/// same network from the same weights. A step: forward, weighted cross-entropy + 0.5 Dice, backward, clipping,
+/// AdamW, averaged weights. An epoch adds loading and the same augmentation, with decoded images in memory on both
+/// sides; a third side is PyTorch as it comes: NCHW, its own loader with a process a core that decodes every image
+/// anew, AdamW's plain loop.
 /// </summary>
 internal static class TrainingBench
 {
@@ -51,7 +52,8 @@ internal static class TrainingBench
         WriteForPeer(folder, plan, statistics, learner, batch);
         using var peer = new PeerProcess(arguments.PeerScript, folder);
         Surroundings.Print(peer, $"libtorch {Engine.Version} with {Engine.Threads} threads");
-        Console.WriteLine($"data      {dataset.Root}: {plan.Training.Count} images, epochs of {steps} batches of {plan.Recipe.Batch.Size} at 288x384");
+        Console.WriteLine($"data      {dataset.Root}: {plan.Training.Count} images, " +
+            $"epochs of {steps} batches of {plan.Recipe.Batch.Size} at 288x384");
 
         Engine.Seed(0);
         RequireSameLoss(learner.Learn(batch, Rate).Loss, peer.Run("step", 1).Found.GetDouble());
@@ -121,7 +123,8 @@ internal static class TrainingBench
     {
         Console.WriteLine($"first loss of the same weights and batch: {ours:0.000000} ours, {theirs:0.000000} theirs");
         if (!(Math.Abs(ours - theirs) <= LossTolerance * Math.Abs(theirs)))
-            throw new InputException($"the two sides do not compute the same: losses {ours} and {theirs}; mend bench/training/peer.py before comparing times");
+            throw new InputException($"the two sides do not compute the same: losses {ours} and {theirs}; " +
+                "mend bench/training/peer.py before comparing times");
     }
 
     private static void CompareSteps(Learner learner, Batch batch, PeerProcess peer, int pairs, int repeats)
@@ -148,7 +151,8 @@ internal static class TrainingBench
                 using (batch) learner.Learn(batch, Rate);
             }
         });
-        Contender theirs = Contender.Of("PyTorch", peer, "epoch"), untuned = Contender.Of("PyTorch's defaults", peer, "default_epoch");
+        var theirs = Contender.Of("PyTorch", peer, "epoch");
+        var untuned = Contender.Of("PyTorch's defaults", peer, "default_epoch");
         // The first epoch fills the caches.
         foreach (Contender side in (Contender[])[ours, theirs]) side.Run(loader.BatchesPerEpoch);
         untuned.Run(2);

@@ -9,8 +9,8 @@ using Tessera.Training.Runs;
 
 namespace Tessera.Bench.Zoo;
 
-/// <summary>What every network of the catalogue costs: parameters, multiply-adds, and the time for one image through ONNX Runtime and
-/// through eager libtorch, turn by turn.</summary>
+/// <summary>What every network of the catalogue costs: parameters, multiply-adds, and the time for one image through
+/// ONNX Runtime and through eager libtorch, turn by turn.</summary>
 internal static class ZooBench
 {
     private const int Height = 360, Width = 480;
@@ -23,8 +23,10 @@ internal static class ZooBench
         Engine.Threads = Environment.ProcessorCount;
         string[] names = only?.Split(',') ?? [.. Catalogue.Listed.Select(e => e.Name)];
         string file = Path.Combine(arguments.Folder("zoo"), "model.onnx");
-        Console.WriteLine($"one image of {Width}x{Height}, {KnownLabels.CamVid.Count} classes, {Environment.ProcessorCount} threads, medians of {rounds} rounds; load {Surroundings.Load()}");
-        Console.WriteLine("| network | parameters | GMACs | stride | ONNX Runtime, ms | libtorch, ms |\n|---|---|---|---|---|---|");
+        Console.WriteLine($"one image of {Width}x{Height}, {KnownLabels.CamVid.Count} classes, " +
+            $"{Environment.ProcessorCount} threads, medians of {rounds} rounds; load {Surroundings.Load()}");
+        Console.WriteLine("| network | parameters | GMACs | stride | ONNX Runtime, ms | libtorch, ms |");
+        Console.WriteLine("|---|---|---|---|---|---|");
         foreach (string name in names) Console.WriteLine(Row(name, file, rounds));
         File.Delete(file);
     }
@@ -34,7 +36,8 @@ internal static class ZooBench
         using var scope = new TensorScope();
         using var noGrad = new NoGrad();
         NetworkDescription costs = Catalogue.Describe(name, KnownLabels.CamVid.Count, new ImageSize(3, Height, Width));
-        using Network network = Catalogue.Create(name, new NetworkOptions(KnownLabels.CamVid.Count) { Size = new(Height, Width) });
+        using Network network = Catalogue.Create(
+            name, new NetworkOptions(KnownLabels.CamVid.Count) { Size = new(Height, Width) });
         network.Eval();
         ModelExport.ToOnnx(file, network, KnownLabels.CamVid,
             new ImagePreprocessing(3, [new NormaliseStep(255, [0.5f, 0.5f, 0.5f], [0.25f, 0.25f, 0.25f])]), "{\"version\":1}");
@@ -52,7 +55,8 @@ internal static class ZooBench
         int repeats = Alternating.WarmUp(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.5), runtime, eager);
         Timing[] times = Alternating.Run(name, rounds, repeats, 1, runtime, eager);
         return string.Create(CultureInfo.InvariantCulture,
-            $"| {name} | {costs.Parameters:N0} | {costs.Gmacs:0.00} | {costs.OutputStride} | {times[0].Median:0.0} | {times[1].Median:0.0} |");
+            $"| {name} | {costs.Parameters:N0} | {costs.Gmacs:0.00} | {costs.OutputStride} | " +
+            $"{times[0].Median:0.0} | {times[1].Median:0.0} |");
     }
 
     // A network that remembers is given the empty state, which its graph goes through as through any other.
@@ -60,7 +64,8 @@ internal static class ZooBench
     {
         long[][] maps = network is VideoNetwork video ? [.. video.State.Select(map => map.Shape(1, Height, Width))] : [];
         (string, OnnxValue)[] state = [.. maps.Select((shape, i) => (session.Inputs[i + 1].Name, OnnxValue.Zeros(shape)))];
-        foreach (OnnxValue output in session.Run(values, [1, 3, Height, Width], state, [.. session.Outputs.Select(o => o.Name)])) output.Dispose();
+        string[] outputs = [.. session.Outputs.Select(o => o.Name)];
+        foreach (OnnxValue output in session.Run(values, [1, 3, Height, Width], state, outputs)) output.Dispose();
         foreach ((_, OnnxValue value) in state) value.Dispose();
     }
 
