@@ -36,7 +36,8 @@ public sealed class ClassMappingTests
         Assert.Equal([2, 0, 1, 255, 1], segmenter.Segment(Street.ImageOf(1)).Ids8.ToArray());
         Assert.Equal([2, 0, 1, 2, 255], truth.Ids8.ToArray());
         // Of two sky pixels one was taken for a fence, which the data does not know: a miss. The tunnel counts in nothing.
-        Assert.Equal((1, 1, 1, 1), (result.Confusion[0, 0], result.Confusion[1, 1], result.Confusion[2, 2], result.Confusion.Missed(2)));
+        Assert.Equal((1, 1, 1, 1),
+            (result.Confusion[0, 0], result.Confusion[1, 1], result.Confusion[2, 2], result.Confusion.Missed(2)));
         Assert.Equal((4, 1), (result.Pixels, result.Confusion.Ignored));
         Assert.Equal(0.5, result.Scores.Classes[2].Iou);
     }

@@ -122,7 +122,8 @@ public sealed class EvaluatorTests
     public void Run_ModelOfOtherClasses_SaysWhichDiffer(string names, string expected)
     {
         using var segmenter = new FakeSegmenter(LabelMap.FromNames(names.Split(',')), _ => new Mask(2, 2));
-        var data = new Dataset("street", "test", Street.Labels, new IdMasks(Street.Labels, new MaskIdMap(Street.Labels, 255)), [new("val", Street.Samples)]);
+        var data = new Dataset("street", "test", Street.Labels,
+            new IdMasks(Street.Labels, new MaskIdMap(Street.Labels, 255)), [new("val", Street.Samples)]);
 
         var error = Assert.Throws<InputException>(() =>
             Evaluator.Run(segmenter, data, cancellation: TestContext.Current.CancellationToken));

@@ -21,7 +21,8 @@ public sealed class FrameOrderTests
 
     [Fact]
     public void Run_Single_RestartsBeforeEveryFrame() =>
-        Assert.Equal([Begin, "a_9", Begin, "a_10", Begin, "a_11", Begin, "b_1", Begin, "b_2", Begin, "cat"], Shown(FrameOrder.Single));
+        Assert.Equal([Begin, "a_9", Begin, "a_10", Begin, "a_11", Begin, "b_1", Begin, "b_2", Begin, "cat"],
+            Shown(FrameOrder.Single));
 
     [Fact]
     public void Run_Shuffled_KeepsSequencesTogetherAndFollowsTheSeed()
@@ -76,8 +77,8 @@ public sealed class FrameOrderTests
     private static EvaluationResult Run(Recorder recorder, FrameOrder order, ulong seed)
     {
         Sample[] samples = [.. Names.Select(name => new Sample(name, $"/images/{name}.png", $"/masks/{name}.png", "val"))];
-        return Evaluator.Run(recorder, Street.Labels, "val", samples, Read, new EvaluationOptions { Frames = order, Seed = seed }, null,
-            TestContext.Current.CancellationToken);
+        return Evaluator.Run(recorder, Street.Labels, "val", samples, Read,
+            new EvaluationOptions { Frames = order, Seed = seed }, null, TestContext.Current.CancellationToken);
     }
 
     // The image holds its sample's place among the names.

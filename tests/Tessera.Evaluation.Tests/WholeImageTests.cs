@@ -75,7 +75,8 @@ public sealed class WholeImageTests
         var error = Assert.Throws<InputException>(() => Evaluator.Run(masks, Labels, "val", Samples[..1], Read, new(), null,
             TestContext.Current.CancellationToken));
 
-        Assert.StartsWith("/0.png: is one class as a whole, and the model gives it several", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/0.png: is one class as a whole, and the model gives it several", error.Message, StringComparison.Ordinal);
     }
 
     private static EvaluationResult Run()

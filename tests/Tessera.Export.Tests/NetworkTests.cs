@@ -17,7 +17,8 @@ public sealed class NetworkTests
     private static readonly string[] Whole = ["unet-residual", "unet-resnet18"];
 
     /// <summary>All but those for video, whose files have a state as well: they have tests of their own.</summary>
-    public static TheoryData<string> Names => [.. Whole.Union(Catalogue.Listed.Where(e => !e.Architecture.Video).Select(e => e.Name))];
+    public static TheoryData<string> Names =>
+        [.. Whole.Union(Catalogue.Listed.Where(e => !e.Architecture.Video).Select(e => e.Name))];
 
     [Theory]
     [MemberData(nameof(Names))]

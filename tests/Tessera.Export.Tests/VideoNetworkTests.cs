@@ -25,7 +25,8 @@ public sealed class VideoNetworkTests
         using ScriptModule script = Trace(network);
         using var session = OnnxSession.FromBytes(Export(network, script, name), name);
         OnnxValue[] state = [.. network.State.Select(map => OnnxValue.Zeros(map.Shape(1, height, width)))];
-        IReadOnlyList<Tensor> eagerState = [], scriptState = [.. network.State.Select(map => Tensor.Zeros(map.Shape(1, height, width)))];
+        IReadOnlyList<Tensor> eagerState = [];
+        IReadOnlyList<Tensor> scriptState = [.. network.State.Select(map => Tensor.Zeros(map.Shape(1, height, width)))];
         using var noGrad = new NoGrad();
         var first = new List<float>();
 
@@ -43,7 +44,8 @@ public sealed class VideoNetworkTests
             {
                 Assert.Equal(expected[i].Shape, made[i].Shape);
                 Values.AssertClose(expected[i].ToArray<float>(), made[i].Data, $"{name} ONNX, output {i} of frame {t}");
-                Values.AssertClose(expected[i].ToArray<float>(), scripted[i].ToArray<float>(), $"{name} TorchScript, output {i} of frame {t}");
+                Values.AssertClose(expected[i].ToArray<float>(), scripted[i].ToArray<float>(),
+                    $"{name} TorchScript, output {i} of frame {t}");
             }
             if (t == 0) first.AddRange(eager.State[1].ToArray<float>());
             (eagerState, scriptState) = (eager.State, scripted[1..]);
@@ -72,8 +74,8 @@ public sealed class VideoNetworkTests
             free.Inputs.Select(port => port.ToString()));
         Assert.Equal(["logits Float [N, 5, H, W]", "next.0 Float [N, 8, H/32, W/32]", "next.1 Float [N, 8, H/32, W/32]"],
             free.Outputs.Select(port => port.ToString()));
-        Assert.Equal("""{"version":1,"tensors":[{"input":"state.0","output":"next.0","channels":8,"stride":32},{"input":"state.1","output":"next.1","channels":8,"stride":32}]}""",
-            free.Metadata[ModelState.Key]);
+        Assert.Equal("""{"version":1,"tensors":[{"input":"state.0","output":"next.0","channels":8,"stride":32},""" +
+            """{"input":"state.1","output":"next.1","channels":8,"stride":32}]}""", free.Metadata[ModelState.Key]);
         Assert.Equal(new StateTensor("state.1", "next.1", 8, 32), ModelState.FromJson(free.Metadata[ModelState.Key]).Tensors[1]);
     }
 
@@ -94,7 +96,8 @@ public sealed class VideoNetworkTests
     {
         var state = ModelState.Of(network.State.Select(map => (map.Channels, map.Stride)));
         (int, int)? size = network.FixedSize is { } only ? (only.Height, only.Width) : null;
-        byte[] model = OnnxExporter.Export(TracedGraphReader.Read(script, network), Exports.Options(Classes) with { State = state, Size = size });
+        byte[] model = OnnxExporter.Export(
+            TracedGraphReader.Read(script, network), Exports.Options(Classes) with { State = state, Size = size });
         Products.Keep(name, model);
         return model;
     }
@@ -114,7 +117,8 @@ public sealed class VideoNetworkTests
     // Weights large enough for what is remembered to be seen.
     private static VideoNetwork Create(string name)
     {
-        var network = (VideoNetwork)Catalogue.Create(name, new NetworkOptions(Classes) { Width = 1.0 / 8, Size = new(Height, Width) });
+        var network = (VideoNetwork)Catalogue.Create(
+            name, new NetworkOptions(Classes) { Width = 1.0 / 8, Size = new(Height, Width) });
         int seed = 1;
         foreach ((string key, Tensor value) in network.StateDict())
         {

@@ -71,8 +71,10 @@ public sealed class CatalogueTests : LeakCheck
         long large = full(512, 256, 256) + full(256, 128, 128) + full(128, 64, 64) + full(64, 64, 32) + head(32, classes);
 
         Assert.Equal(encoder + small, Count(Catalogue.Create("unet-residual", new NetworkOptions(classes, channels))));
-        Assert.Equal(11_176_512 + (channels - 3) * 64 * 49 + large, Count(Catalogue.Create("unet-resnet18", new NetworkOptions(classes, channels))));
-        Assert.Equal(21_284_672 + (channels - 3) * 64 * 49 + large, Count(Catalogue.Create("unet-resnet34", new NetworkOptions(classes, channels))));
+        Assert.Equal(11_176_512 + (channels - 3) * 64 * 49 + large,
+            Count(Catalogue.Create("unet-resnet18", new NetworkOptions(classes, channels))));
+        Assert.Equal(21_284_672 + (channels - 3) * 64 * 49 + large,
+            Count(Catalogue.Create("unet-resnet34", new NetworkOptions(classes, channels))));
     }
 
     [Fact]
@@ -115,7 +117,8 @@ public sealed class CatalogueTests : LeakCheck
         // The figure that everybody quotes for it.
         Assert.Equal(4.09, description.Gmacs, 0.01);
         Assert.Contains("did you mean 'resnet18'?",
-            Assert.Throws<InputException>(() => Catalogue.Describe("resnet81", 2, new ImageSize(3, 8, 8))).Message, StringComparison.Ordinal);
+            Assert.Throws<InputException>(() => Catalogue.Describe("resnet81", 2, new ImageSize(3, 8, 8))).Message,
+            StringComparison.Ordinal);
     }
 
     private static long Count(Module module)

@@ -16,7 +16,8 @@ public sealed class ClassicParityTests : LeakCheck
     ];
 
     public static TheoryData<string> Supervised =>
-        ["fcn-resnet50", "deeplabv3-resnet50", "deeplabv3-mobilenetv3-large", "pspnet-resnet50", "upernet-resnet50", "unetplusplus-resnet18"];
+        ["fcn-resnet50", "deeplabv3-resnet50", "deeplabv3-mobilenetv3-large", "pspnet-resnet50", "upernet-resnet50",
+            "unetplusplus-resnet18"];
 
     [Theory, MemberData(nameof(Names))]
     public void Network_WithTheSameWeights_GivesPyTorchsLogits(string name)

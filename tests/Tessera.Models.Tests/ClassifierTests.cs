@@ -9,7 +9,8 @@ namespace Tessera.Models.Tests;
 public sealed class ClassifierTests : LeakCheck
 {
     public static TheoryData<string> Parity =>
-        ["resnet18", "resnet34", "resnet50", "resnet101", "mobilenetv2", "mobilenetv3-large", "efficientnet-b0", "convnext-tiny", "mit-b0"];
+        ["resnet18", "resnet34", "resnet50", "resnet101", "mobilenetv2", "mobilenetv3-large", "efficientnet-b0",
+            "convnext-tiny", "mit-b0"];
 
     public static TheoryData<string> All => [.. Catalogue.Encoders.Select(e => e.Name)];
 

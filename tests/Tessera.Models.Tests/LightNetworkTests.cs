@@ -5,7 +5,11 @@ namespace Tessera.Models.Tests;
 public sealed class LightNetworkTests : LeakCheck
 {
     public static TheoryData<string, double> Small =>
-        new() { { "segnet", 1.0 / 16 }, { "enet", 1.0 / 4 }, { "erfnet", 1.0 / 4 }, { "dabnet", 1.0 / 4 }, { "lmffnet", 1.0 / 4 } };
+        new()
+        {
+            { "segnet", 1.0 / 16 }, { "enet", 1.0 / 4 }, { "erfnet", 1.0 / 4 }, { "dabnet", 1.0 / 4 },
+            { "lmffnet", 1.0 / 4 },
+        };
 
     [Theory, MemberData(nameof(Small))]
     public void Network_WithTheSameWeights_GivesPyTorchsLogits(string name, double width)

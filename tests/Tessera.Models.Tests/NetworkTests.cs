@@ -15,7 +15,8 @@ public sealed class NetworkTests : LeakCheck
     // Every architecture as it is listed (VideoNetworkTests has those of one size), and every encoder under one of them.
     public static TheoryData<string> Names =>
     [
-        .. Catalogue.Listed.Where(e => !e.Architecture.FixedSize).Concat(Catalogue.Entries.Where(e => e.Architecture.Name == "unet")).Select(e => e.Name).Distinct(),
+        .. Catalogue.Listed.Where(e => !e.Architecture.FixedSize)
+            .Concat(Catalogue.Entries.Where(e => e.Architecture.Name == "unet")).Select(e => e.Name).Distinct(),
         "fcn8s learned", "unet normalised",
     ];
 
@@ -90,8 +91,8 @@ public sealed class NetworkTests : LeakCheck
         TracedGraph graph = TracedGraphReader.Read(script, network);
 
         Assert.Equal(graph.Outputs[0], graph.Nodes[^1].Results[0]);
-        // FCN as of 2015 and LinkNet enlarge by transposed convolutions; others work at full size to their end: there is nothing to
-        // cut off.
+        // FCN as of 2015 and LinkNet enlarge by transposed convolutions; others work at full size to their end:
+        // there is nothing to cut off.
         bool hasNoResize = network is LinkNet or Fcn8s or Fcn16s or Fcn32s || network.OutputStride == 1;
         Assert.Equal(hasNoResize, graph.Nodes[^1].Operator != "aten::upsample_bilinear2d");
     }
@@ -107,8 +108,8 @@ public sealed class NetworkTests : LeakCheck
         // Of one frame nothing is remembered: what reads the state learns from the second on.
         if (network is VideoNetwork video) video.Frames = 2;
         using var scope = new TensorScope();
-        // Several passes: stochastic depth may drop a branch of both images in one. The wide ones give attention to a shrunken map
-        // two keys: one alone has all the weight, whatever the query.
+        // Several passes: stochastic depth may drop a branch of both images in one. The wide ones give attention to a
+        // shrunken map two keys: one alone has all the weight, whatever the query.
         foreach (int width in (int[])[47, 67, 67, 67])
         {
             LearningLogits learnt = network.Learn(Formula.Image(2, 3, 33, width));

@@ -11,7 +11,8 @@ public sealed class PaperCountTests : LeakCheck
         int[] layers = name == "fc-densenet56" ? [4, 4, 4, 4, 4, 4] : [4, 5, 7, 10, 12, 15];
         // Convolutions have biases; each follows a normalisation of its inputs.
         static long conv(long i, long o, long area) => i * o * area + o;
-        long block(long width, int count) => Enumerable.Range(0, count).Sum(j => 2 * (width + j * growth) + conv(width + j * growth, growth, 9));
+        long block(long width, int count) =>
+            Enumerable.Range(0, count).Sum(j => 2 * (width + j * growth) + conv(width + j * growth, growth, 9));
         long width = 48, sum = conv(3, 48, 9);
         var skips = new Stack<long>();
         for (int i = 0; i < 5; i++)

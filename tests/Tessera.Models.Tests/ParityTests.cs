@@ -41,7 +41,8 @@ public sealed class ParityTests : LeakCheck
         Tensor[] maps = encoder.Call(Formula.Image(1, 3, 45, 61));
 
         // The file keeps every 16th channel.
-        float[] every = [.. maps[^1].ToArray<float>().Chunk((int)(shape[2] * shape[3])).Where((_, i) => i % 16 == 0).SelectMany(c => c)];
+        float[] every = [.. maps[^1].ToArray<float>().Chunk((int)(shape[2] * shape[3]))
+            .Where((_, i) => i % 16 == 0).SelectMany(c => c)];
         Formula.AssertEqual(expected, every);
         Assert.Equal(stride, encoder.Strides[^1]);
         Assert.Equal(encoder.Widths, maps.Select(m => (int)m.Shape[1]));

@@ -8,7 +8,8 @@ using Tessera.Torch.Nn;
 
 namespace Tessera.Models.Tests;
 
-/// <summary>What networks that remember promise beyond <see cref="NetworkTests"/>, and the numbers of make_golden_video.py.</summary>
+/// <summary>What networks that remember promise beyond <see cref="NetworkTests"/>,
+/// and the numbers of make_golden_video.py.</summary>
 public sealed class VideoNetworkTests : LeakCheck
 {
     private const int Classes = 2, Height = 33, Width = 47;
@@ -40,7 +41,8 @@ public sealed class VideoNetworkTests : LeakCheck
 
         float[] learnt = network.Learn(images).Logits.ToArray<float>();
 
-        float[] stepped = [.. new[] { (0, 3), (3, 6) }.SelectMany(clip => Walk(network, Aten.Slice(images, 0, clip.Item1, clip.Item2)))
+        float[] stepped = [.. new[] { (0, 3), (3, 6) }
+            .SelectMany(clip => Walk(network, Aten.Slice(images, 0, clip.Item1, clip.Item2)))
             .SelectMany(logits => logits.ToArray<float>())];
         // Convolutions of six images at once sum in another order than of one.
         Assert.InRange(Formula.Difference(stepped, learnt), 0, 1e-5);
@@ -107,7 +109,8 @@ public sealed class VideoNetworkTests : LeakCheck
         Tensor labels = Tensor.From<long>([.. Enumerable.Range(0, 2 * Height * Width).Select(i => (long)(i / 5 % Classes))],
             [2, Height, Width]);
 
-        Aten.CrossEntropyLoss(network.Learn(Formula.Image(2, 3, Height, Width)).Logits, labels, null, Reduction.Mean, 255, 0).Backward();
+        Tensor logits = network.Learn(Formula.Image(2, 3, Height, Width)).Logits;
+        Aten.CrossEntropyLoss(logits, labels, null, Reduction.Mean, 255, 0).Backward();
 
         Assert.All(network.NamedParameters(), p => Assert.True(p.Weight.Gradient() is { } g && Aten.Norm(g).Item() > 0, p.Key));
     }
@@ -166,7 +169,8 @@ public sealed class VideoNetworkTests : LeakCheck
         using VideoNetwork network = Create(memory, filled: false);
         float[] bias = network.StateDict().Single(s => s.Key == "memory.input.bias").Value.ToArray<float>();
 
-        Assert.All(bias.Chunk(4 * 8), cell => Assert.Equal([.. Enumerable.Range(0, 32).Select(i => i is >= 8 and < 16 ? 1f : 0f)], cell));
+        Assert.All(bias.Chunk(4 * 8),
+            cell => Assert.Equal([.. Enumerable.Range(0, 32).Select(i => i is >= 8 and < 16 ? 1f : 0f)], cell));
     }
 
     // Logits of one clip's frames, one after the other.

@@ -29,7 +29,8 @@ public sealed class ContoursTests
         IReadOnlyList<Point[]> polygons = Contours.WithoutHoles(Drawn("###", "#.#", "###"));
 
         Assert.Equal(2, polygons.Count);
-        Assert.Equal([new(0, 0), new(3, 0), new(3, 2), new(2, 2), new(2, 1), new(1, 1), new(1, 2), new(0, 2)], Turned(polygons[0]));
+        Assert.Equal([new(0, 0), new(3, 0), new(3, 2), new(2, 2), new(2, 1), new(1, 1), new(1, 2), new(0, 2)],
+            Turned(polygons[0]));
         Assert.Equal([new(0, 2), new(3, 2), new(3, 3), new(0, 3)], Turned(polygons[1]));
     }
 

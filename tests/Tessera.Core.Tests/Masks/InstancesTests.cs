@@ -28,7 +28,8 @@ public sealed class InstancesTests
                 {
                     int id = mask.Ids8[i];
                     int expected = 0;
-                    if (parts.TryGetValue(id, out ConnectedComponents? ofClass) && !seen.TryGetValue((id, ofClass.Labels[i]), out expected))
+                    if (parts.TryGetValue(id, out ConnectedComponents? ofClass)
+                        && !seen.TryGetValue((id, ofClass.Labels[i]), out expected))
                         seen[(id, ofClass.Labels[i])] = expected = seen.Count + 1;
                     Assert.Equal(expected, found.Labels[i]);
                 }
@@ -46,7 +47,8 @@ public sealed class InstancesTests
         Mask mask = Golden.Mask(3, 2, [0, 1, 255, 0, 2, 2]);
 
         SegmentRaster with = SegmentRaster.Of(mask, labels, new InstanceOptions(new HashSet<int> { 2 }), withBackground: true);
-        SegmentRaster without = SegmentRaster.Of(mask, labels, new InstanceOptions(new HashSet<int> { 2 }), withBackground: false);
+        SegmentRaster without = SegmentRaster.Of(
+            mask, labels, new InstanceOptions(new HashSet<int> { 2 }), withBackground: false);
 
         Assert.Equal([2, 3, 0, 2, 1, 1], with.Numbers);
         Assert.Equal([0, 2, 0, 0, 1, 1], without.Numbers);

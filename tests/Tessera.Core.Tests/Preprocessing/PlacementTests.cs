@@ -38,8 +38,8 @@ public sealed class PlacementTests
     [InlineData(1000, 1, 8, 8, 499, 0, 500, 1)]
     [InlineData(3, 2, 1000, 1, 0, 0, 3, 1)]
     [InlineData(5, 7, 3, 2, 0, 2, 5, 5)]
-    public void Crop_ShowsTheMiddleOfTheImage(int width, int height, int inputWidth, int inputHeight, int left, int top, int right,
-        int bottom)
+    public void Crop_ShowsTheMiddleOfTheImage(int width, int height, int inputWidth, int inputHeight, int left, int top,
+        int right, int bottom)
     {
         var placement = new Placement(width, height, inputWidth, inputHeight, ResizePolicy.Crop);
 

@@ -8,10 +8,16 @@ public sealed class NaturalOrderTests
     public void Compare_NumbersInNames_CountAsNumbers()
     {
         string[] names =
-            ["frame10.png", "frame9.png", "Frame1.png", "frame007.png", "frame", "a/2/x", "a/10/x", "b", "99999999999999999999999", "100000000000000000000000"];
+        [
+            "frame10.png", "frame9.png", "Frame1.png", "frame007.png", "frame", "a/2/x", "a/10/x", "b",
+            "99999999999999999999999", "100000000000000000000000",
+        ];
 
         Assert.Equal(
-            ["99999999999999999999999", "100000000000000000000000", "a/2/x", "a/10/x", "b", "frame", "Frame1.png", "frame007.png", "frame9.png", "frame10.png"],
+            [
+                "99999999999999999999999", "100000000000000000000000", "a/2/x", "a/10/x", "b", "frame", "Frame1.png",
+                "frame007.png", "frame9.png", "frame10.png",
+            ],
             names.Order(NaturalOrder.Instance));
     }
 

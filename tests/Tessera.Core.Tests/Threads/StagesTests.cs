@@ -13,7 +13,12 @@ public sealed class StagesTests
         int given = 0, ends = 0;
         var taken = new ConcurrentBag<int>();
 
-        stages.Start(() => { for (int i = Interlocked.Increment(ref given); i <= 1000; i = Interlocked.Increment(ref given)) numbers.Add(i); },
+        stages.Start(
+            () =>
+            {
+                for (int i = Interlocked.Increment(ref given); i <= 1000; i = Interlocked.Increment(ref given))
+                    numbers.Add(i);
+            },
             () => { ends++; numbers.CompleteAdding(); }, threads: 4);
         stages.Start(() => { foreach (int i in numbers.GetConsumingEnumerable()) taken.Add(i); }, threads: 2);
         stages.Finish();

@@ -8,7 +8,8 @@ public sealed class TileAxisTests
     {
         var axes = new TheoryData<int, int, int, TileBlending>();
         foreach (int length in (int[])[1, 63, 64, 65, 96, 127, 128, 129, 160, 500, 1000, 1023, 4097])
-            foreach ((int tile, int overlap) in ((int, int)[])[(64, 0), (64, 1), (64, 32), (96, 20), (512, 64), (512, 256), (128, 37)])
+            foreach ((int tile, int overlap) in
+                ((int, int)[])[(64, 0), (64, 1), (64, 32), (96, 20), (512, 64), (512, 256), (128, 37)])
                 foreach (TileBlending blending in Enum.GetValues<TileBlending>()) axes.Add(length, tile, overlap, blending);
         return axes;
     }
@@ -30,7 +31,8 @@ public sealed class TileAxisTests
 
     [Theory]
     [MemberData(nameof(Axes))]
-    public void Cut_OfAnyAxis_ShowsTilesWithinItThatOverlapAndLieOnTheGrid(int length, int tile, int overlap, TileBlending blending)
+    public void Cut_OfAnyAxis_ShowsTilesWithinItThatOverlapAndLieOnTheGrid(int length, int tile, int overlap,
+        TileBlending blending)
     {
         IReadOnlyList<TileSpan> spans = TileAxis.Cut(length, tile, overlap, blending);
 

@@ -15,7 +15,8 @@ public sealed class TileBlendTests
     public void Add_OfAllTiles_GivesTheWeightedMeanOfEachPixelOnce(int classes, int width, int height, int tile, int overlap,
         TileBlending blending)
     {
-        IReadOnlyList<TileSpan> columns = TileAxis.Cut(width, tile, overlap, blending), rows = TileAxis.Cut(height, tile, overlap, blending);
+        IReadOnlyList<TileSpan> columns = TileAxis.Cut(width, tile, overlap, blending);
+        IReadOnlyList<TileSpan> rows = TileAxis.Cut(height, tile, overlap, blending);
         var random = new Random(width + height);
         float[] expected = new float[classes * width * height], found = new float[classes * width * height];
         Array.Fill(found, float.NaN);

@@ -19,11 +19,15 @@ public sealed class DrawTests
         {
             AugmentationPlan plan = Draw(AugmentationPolicy.Find(line[0]), ulong.Parse(line[1], CultureInfo.InvariantCulture));
 
-            string[] whole = [Text(plan.ResizedWidth), Text(plan.ResizedHeight), Text(plan.Left), Text(plan.Top), plan.Flip ? "1" : "0"];
+            string[] whole =
+                [Text(plan.ResizedWidth), Text(plan.ResizedHeight), Text(plan.Left), Text(plan.Top), plan.Flip ? "1" : "0"];
             Assert.Equal(line[2..7], whole);
             float[] expected = [.. line[7..14].Select(word => float.Parse(word, CultureInfo.InvariantCulture))];
             float[] actual =
-                [plan.Brightness, plan.Contrast, plan.Saturation, plan.HueDegrees, plan.Gamma, plan.BlurSigma, plan.NoiseDeviation];
+            [
+                plan.Brightness, plan.Contrast, plan.Saturation, plan.HueDegrees, plan.Gamma, plan.BlurSigma,
+                plan.NoiseDeviation,
+            ];
             // Powers may differ in the last bit from one library to another.
             for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-6f);
             Assert.Equal(line[14], plan.Seed.ToString(CultureInfo.InvariantCulture));
@@ -55,8 +59,10 @@ public sealed class DrawTests
             AugmentationPlan plan = Draw(all, n);
 
             Assert.Equal(Draw(AugmentationPolicy.Medium, n), plan with { Warp = default, Shot = default, Mix = default });
-            Assert.True(plan.Warp is { RotateDegrees: not 0, ShearXDegrees: not 0, PerspectiveShift: > 0, ElasticShift: > 0, GridShift: > 0 });
-            Assert.True(plan.Shot is { ShadowDepth: > 0, FogDensity: > 0, RainDensity: > 0, MotionBlurPixels: > 0, LowResolutionFactor: > 0, JpegQuality: > 0 });
+            Assert.True(plan.Warp is { RotateDegrees: not 0, ShearXDegrees: not 0 });
+            Assert.True(plan.Warp is { PerspectiveShift: > 0, ElasticShift: > 0, GridShift: > 0 });
+            Assert.True(plan.Shot is { ShadowDepth: > 0, FogDensity: > 0, RainDensity: > 0 });
+            Assert.True(plan.Shot is { MotionBlurPixels: > 0, LowResolutionFactor: > 0, JpegQuality: > 0 });
             Assert.True(plan.Mix is LabelMix.CutMix or LabelMix.Mosaic);
         }
     }
@@ -116,7 +122,8 @@ public sealed class DrawTests
         { new() { ElasticShift = float.NaN }, "elasticShift is NaN; expected a number from 0 to 0.45" },
         { new() { GridCells = 1 }, "gridCells is 1; expected a whole number from 2 to 64" },
         { new() { JpegQuality = new(0, 50) }, "jpegQuality is 0 to 50; expected two numbers from 1 to 100" },
-        { new() { FogDensity = new(0.5f, 0.4f) }, "fogDensity is 0.5 to 0.4; expected two numbers from 0 to 1, the smaller first" },
+        { new() { FogDensity = new(0.5f, 0.4f) },
+            "fogDensity is 0.5 to 0.4; expected two numbers from 0 to 1, the smaller first" },
         { new() { MotionBlurPixels = new(3, 500) }, "expected two numbers from 1 to 101" },
         { new() { CutMix = 0.6f, Mosaic = 0.6f }, "cutMix + classMix + copyPaste + mosaic is 1.2; expected at most 1" },
     };

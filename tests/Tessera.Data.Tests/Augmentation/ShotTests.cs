@@ -31,7 +31,8 @@ public sealed class ShotTests
         float[] pixels = new float[Width * Height * 2];
 
         new CropSampler(Height, Width, 2, new NormaliseStep(65535, [0.2f, 0.1f], [0.5f, 2]), 255)
-            .Sample(image, new Mask(Width, Height), Whole with { Shot = new() { JpegQuality = 90 } }, pixels, new long[Width * Height]);
+            .Sample(image, new Mask(Width, Height),
+                Whole with { Shot = new() { JpegQuality = 90 } }, pixels, new long[Width * Height]);
 
         // JPEG loses nothing of bands that are all of one value: so nothing changes.
         for (int i = 0; i < pixels.Length; i += 2)
@@ -196,7 +197,15 @@ public sealed class ShotTests
         {
             Contrast = 1.2f,
             NoiseDeviation = 0.02f,
-            Shot = new() { ShadowDepth = 0.5f, FogDensity = 0.4f, RainDensity = 0.05f, MotionBlurPixels = 4, LowResolutionFactor = 0.6f, JpegQuality = 40 },
+            Shot = new()
+            {
+                ShadowDepth = 0.5f,
+                FogDensity = 0.4f,
+                RainDensity = 0.05f,
+                MotionBlurPixels = 4,
+                LowResolutionFactor = 0.6f,
+                JpegQuality = 40,
+            },
         };
         var mask = new Mask(Width, Height);
         for (int i = 0; i < mask.Ids8.Length; i++) mask.Ids8[i] = (byte)(i % 5);
@@ -241,7 +250,8 @@ public sealed class ShotTests
     {
         float[] pixels = new float[Values];
         NormaliseStep normalise = image.Type == SampleType.Float32 ? Unit with { Scale = 1 } : Unit;
-        new CropSampler(Height, Width, 3, normalise, 255).Sample(image, new Mask(Width, Height), plan, pixels, new long[Width * Height]);
+        new CropSampler(Height, Width, 3, normalise, 255)
+            .Sample(image, new Mask(Width, Height), plan, pixels, new long[Width * Height]);
         return pixels;
     }
 }

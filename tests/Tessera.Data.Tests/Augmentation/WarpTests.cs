@@ -156,7 +156,14 @@ public sealed class WarpTests
             Warp = new() { RotateDegrees = 45 },
             Brightness = 0.1f,
             NoiseDeviation = 0.1f,
-            Shot = new() { FogDensity = 0.5f, RainDensity = 0.1f, MotionBlurPixels = 5, LowResolutionFactor = 0.5f, JpegQuality = 20 },
+            Shot = new()
+            {
+                FogDensity = 0.5f,
+                RainDensity = 0.1f,
+                MotionBlurPixels = 5,
+                LowResolutionFactor = 0.5f,
+                JpegQuality = 20,
+            },
         };
         float[] pixels = new float[32 * 32 * 3];
         long[] targets = new long[32 * 32];

@@ -87,7 +87,8 @@ public sealed class CheckLimitsTests : IDisposable
     public void OneImageThatIsBrighter_IsAnOutlierFarOutAmongMany(int images, byte brightness, bool isFound)
     {
         Describe(Palette.Voc(0), Palette.Voc(1));
-        for (int i = 0; i < images; i++) Add("train", $"{i:00}", Grey(_ => i == 3 ? brightness : (byte)100), Halves(0, 1, 1), Two);
+        for (int i = 0; i < images; i++)
+            Add("train", $"{i:00}", Grey(_ => i == 3 ? brightness : (byte)100), Halves(0, 1, 1), Two);
 
         Assert.Equal(isFound, Kinds().Contains(FindingKinds.Outlier));
     }

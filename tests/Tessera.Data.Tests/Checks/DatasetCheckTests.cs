@@ -97,7 +97,8 @@ public sealed class DatasetCheckTests
         CheckResult result = DatasetCheck.Run(folder.Path, cancellation: TestContext.Current.CancellationToken);
 
         Finding finding = Assert.Single(result.Findings, f => f.Kind == FindingKinds.UnknownColours);
-        Assert.Equal((Severity.Info, Path.Combine(folder.Path, "LabeledApproved_full/Seq05VD_f02610_L.png")), (finding.Severity, finding.File));
+        Assert.Equal((Severity.Info, Path.Combine(folder.Path, "LabeledApproved_full/Seq05VD_f02610_L.png")),
+            (finding.Severity, finding.File));
         Assert.Equal("#010203 (1 pixel, nearest ignore), #808002 (1 pixel, nearest tree)", finding.Found);
         Assert.Equal("nothing: this data is known for them, and they are ignored", finding.Action);
     }

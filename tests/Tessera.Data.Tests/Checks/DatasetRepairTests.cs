@@ -88,8 +88,10 @@ public sealed class DatasetRepairTests : IDisposable
     {
         using PlantedData data = PlantedData.Of("binary");
 
-        Assert.Contains("lies inside the data", Assert.Throws<InputException>(() =>
-            DatasetRepair.Run(Run(data), data.In("originals"), TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InputException>(() =>
+            DatasetRepair.Run(Run(data), data.In("originals"), TestContext.Current.CancellationToken));
+
+        Assert.Contains("lies inside the data", error.Message, StringComparison.Ordinal);
     }
 
     private IReadOnlyList<Repair> Repair(PlantedData data) =>

@@ -68,14 +68,16 @@ public sealed class OpeningFaultsTests : IDisposable
         new Layouts.Fixture("voc").CopyTo(_folder);
         const string Home = "VOCdevkit/VOC2012";
         _folder.Add($"{Home}/SegmentationClass/2007_000001.png", Golden.Bytes("mask0_6x4.png"));
-        _folder.Add($"{Home}/ImageSets/Segmentation/train.txt", "2007_000027\n2007_000032\n2007_000001\n2007_000099\n../../../../x\n");
+        _folder.Add($"{Home}/ImageSets/Segmentation/train.txt",
+            "2007_000027\n2007_000032\n2007_000001\n2007_000099\n../../../../x\n");
 
         CheckResult result = Check();
 
         Assert.Equal(
         [
             $"unreadable {Home}/ImageSets/Segmentation/train.txt: line 5: '../../../../x' leads out of SegmentationClass",
-            $"missing-pair {Home}/ImageSets/Segmentation/train.txt: line 4: there is neither JPEGImages/2007_000099.jpg nor SegmentationClass/2007_000099.png",
+            $"missing-pair {Home}/ImageSets/Segmentation/train.txt: line 4: " +
+            "there is neither JPEGImages/2007_000099.jpg nor SegmentationClass/2007_000099.png",
             $"missing-pair {Home}/JPEGImages/2007_000027.jpg: has no mask",
             $"missing-pair {Home}/SegmentationClass/2007_000001.png: has no image",
         ], Faults(result));
@@ -113,11 +115,15 @@ public sealed class OpeningFaultsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cvat", "images/frame_000001.png", "annotations.xml: names the image 'frame_000001.png', which is not in ROOT/images or ROOT")]
-    [InlineData("label-studio", "images/street.png", "project-1-at-2024-05-01-10-00-0123abcd.json: names the image '1a2b3c4d-street.png', which is not in ROOT/images or ROOT")]
+    [InlineData("cvat", "images/frame_000001.png",
+        "annotations.xml: names the image 'frame_000001.png', which is not in ROOT/images or ROOT")]
+    [InlineData("label-studio", "images/street.png", "project-1-at-2024-05-01-10-00-0123abcd.json: " +
+        "names the image '1a2b3c4d-street.png', which is not in ROOT/images or ROOT")]
     [InlineData("labelme", "a.png", "a.json: names the image 'a.png', which is not in ROOT")]
     [InlineData("supervisely", "ds1/ann/a.png.json", "ds1/img/a.png: has no annotation")]
-    [InlineData("coco", "train2017/000000000025.jpg", "annotations/instances_train2017.json: names the image '000000000025.jpg', which is not in ROOT/images/train2017 or ROOT/train2017 or ROOT/images/train or ROOT/train or ROOT/images or ROOT")]
+    [InlineData("coco", "train2017/000000000025.jpg",
+        "annotations/instances_train2017.json: names the image '000000000025.jpg', which is not in " +
+        "ROOT/images/train2017 or ROOT/train2017 or ROOT/images/train or ROOT/train or ROOT/images or ROOT")]
     public void Annotations_FileThatIsMissing_IsAFindingAndTheOthersAreRead(string fixture, string missing, string expected)
     {
         Copies.Of(fixture, _folder);
@@ -129,7 +135,8 @@ public sealed class OpeningFaultsTests : IDisposable
 
         Assert.Equal(all - 1, result.Samples);
         Assert.Equal($"missing-pair {expected}", Assert.Single(Faults(result)));
-        Assert.StartsWith($"ROOT/{expected}; expected ", message.Replace(_folder.Path, "ROOT", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith($"ROOT/{expected}; expected ",
+            message.Replace(_folder.Path, "ROOT", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,7 +158,8 @@ public sealed class OpeningFaultsTests : IDisposable
         Short(result.Findings.Single(f => f.File == In(file) && f.Kind == FindingKinds.MissingPair).Expected);
 
     private IEnumerable<string> Faults(CheckResult result) => Lines(result).Where(line =>
-        line.StartsWith(FindingKinds.MissingPair, StringComparison.Ordinal) || line.StartsWith(FindingKinds.Unreadable, StringComparison.Ordinal));
+        line.StartsWith(FindingKinds.MissingPair, StringComparison.Ordinal)
+            || line.StartsWith(FindingKinds.Unreadable, StringComparison.Ordinal));
 
     private string[] Lines(CheckResult result) =>
         [.. result.Findings.Select(f => $"{f.Kind} {Path.GetRelativePath(_folder.Path, f.File)}: {Short(f.Found)}")];

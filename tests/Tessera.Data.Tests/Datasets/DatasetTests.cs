@@ -111,7 +111,8 @@ public sealed class DatasetTests : IDisposable
 
         string message = Message(() => Dataset.Open(_folder.Path));
 
-        Assert.StartsWith($"{_folder.Path}: is no data set in a layout known; looked for dataset.yaml with images/SPLIT/ and masks/SPLIT/ (Tessera), and for train/ with trainannot/ (CamVid)",
+        Assert.StartsWith($"{_folder.Path}: is no data set in a layout known; looked for " +
+            "dataset.yaml with images/SPLIT/ and masks/SPLIT/ (Tessera), and for train/ with trainannot/ (CamVid)",
             message, StringComparison.Ordinal);
         foreach (string tool in (string[])["COCO", "COCO panoptic", "CVAT", "Supervisely", "YOLO", "Label Studio", "labelme"])
             Assert.Contains($"({tool})", message, StringComparison.Ordinal);
@@ -133,8 +134,8 @@ public sealed class DatasetTests : IDisposable
         Sample sample = Assert.Single(dataset.Split("val"));
         Assert.Equal((dog, 1), (sample.ImagePath, sample.ClassId));
         Assert.Equal(2, Assert.Single(dataset.Split("train")).ClassId);
-        Assert.StartsWith($"{_folder.Path}: is no data set in a layout known", Message(() => Dataset.OpenFor(LabelMap.FromNames(["a", "b"]), _folder.Path)),
-            StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.Path}: is no data set in a layout known",
+            Message(() => Dataset.OpenFor(LabelMap.FromNames(["a", "b"]), _folder.Path)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,12 +181,15 @@ public sealed class DatasetTests : IDisposable
     [Theory]
     [InlineData("clases:\n  - {id: 0, name: a}", "line 1: unknown key 'clases'; did you mean 'classes'?")]
     [InlineData("classes:\n  - {id: 0, nam: a}", "line 2: unknown key 'nam'; did you mean 'name'?")]
-    [InlineData("classes:\n  - {id: 0, name: a, color: red}", "line 2: 'red' is not a colour; expected #rrggbb, for example #804080")]
+    [InlineData("classes:\n  - {id: 0, name: a, color: red}",
+        "line 2: 'red' is not a colour; expected #rrggbb, for example #804080")]
     [InlineData("classes:\n  - {id: zero, name: a}", "line 2: id is 'zero'; expected a whole number")]
     [InlineData("classes:\n  - {id: 0, name: a, thing: maybe}", "line 2: thing is 'maybe'; expected true or false")]
-    [InlineData("classes:\n  - {id: 0, name: a}\n  - {id: 2, name: b}", "class 'b' has id 2; expected 1: ids run from 0 without gaps")]
+    [InlineData("classes:\n  - {id: 0, name: a}\n  - {id: 2, name: b}",
+        "class 'b' has id 2; expected 1: ids run from 0 without gaps")]
     [InlineData("classes:\n  - {name: a}", "line 2: a class has no 'id'; expected keys id, name, color, group, thing")]
-    [InlineData("classes:\n  - {id: 0, name: a}\nignore: 0", "ignore is 0; expected 255, or another id up to 65535 that is no class")]
+    [InlineData("classes:\n  - {id: 0, name: a}\nignore: 0",
+        "ignore is 0; expected 255, or another id up to 65535 that is no class")]
     [InlineData("", "is empty; expected the keys classes and ignore")]
     public void Open_WrongYaml_SaysWhereAndWhat(string yaml, string expected)
     {

@@ -28,7 +28,8 @@ public sealed class SampleReaderTests : IDisposable
     {
         Dataset dataset = CamVid("mask_unknown_6x4.png");
 
-        Assert.Equal($"{_folder.Path}/trainannot/A_1.png: has ids that no class has: 13 (2 pixels), 200 (1 pixel); expected 0 to 10, or 11 for ignore", Message(dataset));
+        Assert.Equal($"{_folder.Path}/trainannot/A_1.png: has ids that no class has: 13 (2 pixels), 200 (1 pixel); " +
+            "expected 0 to 10, or 11 for ignore", Message(dataset));
     }
 
     [Fact]

@@ -29,13 +29,15 @@ public sealed class FrameDatasetTests : IDisposable
 
         IReadOnlyList<Sample> samples = dataset.Split("train");
         Assert.Equal(("pairs", 16, 3), (dataset.Layout, samples.Count, dataset.Labels.Count));
-        Assert.Equal(["ann-0000", "ann-0001", "ann-0002", "ann-0003", "ann-0004", "bob-0000"], samples.Take(6).Select(s => s.Name));
+        Assert.Equal(["ann-0000", "ann-0001", "ann-0002", "ann-0003", "ann-0004", "bob-0000"],
+            samples.Take(6).Select(s => s.Name));
         Assert.Equal(["ann", "bob", "cid", "dan"], dataset.TrainGroups());
         var reader = new SampleReader(dataset);
         foreach ((string name, int seed, int z) in new[] { ("dan-0003", 3, 3), ("ann-0000", 0, 0), ("ann-0004", 0, 4) })
         {
             LoadedSample loaded = reader.Read(samples.Single(s => s.Name == name));
-            Assert.Equal(FrameFolders.Pixels().Select(p => FrameFolders.Value(p.X, p.Y, z, seed)), loaded.Image.Samples<float>().ToArray());
+            Assert.Equal(FrameFolders.Pixels().Select(p => FrameFolders.Value(p.X, p.Y, z, seed)),
+                loaded.Image.Samples<float>().ToArray());
             Assert.Equal(FrameFolders.Pixels().Select(p => (byte)FrameFolders.Label(p.X, p.Y, z)), loaded.Mask.Ids8.ToArray());
         }
     }
@@ -61,9 +63,11 @@ public sealed class FrameDatasetTests : IDisposable
         foreach ((string volume, string split) in new[] { ("ann", "train"), ("bob", "val") })
         {
             foreach (string kind in new[] { "images", "masks" })
-                _folder.Add($"{kind}/{split}/{volume}.nii.gz", File.ReadAllBytes(FrameFolders.PathOf($"pairs/{kind}/{volume}.nii.gz")));
+                _folder.Add($"{kind}/{split}/{volume}.nii.gz",
+                    File.ReadAllBytes(FrameFolders.PathOf($"pairs/{kind}/{volume}.nii.gz")));
         }
-        _folder.Add("dataset.yaml", "classes:\n  - {id: 0, name: air}\n  - {id: 1, name: organ}\n  - {id: 2, name: table}\nignore: 255\n");
+        _folder.Add("dataset.yaml",
+            "classes:\n  - {id: 0, name: air}\n  - {id: 1, name: organ}\n  - {id: 2, name: table}\nignore: 255\n");
 
         Dataset dataset = Dataset.Open(_folder.Path);
 
@@ -114,7 +118,8 @@ public sealed class FrameDatasetTests : IDisposable
         Sample last = dataset.Split("train")[^1];
         LoadedSample loaded = new SampleReader(dataset).Read(last);
         Assert.Equal(("liver_002-0002", 2, SampleType.Float32), (last.Name, loaded.Image.Channels, loaded.Image.Type));
-        Assert.Equal(FrameFolders.Pixels().SelectMany(p => new[] { FrameFolders.Value(p.X, p.Y, 2, 2), FrameFolders.Value(p.X, p.Y, 2, 2) + 1000 }),
+        Assert.Equal(FrameFolders.Pixels().SelectMany(p =>
+            new[] { FrameFolders.Value(p.X, p.Y, 2, 2), FrameFolders.Value(p.X, p.Y, 2, 2) + 1000 }),
             loaded.Image.Samples<float>().ToArray());
         Assert.Equal(2, DatasetStatistics.Measure(
             dataset, dataset.Split("train"), cancellation: TestContext.Current.CancellationToken).Channels);
@@ -253,9 +258,11 @@ public sealed class FrameDatasetTests : IDisposable
         float[][] Values(int workers)
         {
             var options = new LoaderOptions { BatchSize = 4, CropHeight = 16, CropWidth = 16, Workers = workers, Seed = 3 };
-            var loader = new BatchLoader(dataset.Split("train"), new SampleReader(dataset, 1).Read, statistics.Normalise(), dataset.Labels.IgnoreId, options);
+            var loader = new BatchLoader(dataset.Split("train"), new SampleReader(dataset, 1).Read,
+                statistics.Normalise(), dataset.Labels.IgnoreId, options);
             List<float[]> batches = [];
-            foreach (Batch batch in loader.Read(epoch: 0, step: 0, endEpoch: 2, cancellation: TestContext.Current.CancellationToken))
+            foreach (Batch batch in
+                loader.Read(epoch: 0, step: 0, endEpoch: 2, cancellation: TestContext.Current.CancellationToken))
             {
                 using (batch) batches.Add(batch.Images.ToArray());
             }
@@ -271,12 +278,14 @@ public sealed class FrameDatasetTests : IDisposable
         ExportedFrames written = FrameExport.Write(
             FrameFolders.PathOf(source), _folder.Path, every, limit, cancellation: TestContext.Current.CancellationToken);
 
-        Assert.Equal(expected, string.Join(' ', Directory.GetFiles(Path.Combine(_folder.Path, "images")).Select(Path.GetFileName).Order()));
+        Assert.Equal(expected, string.Join(' ',
+            Directory.GetFiles(Path.Combine(_folder.Path, "images")).Select(Path.GetFileName).Order()));
         Assert.Equal(written.Files.Count, expected.Split(' ').Length);
         using var json = System.Text.Json.JsonDocument.Parse(File.ReadAllText(written.SideFile));
         Assert.True(json.RootElement.TryGetProperty(told, out System.Text.Json.JsonElement value));
         if (told == "spacingMillimetres") Assert.Equal(3, value.GetProperty("z").GetDouble());
         Assert.Equal(every, json.RootElement.GetProperty("frames")[1].GetProperty("frame").GetInt32());
-        Assert.Equal(Imaging.Files.ImageFile.Read($"{FrameFolders.PathOf(source)}#{every}").Bytes, Imaging.Files.ImageFile.Read(written.Files[1]).Bytes);
+        Assert.Equal(Imaging.Files.ImageFile.Read($"{FrameFolders.PathOf(source)}#{every}").Bytes,
+            Imaging.Files.ImageFile.Read(written.Files[1]).Bytes);
     }
 }

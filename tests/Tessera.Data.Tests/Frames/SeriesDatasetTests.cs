@@ -5,7 +5,8 @@ using Tessera.Imaging.Frames;
 
 namespace Tessera.Data.Tests.Frames;
 
-/// <summary>Folders of DICOM series as images: a sample a slice. Along the patient, the series' files are b, d, e, a, c.</summary>
+/// <summary>Folders of DICOM series as images: a sample a slice.
+/// Along the patient, the series' files are b, d, e, a, c.</summary>
 public sealed class SeriesDatasetTests : IDisposable
 {
     private const string OurOwn =

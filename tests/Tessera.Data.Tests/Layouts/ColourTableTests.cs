@@ -19,11 +19,14 @@ public sealed class ColourTableTests : IDisposable
     [Theory]
     [InlineData("label_colors.txt", "0 0 0 background\n128 64 road\n", "line 2: '128 64 road' is no class; " + Line)]
     [InlineData("label_colors.txt", "0 0 256 a\n", "line 1: '0 0 256 a' is no class; " + Line)]
-    [InlineData("label_colors.txt", "0 0 0 a\n# note\n1 1 1 b\n0 0 0 c\n", "line 4: 'c' has the colour #000000, as 'a' has; expected a colour of its own")]
+    [InlineData("label_colors.txt", "0 0 0 a\n# note\n1 1 1 b\n0 0 0 c\n",
+        "line 4: 'c' has the colour #000000, as 'a' has; expected a colour of its own")]
     [InlineData("label_colors.txt", "0 0 0 a\n1 1 1 A\n", "class name 'a' stands twice")]
     [InlineData("label_colors.txt", "0 0 0 void\n", "has no class; expected a name and a colour for each")]
-    [InlineData("class_dict.csv", "name,r,g,b\nroad,1,2\n", "line 2: 'road,1,2' is no class; expected name,r,g,b, such as road,128,64,128")]
-    [InlineData("labelmap.txt", "# label:color_rgb:parts:actions\nroad:1,2,x::\n", "line 2: 'road:1,2,x::' is no class; expected name:R,G,B:parts:actions, such as road:128,64,128::")]
+    [InlineData("class_dict.csv", "name,r,g,b\nroad,1,2\n",
+        "line 2: 'road,1,2' is no class; expected name,r,g,b, such as road,128,64,128")]
+    [InlineData("labelmap.txt", "# label:color_rgb:parts:actions\nroad:1,2,x::\n",
+        "line 2: 'road:1,2,x::' is no class; expected name:R,G,B:parts:actions, such as road:128,64,128::")]
     [InlineData("dataset_meta.json", """{"label_map":{"0":"a"}}""", NoMeta)]
     [InlineData("dataset_meta.json", """{"label_map":{"0":"a","1":"b"},"segmentation_colors":[[0,0,0]]}""", NoMeta)]
     [InlineData("dataset_meta.json", """{"label_map":{"0":"a"},"segmentation_colors":[[0,0,300]]}""", NoMeta)]
@@ -57,7 +60,8 @@ public sealed class ColourTableTests : IDisposable
         new Fixture("camvid-original").CopyTo(_folder);
         string path = _folder.Add("label_colors.txt", "64 128 64\tAnimal\n0 128 192\tBicyclst\n");
 
-        Assert.Equal($"{path}: line 2: 'Bicyclst' is no label of CamVid; did you mean 'Bicyclist'?", Message(() => Dataset.Open(_folder.Path)));
+        Assert.Equal($"{path}: line 2: 'Bicyclst' is no label of CamVid; did you mean 'Bicyclist'?",
+            Message(() => Dataset.Open(_folder.Path)));
     }
 
     [Fact]
@@ -78,7 +82,8 @@ public sealed class ColourTableTests : IDisposable
         AddPair("a");
         string path = _folder.Add("label_colors.txt", new byte[2 << 20]);
 
-        Assert.Equal($"{path}: is a file of 2097152 bytes; expected at most 1048576 for a text of its kind", Message(() => Dataset.Open(_folder.Path)));
+        Assert.Equal($"{path}: is a file of 2097152 bytes; expected at most 1048576 for a text of its kind",
+            Message(() => Dataset.Open(_folder.Path)));
     }
 
     [Fact]
@@ -96,9 +101,10 @@ public sealed class ColourTableTests : IDisposable
     {
         AddPair("a");
 
-        const string Tables = "label_colors.txt, label_color.txt, class_dict.csv, class_dict_seg.csv, labelmap.txt, dataset_meta.json";
-        Assert.Equal($"{_folder.Path}/masks/a.png: has colours ({FirstColor()}), and no table says what they are; expected one of {Tables} in {_folder.Path}",
-            Message(() => Dataset.Open(_folder.Path)));
+        const string Tables =
+            "label_colors.txt, label_color.txt, class_dict.csv, class_dict_seg.csv, labelmap.txt, dataset_meta.json";
+        Assert.Equal($"{_folder.Path}/masks/a.png: has colours ({FirstColor()}), and no table says what they are; " +
+            $"expected one of {Tables} in {_folder.Path}", Message(() => Dataset.Open(_folder.Path)));
     }
 
     // 128x64 pixels, each of a colour of its own: more than are kept one by one.
@@ -124,8 +130,8 @@ public sealed class ColourTableTests : IDisposable
         _folder.Add("images/a.jpg", File.ReadAllBytes(jpeg));
         string mask = _folder.Add("masks/a.jpg", File.ReadAllBytes(jpeg));
 
-        Assert.Equal($"{mask}: is a JPEG picture, whose colours are not those drawn; expected the exact colours of an 8-bit PNG, TIFF or BMP",
-            Message(() => Dataset.Open(_folder.Path)));
+        Assert.Equal($"{mask}: is a JPEG picture, whose colours are not those drawn; " +
+            "expected the exact colours of an 8-bit PNG, TIFF or BMP", Message(() => Dataset.Open(_folder.Path)));
     }
 
     [Fact]
@@ -135,8 +141,8 @@ public sealed class ColourTableTests : IDisposable
         var instances = new Fixture("cityscapes-instances");
         _folder.Add("masks/a.png", File.ReadAllBytes(Path.Combine(instances.Folder, instances.Samples[0].Mask)));
 
-        Assert.Equal($"{_folder.Path}: has masks with ids up to 33999; expected class ids, below 4096: these seem to number things",
-            Message(() => Dataset.Open(_folder.Path)));
+        Assert.Equal($"{_folder.Path}: has masks with ids up to 33999; expected class ids, below 4096: " +
+            "these seem to number things", Message(() => Dataset.Open(_folder.Path)));
     }
 
     private void AddPair(string name)
@@ -163,7 +169,8 @@ public sealed class ColourTableTests : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(18), width);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(22), -height);
         (file[26], file[28]) = (1, 24);
-        for (int i = 0; i < width * height; i++) (file[54 + 3 * i], file[55 + 3 * i], file[56 + 3 * i]) = (blue, green(i), red(i));
+        for (int i = 0; i < width * height; i++)
+            (file[54 + 3 * i], file[55 + 3 * i], file[56 + 3 * i]) = (blue, green(i), red(i));
         return file;
     }
 

@@ -21,7 +21,8 @@ internal sealed class Fixture
     public IReadOnlyList<ExpectedSample> Samples { get; }
 
     public static IEnumerable<string> Names =>
-        Directory.GetFiles(Root, "*.expected.txt").Select(path => Path.GetFileName(path).Split('.')[0]).Order(StringComparer.Ordinal);
+        Directory.GetFiles(Root, "*.expected.txt").Select(path => Path.GetFileName(path).Split('.')[0])
+            .Order(StringComparer.Ordinal);
 
     /// <summary>Those of annotation files too.</summary>
     public static IEnumerable<string> Folders => Directory.GetDirectories(Root).Select(path => Path.GetFileName(path));
@@ -38,7 +39,8 @@ internal sealed class Fixture
         foreach (string[] line in lines.Skip(3))
         {
             if (line[0] == "sample")
-                samples.Add(new ExpectedSample(line[1], line[2], line[3] is { Length: > 0 } group ? group : null, line[4], line[5], []));
+                samples.Add(new ExpectedSample(line[1], line[2], line[3] is { Length: > 0 } group ? group : null,
+                    line[4], line[5], []));
             else samples[^1].Ids.AddRange(line[0].Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture)));
         }
         Samples = samples;

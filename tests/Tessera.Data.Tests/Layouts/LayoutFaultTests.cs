@@ -34,7 +34,8 @@ public sealed class LayoutFaultTests : IDisposable
         string message = OneLine(() => Dataset.Open(_folder.Path, fixture.OpenedAs));
 
         string stem = Path.GetFileNameWithoutExtension(fixture.Samples[0].Image);
-        bool isKnown = message.Contains(stem, StringComparison.Ordinal) || message.Contains("has no labels", StringComparison.Ordinal);
+        bool isKnown = message.Contains(stem, StringComparison.Ordinal)
+            || message.Contains("has no labels", StringComparison.Ordinal);
         Assert.True(isKnown, message);
     }
 
@@ -47,7 +48,8 @@ public sealed class LayoutFaultTests : IDisposable
         Dataset dataset = Dataset.Open(_folder.Path, fixture.OpenedAs);
 
         Assert.Equal(
-            $"{_folder.Path}/{fixture.Samples[0].Mask}: is 6x4; expected 5x4, the size of {_folder.Path}/{fixture.Samples[0].Image}",
+            $"{_folder.Path}/{fixture.Samples[0].Mask}: is 6x4; " +
+            $"expected 5x4, the size of {_folder.Path}/{fixture.Samples[0].Image}",
             OneLine(() => Read(dataset, fixture.Samples[0])));
     }
 
@@ -56,8 +58,10 @@ public sealed class LayoutFaultTests : IDisposable
     [InlineData("voc", "200 (1 pixel); expected 0 to 20, or 255 for ignore")]
     [InlineData("ade20k", "200 (1 pixel); expected 1 to 150, or 0 for ignore")]
     [InlineData("pairs-splits", "200 (1 pixel); expected 0 to 2, or 255 for ignore")]
-    [InlineData("cityscapes", "200 (1 pixel); expected 7, 8, 11 to 13, 17, 19 to 28, 31 to 33, or 0 to 6, 9, 10, 14 to 16, 18, 29, 30, 255 for ignore")]
-    [InlineData("coco-stuff", "200 (1 pixel); expected 0 to 10, 12 to 24, 26, 27, 30 to 43, 45 to 64, 66, 69, 71 to 81, 83 to 89, 91 to 181, or 255 for ignore")]
+    [InlineData("cityscapes", "200 (1 pixel); expected 7, 8, 11 to 13, 17, 19 to 28, 31 to 33, or 0 to 6, 9, 10, " +
+        "14 to 16, 18, 29, 30, 255 for ignore")]
+    [InlineData("coco-stuff", "200 (1 pixel); expected 0 to 10, 12 to 24, 26, 27, 30 to 43, 45 to 64, 66, 69, " +
+        "71 to 81, 83 to 89, 91 to 181, or 255 for ignore")]
     public void Read_IdsNotDeclared_AreCountedAndRefused(string name, string expected)
     {
         Fixture fixture = Copy(name);
@@ -66,7 +70,8 @@ public sealed class LayoutFaultTests : IDisposable
 
         string message = OneLine(() => Read(dataset, fixture.Samples[0]));
 
-        Assert.StartsWith($"{_folder.Path}/{fixture.Samples[0].Mask}: has ids that no class has: ", message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.Path}/{fixture.Samples[0].Mask}: has ids that no class has: ", message,
+            StringComparison.Ordinal);
         Assert.EndsWith(expected, message, StringComparison.Ordinal);
     }
 
@@ -83,7 +88,8 @@ public sealed class LayoutFaultTests : IDisposable
 
         string message = OneLine(() => Read(dataset, fixture.Samples[0]));
 
-        Assert.Matches("has colours that no class has: (#[0-9a-f]{6} \\(1 pixel, nearest '[A-Za-z_ ]+'\\), ){7}.* and 16 more; ", message);
+        Assert.Matches("has colours that no class has: " +
+            "(#[0-9a-f]{6} \\(1 pixel, nearest '[A-Za-z_ ]+'\\), ){7}.* and 16 more; ", message);
         Assert.EndsWith(expected, message, StringComparison.Ordinal);
     }
 
@@ -94,7 +100,9 @@ public sealed class LayoutFaultTests : IDisposable
         string stray = Path.Combine(_folder.Path, "LabeledApproved_full/Seq05VD_f02610_L.png");
         File.Copy(stray, Path.Combine(_folder.Path, fixture.Samples[0].Mask), overwrite: true);
 
-        Assert.Equal($"{_folder.Path}/{fixture.Samples[0].Mask}: has colours that no class has: #010203 (1 pixel, nearest 'ignore'), #808002 (1 pixel, nearest 'tree'); expected the 32 colours of label_colors.txt",
+        Assert.Equal($"{_folder.Path}/{fixture.Samples[0].Mask}: has colours that no class has: " +
+            "#010203 (1 pixel, nearest 'ignore'), #808002 (1 pixel, nearest 'tree'); " +
+            "expected the 32 colours of label_colors.txt",
             OneLine(() => Read(Dataset.Open(_folder.Path), fixture.Samples[0])));
     }
 
@@ -124,15 +132,19 @@ public sealed class LayoutFaultTests : IDisposable
         Copy("cityscapes");
         Directory.Delete(Path.Combine(_folder.Path, "leftImg8bit/train/zurich"), recursive: true);
 
-        Assert.Equal($"{_folder.Path}/leftImg8bit/train/zurich: no such folder; expected the images of {_folder.Path}/gtFine/train/zurich",
-            OneLine(() => Dataset.Open(_folder.Path)));
+        Assert.Equal($"{_folder.Path}/leftImg8bit/train/zurich: no such folder; " +
+            $"expected the images of {_folder.Path}/gtFine/train/zurich", OneLine(() => Dataset.Open(_folder.Path)));
     }
 
     [Theory]
-    [InlineData("../../../../../etc/passwd", "LIST: line 1: '../../../../../etc/passwd' leads out of SegmentationClass; expected the name of an image")]
-    [InlineData("2007_000099", "LIST: line 1: there is neither JPEGImages/2007_000099.jpg nor SegmentationClass/2007_000099.png; expected both for each name")]
-    [InlineData("2007_000027\n2007_000032\n2007_000099", "HOME/JPEGImages/2007_000027.jpg: has no mask; expected HOME/SegmentationClass/2007_000027.png, as line 1 of train.txt says (2 such lines in all)")]
-    [InlineData("2007_000032\n2007_000001", "HOME/SegmentationClass/2007_000001.png: has no image; expected JPEGImages/2007_000001.jpg, as line 2 of train.txt says")]
+    [InlineData("../../../../../etc/passwd",
+        "LIST: line 1: '../../../../../etc/passwd' leads out of SegmentationClass; expected the name of an image")]
+    [InlineData("2007_000099", "LIST: line 1: " +
+        "there is neither JPEGImages/2007_000099.jpg nor SegmentationClass/2007_000099.png; expected both for each name")]
+    [InlineData("2007_000027\n2007_000032\n2007_000099", "HOME/JPEGImages/2007_000027.jpg: has no mask; " +
+        "expected HOME/SegmentationClass/2007_000027.png, as line 1 of train.txt says (2 such lines in all)")]
+    [InlineData("2007_000032\n2007_000001", "HOME/SegmentationClass/2007_000001.png: has no image; " +
+        "expected JPEGImages/2007_000001.jpg, as line 2 of train.txt says")]
     [InlineData("", "LIST: is empty; expected the name of one image a line")]
     public void Open_VocList_SaysWhichLineIsWrong(string list, string expected)
     {

@@ -54,7 +54,8 @@ public sealed class LayoutTests
         foreach (string layout in Dataset.LayoutNames.TakeWhile(layout => layout != fixture.Layout))
         {
             var error = Assert.Throws<InputException>(() => Dataset.Open(fixture.Folder, layout));
-            Assert.StartsWith($"{fixture.Folder}: is not laid out as {layout}; looked for ", error.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"{fixture.Folder}: is not laid out as {layout}; looked for ", error.Message, StringComparison.Ordinal);
         }
         Assert.Equal(fixture.Layout, Dataset.Open(fixture.Folder, fixture.Layout).Layout);
     }
@@ -78,8 +79,8 @@ public sealed class LayoutTests
         string[] names =
         [
             .. Enumerable.Range(0, 124).Select(i => $"0001TP_{6690 + 30 * i:000000}"), "0006R0_f00930", "0006R0_f03930",
-            "0016E5_00390", "0016E5_07920", .. Enumerable.Range(0, 101).Select(i => $"0016E5_{7959 + 2 * i:00000}"), "0016E5_08190",
-            "Seq05VD_f00000", "Seq05VD_f05100",
+            "0016E5_00390", "0016E5_07920", .. Enumerable.Range(0, 101).Select(i => $"0016E5_{7959 + 2 * i:00000}"),
+            "0016E5_08190", "Seq05VD_f00000", "Seq05VD_f05100",
         ];
         foreach (string name in names)
         {

@@ -14,7 +14,8 @@ public sealed class PairsTests : IDisposable
     public void Open_IdsBesideAClassTable_AreItsLines()
     {
         AddPair("a", "mask0_6x4.png");
-        _folder.Add("label_colors.txt", string.Concat(Enumerable.Range(0, 12).Select(i => $"{i} 200 100 {(i == 11 ? "Void" : $"kind {i}")}\n")));
+        _folder.Add("label_colors.txt",
+            string.Concat(Enumerable.Range(0, 12).Select(i => $"{i} 200 100 {(i == 11 ? "Void" : $"kind {i}")}\n")));
 
         Dataset dataset = Dataset.Open(_folder.Path);
 
@@ -54,7 +55,8 @@ public sealed class PairsTests : IDisposable
         Dataset dataset = Dataset.Open(_folder.Path);
 
         Assert.Equal(12, dataset.Labels.Count);
-        Assert.Equal($"{_folder.Path}/masks/200.png: has ids that no class has: 13 (2 pixels), 200 (1 pixel); expected 0 to 11, or 255 for ignore (found in 200 of 201 masks; a classes.txt with a name a line would say)",
+        Assert.Equal($"{_folder.Path}/masks/200.png: has ids that no class has: 13 (2 pixels), 200 (1 pixel); " +
+            "expected 0 to 11, or 255 for ignore (found in 200 of 201 masks; a classes.txt with a name a line would say)",
             Assert.Throws<InputException>(() => Read(dataset, "200")).Message);
     }
 
@@ -67,7 +69,8 @@ public sealed class PairsTests : IDisposable
             _folder.Add($"{split}/masks/a.png", Golden.Bytes("mask0_6x4.png"));
         }
 
-        Assert.Equal($"{_folder.Path}: has two folders for 'val', {_folder.Path}/val/images and {_folder.Path}/valid/images; expected one",
+        Assert.Equal($"{_folder.Path}: has two folders for 'val', " +
+            $"{_folder.Path}/val/images and {_folder.Path}/valid/images; expected one",
             Message(() => Dataset.Open(_folder.Path)));
     }
 

@@ -264,7 +264,8 @@ public sealed class BatchLoaderTests
                 var hash = new HashCode();
                 foreach (float value in batch.Images.AsSpan(0, batch.Count * 24 * 20 * 3)) hash.Add(value);
                 foreach (long id in batch.Targets.AsSpan(0, batch.Count * 24 * 20)) hash.Add(id);
-                prints.Add($"{batch.Epoch}/{batch.Step}: {string.Join(' ', batch.Samples.Select(s => s.Name))} {hash.ToHashCode():x8}");
+                prints.Add($"{batch.Epoch}/{batch.Step}: " +
+                    $"{string.Join(' ', batch.Samples.Select(s => s.Name))} {hash.ToHashCode():x8}");
             }
         }
         return [.. prints];

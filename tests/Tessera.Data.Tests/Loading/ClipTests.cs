@@ -13,7 +13,15 @@ public sealed class ClipTests
     private const int Side = 12, Pixels = Side * Side;
     private static readonly NormaliseStep AsTheyAre = new(1, [0, 0, 0], [1, 1, 1]);
     private static readonly LoaderOptions Options =
-        new() { BatchSize = 2, Frames = 3, CropHeight = Side, CropWidth = Side, Augmentation = AugmentationOptions.None, Seed = 4 };
+        new()
+        {
+            BatchSize = 2,
+            Frames = 3,
+            CropHeight = Side,
+            CropWidth = Side,
+            Augmentation = AugmentationOptions.None,
+            Seed = 4,
+        };
 
     // In no order of their frames; x tells none.
     private static readonly string[] Names = ["a_12", "a_3", "b_1", "a_7", "x", "a_20"];
@@ -29,8 +37,10 @@ public sealed class ClipTests
                 Assert.Equal(3, batch.Frames);
                 for (int i = 0; i < batch.Count; i++)
                 {
-                    clips[batch.Samples[i].Name] = [.. Enumerable.Range(3 * i, 3).Select(frame => (int)batch.Images[frame * Pixels * 3])];
-                    Assert.Equal(clips[batch.Samples[i].Name], Enumerable.Range(3 * i, 3).Select(frame => (int)batch.Targets[frame * Pixels]));
+                    clips[batch.Samples[i].Name] = [.. Enumerable.Range(3 * i, 3)
+                        .Select(frame => (int)batch.Images[frame * Pixels * 3])];
+                    Assert.Equal(clips[batch.Samples[i].Name],
+                        Enumerable.Range(3 * i, 3).Select(frame => (int)batch.Targets[frame * Pixels]));
                 }
             }
         }
@@ -74,13 +84,16 @@ public sealed class ClipTests
     [Fact]
     public void Constructor_NamesThatTellNoSequence_SaysSo()
     {
-        var error = Assert.Throws<InputException>(() => new BatchLoader(Samples(["cat", "dog"]), Constant, AsTheyAre, 255, Options));
+        var error = Assert.Throws<InputException>(() =>
+            new BatchLoader(Samples(["cat", "dog"]), Constant, AsTheyAre, 255, Options));
 
-        Assert.Equal("loading: clips of 3 frames are wanted, but the images' names tell no sequences (cat.png); expected names such as SEQUENCE_000123", error.Message);
+        Assert.Equal("loading: clips of 3 frames are wanted, but the images' names tell no sequences (cat.png); " +
+            "expected names such as SEQUENCE_000123", error.Message);
     }
 
     private static IEnumerable<Batch> Read(LoaderOptions options) =>
-        new BatchLoader(Samples(Names), Constant, AsTheyAre, 255, options).Read(endEpoch: 1, cancellation: TestContext.Current.CancellationToken);
+        new BatchLoader(Samples(Names), Constant, AsTheyAre, 255, options)
+            .Read(endEpoch: 1, cancellation: TestContext.Current.CancellationToken);
 
     private static List<float[]> Contents(LoaderOptions options)
     {

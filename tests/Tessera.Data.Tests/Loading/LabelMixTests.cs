@@ -26,7 +26,8 @@ public sealed class LabelMixTests
         {
             long other = Assert.Single(targets.Distinct(), id => id != own);
             int[] at = [.. Enumerable.Range(0, Pixels).Where(i => targets[i] == other)];
-            int width = at.Max(i => i % Side) - at.Min(i => i % Side) + 1, height = at.Max(i => i / Side) - at.Min(i => i / Side) + 1;
+            int width = at.Max(i => i % Side) - at.Min(i => i % Side) + 1;
+            int height = at.Max(i => i / Side) - at.Min(i => i / Side) + 1;
             Assert.Equal(width * height, at.Length);
             // A tenth to a half, give or take the rounding of its sides.
             Assert.InRange(at.Length, Pixels / 10 - Side, Pixels / 2 + Side);
@@ -76,7 +77,8 @@ public sealed class LabelMixTests
         var random = new SampleRandom(4);
         for (int i = 0; i < 50; i++)
         {
-            AugmentationPlan plan = ClassPlacement.Around([1], mask, new AugmentationPlan { ResizedWidth = 80, ResizedHeight = 60 }, 16, 12, ref random);
+            AugmentationPlan plan = ClassPlacement.Around(
+                [1], mask, new AugmentationPlan { ResizedWidth = 80, ResizedHeight = 60 }, 16, 12, ref random);
 
             Assert.InRange(61 - plan.Left, 4, 13);
             Assert.InRange(46.5 - plan.Top, 3, 10);
@@ -116,8 +118,9 @@ public sealed class LabelMixTests
             // Each row and column changes once at most.
             for (int i = 0; i < Side; i++)
             {
-                Assert.InRange(Enumerable.Range(1, Side - 1).Count(x => targets[i * Side + x] != targets[i * Side + x - 1]), 0, 1);
-                Assert.InRange(Enumerable.Range(1, Side - 1).Count(y => targets[y * Side + i] != targets[(y - 1) * Side + i]), 0, 1);
+                IEnumerable<int> places = Enumerable.Range(1, Side - 1);
+                Assert.InRange(places.Count(x => targets[i * Side + x] != targets[i * Side + x - 1]), 0, 1);
+                Assert.InRange(places.Count(y => targets[y * Side + i] != targets[(y - 1) * Side + i]), 0, 1);
             }
         }
     }
@@ -128,7 +131,13 @@ public sealed class LabelMixTests
     public void Strong_IsTheSameForAnyNumberOfWorkersAndWhenResumed(int workers, int prefetch)
     {
         CopyPasteSource source = new([Rare], [3, 8]);
-        AugmentationOptions options = AugmentationPolicy.Strong with { CutMix = 0.3f, ClassMix = 0.3f, CopyPaste = 0.2f, Mosaic = 0.2f };
+        AugmentationOptions options = AugmentationPolicy.Strong with
+        {
+            CutMix = 0.3f,
+            ClassMix = 0.3f,
+            CopyPaste = 0.2f,
+            Mosaic = 0.2f,
+        };
         List<float[]> expected = Read(Loader(options, WithRareCorner, source));
 
         List<float[]> actual = Read(Loader(options, WithRareCorner, source, workers: workers, prefetch: prefetch));
@@ -144,11 +153,19 @@ public sealed class LabelMixTests
     public void Constructor_MixingOfClips_IsRefused()
     {
         var samples = Samples().Select((sample, i) => sample with { ImagePath = $"/images/drive_{i:00}.png" }).ToArray();
-        var options = new LoaderOptions { BatchSize = 2, Frames = 3, CropHeight = Side, CropWidth = Side, Augmentation = Still with { ClassMix = 0.1f } };
+        var options = new LoaderOptions
+        {
+            BatchSize = 2,
+            Frames = 3,
+            CropHeight = Side,
+            CropWidth = Side,
+            Augmentation = Still with { ClassMix = 0.1f },
+        };
 
         var error = Assert.Throws<InputException>(() => new BatchLoader(samples, Plain, AsTheyAre, 255, options));
 
-        Assert.Equal("augmentation: labels cannot be mixed in clips of 3 frames; expected 0 for cutMix, classMix, copyPaste and mosaic, or batch.frames 1", error.Message);
+        Assert.Equal("augmentation: labels cannot be mixed in clips of 3 frames; " +
+            "expected 0 for cutMix, classMix, copyPaste and mosaic, or batch.frames 1", error.Message);
     }
 
     [Fact]
@@ -182,7 +199,8 @@ public sealed class LabelMixTests
         CopyPasteSource? source = null, int crop = Side)
     {
         var made = new List<(int, long[])>();
-        foreach (Batch batch in Loader(options, read, source, crop).Read(endEpoch: 24, cancellation: TestContext.Current.CancellationToken))
+        foreach (Batch batch in
+            Loader(options, read, source, crop).Read(endEpoch: 24, cancellation: TestContext.Current.CancellationToken))
         {
             using (batch)
             {
@@ -208,8 +226,9 @@ public sealed class LabelMixTests
         return contents;
     }
 
-    private static BatchLoader Loader(AugmentationOptions options, Func<Sample, LoadedSample> read, CopyPasteSource? source = null,
-        int crop = Side, int workers = 2, int prefetch = 3) => new(Samples(), read, AsTheyAre, 255, new LoaderOptions
+    private static BatchLoader Loader(AugmentationOptions options, Func<Sample, LoadedSample> read,
+        CopyPasteSource? source = null, int crop = Side, int workers = 2, int prefetch = 3) =>
+        new(Samples(), read, AsTheyAre, 255, new LoaderOptions
         {
             BatchSize = 4,
             CropHeight = crop,

@@ -22,7 +22,8 @@ public sealed class AugmentationPreviewTests : IDisposable
     [Fact]
     public void Draw_None_ShowsTheOriginalFiveTimesInARow()
     {
-        Image sheet = AugmentationPreview.Draw(Open(), new PreviewOptions(AugmentationOptions.None, Count: 6), cancellation: TestContext.Current.CancellationToken);
+        Image sheet = AugmentationPreview.Draw(Open(), new PreviewOptions(AugmentationOptions.None, Count: 6),
+            cancellation: TestContext.Current.CancellationToken);
 
         // Two rows: an original and four draws, an original and two.
         Assert.Equal((5 * (Width + Gap) + Gap, 2 * (Height + CaptionHeight + Gap) + Gap), (sheet.Width, sheet.Height));
@@ -50,7 +51,8 @@ public sealed class AugmentationPreviewTests : IDisposable
         Image sheet = AugmentationPreview.Draw(Open(), new PreviewOptions(AugmentationOptions.None, Count: 1, Crop: (16, 8)),
             cancellation: TestContext.Current.CancellationToken);
 
-        // Cells are as wide as a caption needs, and as high as the crop; the original is shrunk into one: 200 / 220 * 24 is above 8.
+        // Cells are as wide as a caption needs, and as high as the crop; the original is shrunk into one:
+        // 200 / 220 * 24 is above 8.
         Assert.Equal((2 * (200 + Gap) + Gap, 8 + CaptionHeight + 2 * Gap), (sheet.Width, sheet.Height));
         Assert.All(Enumerable.Range(0, 8), y => Assert.Equal(250, sheet.Row(Gap + y)[3 * (Gap + 200 + Gap + 16)]));
     }
@@ -64,7 +66,11 @@ public sealed class AugmentationPreviewTests : IDisposable
         PreprocessingStep[] filters = [new GaussianStep(2), new MedianStep(3)];
         PreprocessingStep[] resize = longSide > 0 ? [new ResizeStep(LongSide: longSide)] : [];
         var plain = new PreviewOptions(AugmentationOptions.None, Count: 4);
-        byte[] unfiltered = Draw(plain), shown = Draw(plain with { Filters = _ => filters, Resize = longSide > 0 ? new ResizeStep(LongSide: longSide) : null });
+        byte[] unfiltered = Draw(plain), shown = Draw(plain with
+        {
+            Filters = _ => filters,
+            Resize = longSide > 0 ? new ResizeStep(LongSide: longSide) : null,
+        });
         Dataset data = Open();
         var reader = new SampleReader(data, steps: [.. resize, .. filters]);
         foreach (Sample sample in data.Split("train"))

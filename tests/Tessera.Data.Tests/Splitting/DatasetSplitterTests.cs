@@ -20,7 +20,8 @@ public sealed class DatasetSplitterTests : IDisposable
     {
         Dataset data = Drives(groups: 10, framesEach: 4);
 
-        Dataset divided = DatasetSplitter.Split(data, SplitShare.Of(0.2, 0.1), byGroup: true, cancellation: TestContext.Current.CancellationToken).Data;
+        Dataset divided = DatasetSplitter.Split(data, SplitShare.Of(0.2, 0.1), byGroup: true,
+            cancellation: TestContext.Current.CancellationToken).Data;
 
         Assert.Equal(["train", "val", "test"], divided.Splits.Keys);
         Assert.Equal([28, 8, 4], divided.Splits.Values.Select(split => split.Count));
@@ -44,7 +45,8 @@ public sealed class DatasetSplitterTests : IDisposable
     public void Copy_OfADividedSet_IsReadBackPixelForPixelWithItsGroups()
     {
         Dataset data = Drives(groups: 4, framesEach: 2);
-        Dataset divided = DatasetSplitter.Split(data, SplitShare.Of(0.25, 0), byGroup: true, cancellation: TestContext.Current.CancellationToken).Data;
+        Dataset divided = DatasetSplitter.Split(data, SplitShare.Of(0.25, 0), byGroup: true,
+            cancellation: TestContext.Current.CancellationToken).Data;
         string target = Path.Combine(_folder.Path, "copy");
 
         DatasetCopy.Write(divided, target, cancellation: TestContext.Current.CancellationToken);
@@ -56,9 +58,12 @@ public sealed class DatasetSplitterTests : IDisposable
             Sample source = divided.Split(sample.Split).Single(s => s.Name == sample.Name);
             Assert.Equal(source.Group, sample.Group);
             Assert.Equal(File.ReadAllBytes(source.ImagePath), File.ReadAllBytes(sample.ImagePath));
-            Assert.Equal(new SampleReader(data).MaskOf(source).Ids8.ToArray(), new SampleReader(copy).MaskOf(sample).Ids8.ToArray());
+            Assert.Equal(new SampleReader(data).MaskOf(source).Ids8.ToArray(),
+                new SampleReader(copy).MaskOf(sample).Ids8.ToArray());
         }
-        Assert.Contains("is not empty", Assert.Throws<InputException>(() => DatasetCopy.Write(divided, target, cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InputException>(() =>
+            DatasetCopy.Write(divided, target, cancellation: TestContext.Current.CancellationToken));
+        Assert.Contains("is not empty", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,13 +82,15 @@ public sealed class DatasetSplitterTests : IDisposable
     [InlineData("car=x,car=y", "map: class 'car' is named twice")]
     [InlineData("car", "map: 'car' is no pair; expected OLD=NEW, such as truck=vehicle or sky=ignore")]
     public void Merge_WhatCannotBe_IsSaidInOneLine(string text, string expected) => Assert.EndsWith(expected,
-        Assert.Throws<InputException>(() => ClassMerge.Apply(Drives(groups: 1, framesEach: 1), text)).Message, StringComparison.Ordinal);
+        Assert.Throws<InputException>(() => ClassMerge.Apply(Drives(groups: 1, framesEach: 1), text)).Message,
+        StringComparison.Ordinal);
 
     private Dataset Drives(int groups, int framesEach)
     {
         LabelMap labels = new(
         [
-            new(0, "sky", new(1, 2, 3)), new(1, "road", new(128, 64, 128)), new(2, "car", new(0, 0, 142)), new(3, "bus", new(0, 60, 100)),
+            new(0, "sky", new(1, 2, 3)), new(1, "road", new(128, 64, 128)),
+            new(2, "car", new(0, 0, 142)), new(3, "bus", new(0, 60, 100)),
         ]);
         string root = Path.Combine(_folder.Path, "drives");
         DatasetYaml.Write(Path.Combine(root, DatasetYaml.FileName), labels, groupSeparator: "_");

@@ -11,7 +11,8 @@ public sealed class StratifiedSplitTests
     [Fact]
     public void Assign_ARareClass_IsSharedOutAsTheImagesAre()
     {
-        SplitUnit[] units = [.. Enumerable.Range(0, 60).Select(i => new SplitUnit($"u{i}", 1, [1000, i % 3 * 100, i % 10 == 0 ? 50 : 0]))];
+        SplitUnit[] units = [.. Enumerable.Range(0, 60)
+            .Select(i => new SplitUnit($"u{i}", 1, [1000, i % 3 * 100, i % 10 == 0 ? 50 : 0]))];
 
         int[] splits = StratifiedSplit.Assign(units, Three);
 
@@ -27,11 +28,13 @@ public sealed class StratifiedSplitTests
     {
         var random = new Random(seed);
         SplitUnit[] units = [.. Enumerable.Range(0, 9)
-            .Select(i => new SplitUnit($"u{i}", random.Next(1, 30), [random.Next(1000), random.Next(3) == 0 ? random.Next(200) : 0, random.Next(50)]))];
+            .Select(i => new SplitUnit($"u{i}", random.Next(1, 30),
+                [random.Next(1000), random.Next(3) == 0 ? random.Next(200) : 0, random.Next(50)]))];
 
         double found = Cost(units, StratifiedSplit.Assign(units, Two));
 
-        double best = Enumerable.Range(1, (1 << 9) - 2).Min(bits => Cost(units, [.. Enumerable.Range(0, 9).Select(i => bits >> i & 1)]));
+        double best = Enumerable.Range(1, (1 << 9) - 2)
+            .Min(bits => Cost(units, [.. Enumerable.Range(0, 9).Select(i => bits >> i & 1)]));
         Assert.InRange(found, best - 1e-12, best * 1.1);
     }
 

@@ -66,7 +66,8 @@ public sealed class DatasetStatisticsTests : IDisposable
 
         InputException error = Assert.Throws<InputException>(() => Measure(dataset));
 
-        Assert.Equal($"{_folder.Path}/train/A_2.png: is UInt16; expected UInt8, as {_folder.Path}/train/A_1.png is: convert one kind to the other", error.Message);
+        Assert.Equal($"{_folder.Path}/train/A_2.png: is UInt16; expected UInt8, as {_folder.Path}/train/A_1.png is: " +
+            "convert one kind to the other", error.Message);
     }
 
     [Fact]

@@ -19,7 +19,11 @@ public sealed class DatasetCopyTests : IDisposable
     [Theory, InlineData("colour-coded"), InlineData("voc")]
     public void Write_ClassesOfOneColour_GetColoursOfTheirOwn(string format)
     {
-        LabelMap labels = new([new(0, "a", new(0, 0, 0)), new(1, "b", new(9, 9, 9)), new(2, "c", new(9, 9, 9)), new(3, "d", new(224, 224, 192))]);
+        LabelMap labels = new(
+        [
+            new(0, "a", new(0, 0, 0)), new(1, "b", new(9, 9, 9)),
+            new(2, "c", new(9, 9, 9)), new(3, "d", new(224, 224, 192)),
+        ]);
         Dataset source = Source(labels);
 
         Dataset copy = Copy(source, format);
@@ -30,8 +34,10 @@ public sealed class DatasetCopyTests : IDisposable
     }
 
     [Fact]
-    public void Write_AClassThatTheTableWouldIgnore_IsRefused() => Assert.Contains("has a class 'void', which colour-coded would ignore",
-        Assert.Throws<InputException>(() => Copy(Source(LabelMap.FromNames(["a", "void"])), "colour-coded")).Message, StringComparison.Ordinal);
+    public void Write_AClassThatTheTableWouldIgnore_IsRefused() =>
+        Assert.Contains("has a class 'void', which colour-coded would ignore",
+            Assert.Throws<InputException>(() => Copy(Source(LabelMap.FromNames(["a", "void"])), "colour-coded")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Write_AFormatThatIsNone_NamesTheNearest() => Assert.Equal("no format 'vocs'; did you mean 'voc'?",
@@ -65,7 +71,8 @@ public sealed class DatasetCopyTests : IDisposable
         foreach ((string split, int number) in (IEnumerable<(string, int)>)[("train", 1), ("train", 2), ("val", 3)])
         {
             var mask = new Mask(8, 6);
-            for (int i = 0; i < 48; i++) mask.Ids8[i] = (byte)((i + number) % (labels.Count + 1) is var id && id == labels.Count ? 255 : id);
+            for (int i = 0; i < 48; i++)
+                mask.Ids8[i] = (byte)((i + number) % (labels.Count + 1) is var id && id == labels.Count ? 255 : id);
             var image = new Image(8, 6);
             image.Bytes.Fill((byte)(40 * number));
             MaskFile.Write(Path.Combine(root, "masks", split, $"0001TP_{number:000000}.png"), mask, labels);

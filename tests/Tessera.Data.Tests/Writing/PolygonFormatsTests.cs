@@ -163,7 +163,8 @@ public sealed class PolygonFormatsTests : IDisposable
         Dataset source = Drawn("12", "00");
         string root = _folder.In("numbered");
         Sample only = source.Split("train")[0];
-        foreach ((string kind, string path) in (IEnumerable<(string, string)>)[("images", only.ImagePath), ("masks", only.MaskPath)])
+        foreach ((string kind, string path) in
+            (IEnumerable<(string, string)>)[("images", only.ImagePath), ("masks", only.MaskPath)])
         {
             Directory.CreateDirectory(Path.Combine(root, kind, "train"));
             File.Copy(path, Path.Combine(root, kind, "train", "000000000139.png"));
@@ -179,7 +180,8 @@ public sealed class PolygonFormatsTests : IDisposable
     [Theory, InlineData("coco"), InlineData("yolo-seg"), InlineData("labelme")]
     public void Write_AClassThatMeansIgnoreThere_IsRefused(string format) => Assert.Contains(
         $"has a class '__ignore__', which is none in {format}; rename it with --map",
-        Assert.Throws<Core.Files.InputException>(() => Write(Source(LabelMap.FromNames(["road", "__ignore__"])), format, out _)).Message,
+        Assert.Throws<Core.Files.InputException>(() =>
+            Write(Source(LabelMap.FromNames(["road", "__ignore__"])), format, out _)).Message,
         StringComparison.Ordinal);
 
     private CopyResult Write(Dataset source, string format, out Dataset copy)
@@ -228,7 +230,8 @@ public sealed class PolygonFormatsTests : IDisposable
     private static string Line(JsonElement annotation)
     {
         IEnumerable<string> polygons = annotation.GetProperty("segmentation").EnumerateArray()
-            .Select(p => FromFirstCorner("- " + string.Join(' ', p.EnumerateArray().Select(n => n.GetInt32())))[2..].Replace(' ', ','));
+            .Select(p => FromFirstCorner("- " + string.Join(' ', p.EnumerateArray().Select(n => n.GetInt32())))[2..]
+                .Replace(' ', ','));
         string box = string.Join(',', annotation.GetProperty("bbox").EnumerateArray().Select(n => n.GetInt32()));
         string head = $"{annotation.GetProperty("category_id")}: {annotation.GetProperty("area")} pixels in {box}";
         return $"{head}: {string.Join(" | ", polygons)}";

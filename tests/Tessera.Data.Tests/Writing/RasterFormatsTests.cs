@@ -90,7 +90,8 @@ public sealed class RasterFormatsTests : IDisposable
 
         string message = Assert.Throws<InputException>(() => Copy(source, "cityscapes")).Message;
 
-        Assert.Contains("not hold: rust (36 pixels); expected some of road, sidewalk, building", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not hold: rust (36 pixels); expected some of road, sidewalk, building", message, StringComparison.Ordinal);
         Assert.EndsWith(
             "rename with --map 'rust=NAME', or leave out with --map 'rust=ignore'", message, StringComparison.Ordinal);
         AssertSame(ClassMerge.Apply(source, "rust=ignore"), Copy(ClassMerge.Apply(source, "rust=ignore"), "cityscapes"));

@@ -9,7 +9,8 @@ using Tessera.Imaging.Images;
 
 namespace Tessera.Evaluation.Tests.Corruptions;
 
-/// <summary>Corruptions that draw nothing against make_corruptions.py; those that do against what their distribution says.</summary>
+/// <summary>Corruptions that draw nothing against make_corruptions.py;
+/// those that do against what their distribution says.</summary>
 public sealed class CorruptionTests
 {
     public static TheoryData<string> Names => [.. Corruption.All.Select(c => c.Name)];
@@ -97,7 +98,8 @@ public sealed class CorruptionTests
     public void Apply_MoreStrength_LeavesLessOfTheImage(string name)
     {
         Image image = Golden();
-        double Off(int strength) => Apply(name, strength, image).Bytes.ToArray().Zip(image.Bytes.ToArray(), (a, b) => Math.Abs(a - b)).Average();
+        double Off(int strength) => Apply(name, strength, image).Bytes.ToArray()
+            .Zip(image.Bytes.ToArray(), (a, b) => Math.Abs(a - b)).Average();
 
         // Saturation goes down first and then up.
         Assert.True(name == "saturate" ? Off(5) > Off(3) : Off(5) > Off(1));
@@ -114,15 +116,18 @@ public sealed class CorruptionTests
             return mask;
         });
 
-        CorruptionResult result = CorruptionRun.Run(segmenter, Street.Labels, "val", samples, HalfDark, cancellation: TestContext.Current.CancellationToken);
+        CorruptionResult result = CorruptionRun.Run(
+            segmenter, Street.Labels, "val", samples, HalfDark, cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(1, result.Clean.Scores.MeanIou);
         Assert.Equal(Corruption.All.Count * Corruption.Strengths, result.Scores.Count);
         // Dark pixels are 60: 0.1 of 255 leaves them dark, 0.2 does not, and then no pixel is right but those of the bright half.
-        Assert.Equal([1.0, 0.25, 0.25], result.Scores.Where(s => s.Corruption.Name == "brightness").Take(3).Select(s => s.MeanIou!.Value));
+        Assert.Equal([1.0, 0.25, 0.25],
+            result.Scores.Where(s => s.Corruption.Name == "brightness").Take(3).Select(s => s.MeanIou!.Value));
         JsonElement json = JsonDocument.Parse(CorruptionReport.ToJson(result)).RootElement;
-        Assert.Equal(0.75, json.GetProperty("corruptions").EnumerateArray().Single(c => c.GetProperty("name").GetString() == "brightness")
-            .GetProperty("strengths")[1].GetProperty("lost").GetDouble(), 12);
+        JsonElement brightness = json.GetProperty("corruptions").EnumerateArray()
+            .Single(c => c.GetProperty("name").GetString() == "brightness");
+        Assert.Equal(0.75, brightness.GetProperty("strengths")[1].GetProperty("lost").GetDouble(), 12);
     }
 
     [Fact]
@@ -132,9 +137,11 @@ public sealed class CorruptionTests
         using var segmenter = new FakeSegmenter(Street.Labels, image => new Mask(image.Width, image.Height));
 
         var error = Assert.Throws<InputException>(() => CorruptionRun.Run(segmenter, Street.Labels, "val", samples,
-            _ => new LoadedSample(new Image(4, 4, 3, SampleType.UInt16), new Mask(4, 4)), cancellation: TestContext.Current.CancellationToken));
+            _ => new LoadedSample(new Image(4, 4, 3, SampleType.UInt16), new Mask(4, 4)),
+            cancellation: TestContext.Current.CancellationToken));
 
-        Assert.Equal("a.png: has 3 channels of UInt16; the corruptions are made for 8-bit images of 1 or 3 channels", error.Message);
+        Assert.Equal("a.png: has 3 channels of UInt16; the corruptions are made for 8-bit images of 1 or 3 channels",
+            error.Message);
     }
 
     private static Image Apply(string name, int strength, Image image)

@@ -15,7 +15,9 @@ public sealed class BatchNormFoldingTests
     public void Fold_Norm_GivesTheSameValues(string kind, int expected)
     {
         var b = new SmallNetworks.Writer(channels: 6);
-        string conv = kind == "transposed" ? b.Up("conv", "image", 6, 8, groups: 2) : b.Conv("conv", "image", 6, 12, groups: kind == "grouped" ? 3 : 1);
+        string conv = kind == "transposed"
+            ? b.Up("conv", "image", 6, 8, groups: 2)
+            : b.Conv("conv", "image", 6, 12, groups: kind == "grouped" ? 3 : 1);
         b.Output(kind == "used twice" ? b.Node("Add", b.Norm(conv), conv) : b.Relu(b.Norm(conv)));
         OnnxModelFile model = b.Model();
         (float[] before, IReadOnlyList<long> shape) = Run(model);
@@ -41,7 +43,8 @@ public sealed class BatchNormFoldingTests
 
     private static (float[] Values, IReadOnlyList<long> Shape) Run(OnnxModelFile model)
     {
-        using var session = OnnxSession.FromBytes(model.ToBytes(), "fold", new OnnxSessionOptions(Optimization: GraphOptimization.None));
+        using var session = OnnxSession.FromBytes(
+            model.ToBytes(), "fold", new OnnxSessionOptions(Optimization: GraphOptimization.None));
         int channels = (int)session.Inputs[0].Shape[1];
         using OnnxValue value = session.Run(Values.Noise(channels * 35, 9), [1, channels, 5, 7]);
         return (value.Data.ToArray(), value.Shape);

@@ -8,7 +8,8 @@ public sealed class ChannelWeightsTests
     public void Quantise_ByHand_HasAScaleForEachChannel()
     {
         // Largest weights 1.28 and 0.032: steps of 0.02 and 0.0005.
-        ChannelWeights made = ChannelWeights.Quantise([0.64f, -1.28f, 0.05f, 0.032f, 0.001f, 0], [0.5f, -0.01f], 2, inputScale: 0.1f);
+        ChannelWeights made = ChannelWeights.Quantise(
+            [0.64f, -1.28f, 0.05f, 0.032f, 0.001f, 0], [0.5f, -0.01f], 2, inputScale: 0.1f);
 
         Assert.Equal(new sbyte[] { 32, -64, 2, 64, 2, 0 }, made.Values);       // 0.05 / 0.02 = 2.5, to even
         Assert.Equal([0.02f, 0.0005f], made.Scales.Select(scale => MathF.Round(scale, 6)));

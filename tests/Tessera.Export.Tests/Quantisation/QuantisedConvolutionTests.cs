@@ -24,7 +24,8 @@ public sealed class QuantisedConvolutionTests
 
     [Fact]
     public void Of_TheInputsBounds_IsNumPys() =>
-        Assert.Equal(Scale("X"), IntegerScale.Of(Golden.GetProperty("lowX").GetDouble(), Golden.GetProperty("highX").GetDouble()));
+        Assert.Equal(Scale("X"),
+            IntegerScale.Of(Golden.GetProperty("lowX").GetDouble(), Golden.GetProperty("highX").GetDouble()));
 
     [Theory]
     [InlineData(GraphOptimization.None)]      // dequantised, and convolved in float
@@ -33,7 +34,8 @@ public sealed class QuantisedConvolutionTests
     {
         var builder = new OnnxModelBuilder("one");
         builder.Input("image", OnnxElementType.Float, "N", 6, "H", "W");
-        string conv = builder.Node("Conv", "", ["image", builder.Initializer("w", Floats("w"), 4, 6, 3, 3), builder.Initializer("b", Floats("bias"), 4)],
+        string conv = builder.Node("Conv", "",
+            ["image", builder.Initializer("w", Floats("w"), 4, 6, 3, 3), builder.Initializer("b", Floats("bias"), 4)],
             OnnxAttribute.Ints("kernel_shape", 3, 3), OnnxAttribute.Ints("pads", 1, 1, 1, 1));
         string relu = builder.Node("Relu", "", [conv]);
         builder.Output(builder.Node("Identity", "", [relu]), OnnxElementType.Float, "N", 4, "H", "W");

@@ -38,7 +38,8 @@ public sealed class QuantiserTests
 
         Assert.Equal(model.Metadata[LabelMapJson.Key], result.Model.Metadata[LabelMapJson.Key]);
         Assert.Equal(model.Metadata[ModelHead.Key], result.Model.Metadata[ModelHead.Key]);
-        Assert.StartsWith("""{"version":1,"activations":"uint8",""", result.Model.Metadata[Quantiser.Key], StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"version":1,"activations":"uint8",""", result.Model.Metadata[Quantiser.Key], StringComparison.Ordinal);
         using var cut = OnnxSession.FromBytes(result.Model.CutAt(SmallNetworks.Head), "cut");
         using OnnxValue logits = cut.Run(Image(90).Values, [1, 3, Height, Width]);
         Assert.Equal([1, 5, Height, Width], logits.Shape);
@@ -69,7 +70,8 @@ public sealed class QuantiserTests
         string pool = made.Graph.Node.Single(node => node.OpType == "MaxPool").Input[0];
         Assert.EndsWith("/dequantised", pool, StringComparison.Ordinal);
         // Sizes are read off the bytes: nothing has to be turned back for them.
-        Assert.All(made.Graph.Node.Where(node => node.OpType == "Shape" && node.Input[0] != "image" && node.Input[0] != SmallNetworks.Head),
+        var sizes = made.Graph.Node.Where(node => node.OpType == "Shape");
+        Assert.All(sizes.Where(node => node.Input[0] != "image" && node.Input[0] != SmallNetworks.Head),
             node => Assert.EndsWith("/quantised", node.Input[0], StringComparison.Ordinal));
     }
 
@@ -96,7 +98,8 @@ public sealed class QuantiserTests
         QuantisationResult strict = Quantise(Network("climbing"), Everything with { MostChanged = most * 0.999 });
 
         Assert.True(most > 0);
-        Assert.Contains(strict.Layers, layer => layer is { IsInteger: false, WhyFloat: "changes too many classes" } && layer.Changed == most);
+        Assert.Contains(strict.Layers,
+            layer => layer is { IsInteger: false, WhyFloat: "changes too many classes" } && layer.Changed == most);
     }
 
     [Fact]
@@ -141,7 +144,8 @@ public sealed class QuantiserTests
 
         var error = Assert.Throws<InputException>(() => Quantise(b.Model()));
 
-        Assert.StartsWith("small.onnx: has no convolution that can work on integers: gives the logits", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("small.onnx: has no convolution that can work on integers: gives the logits", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,7 +155,8 @@ public sealed class QuantiserTests
         var broken = model.Graph.Initializer.First(weight => weight.Name == "first.bias");
         broken.RawData = Google.Protobuf.ByteString.CopyFrom([.. Enumerable.Repeat((byte)0xff, broken.RawData.Length)]);
 
-        Assert.Contains("that are no finite numbers", Assert.Throws<InputException>(() => Quantise(model)).Message, StringComparison.Ordinal);
+        Assert.Contains("that are no finite numbers", Assert.Throws<InputException>(() => Quantise(model)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,7 +176,8 @@ public sealed class QuantiserTests
 
     private static QuantisationResult Quantise(OnnxModelFile model, QuantiserOptions? options = null,
         IEnumerable<NetworkInput>? images = null) => Quantiser.Run(model, "small.onnx", SmallNetworks.Head,
-            images ?? Enumerable.Range(1, 6).Select(Image), options ?? Everything, cancellation: TestContext.Current.CancellationToken);
+            images ?? Enumerable.Range(1, 6).Select(Image), options ?? Everything,
+            cancellation: TestContext.Current.CancellationToken);
 
     private static NetworkInput Image(int seed) => new(Values.Noise(3 * Height * Width, seed), [1, 3, Height, Width]);
 
@@ -184,5 +190,6 @@ public sealed class QuantiserTests
 
     // Root mean square of the difference, over that of the values.
     private static double Distance(float[] expected, float[] found) =>
-        Math.Sqrt(expected.Zip(found).Sum(pair => Math.Pow(pair.First - pair.Second, 2)) / expected.Sum(value => (double)value * value));
+        Math.Sqrt(expected.Zip(found).Sum(pair => Math.Pow(pair.First - pair.Second, 2))
+            / expected.Sum(value => (double)value * value));
 }

@@ -40,7 +40,8 @@ public sealed class RangeTests
 
         IntegerScale chosen = ActivationRange.LeastError(seen), whole = IntegerScale.Of(values.Min(), values.Max());
 
-        Assert.True(Error(chosen, values) < 0.95 * Error(whole, values) && chosen.Scale < whole.Scale, $"{Error(chosen, values)} against {Error(whole, values)}");
+        Assert.True(Error(chosen, values) < 0.95 * Error(whole, values) && chosen.Scale < whole.Scale,
+            $"{Error(chosen, values)} against {Error(whole, values)}");
         Assert.Equal(sign == 0, chosen.ZeroPoint == 0);
     }
 

@@ -9,7 +9,8 @@ internal static class SmallNetworks
 {
     public const string Head = "head/Conv";
 
-    /// <summary>A stem, a residual block, pooling, a climb back with a skip, and a head; batch norms behind most convolutions.</summary>
+    /// <summary>A stem, a residual block, pooling, a climb back with a skip, and a head;
+    /// batch norms behind most convolutions.</summary>
     public static OnnxModelFile Climbing()
     {
         var b = new Writer();
@@ -81,7 +82,8 @@ internal static class SmallNetworks
 
         public string Node(string op, params string[] inputs) => _builder.Node(op, "", inputs);
 
-        public string Node(string op, string[] inputs, params OnnxAttribute[] attributes) => _builder.Node(op, "", inputs, attributes);
+        public string Node(string op, string[] inputs, params OnnxAttribute[] attributes) =>
+            _builder.Node(op, "", inputs, attributes);
 
         /// <summary>To another tensor's height and width.</summary>
         public string Resize(string input, string like)

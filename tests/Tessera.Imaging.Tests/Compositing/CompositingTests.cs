@@ -86,7 +86,8 @@ public sealed class CompositingTests
         double mean = greys[..3].Average(grey => OkLab.Of(grey, grey, grey).Lightness);
         double laid = OkLab.Of(90, 140, 110).Lightness;
         for (int i = 0; i < 3; i++)
-            Assert.Equal(laid * OkLab.Of(greys[i], greys[i], greys[i]).Lightness / mean, OkLab.Of(At(picture, i)).Lightness, 0.006);
+            Assert.Equal(laid * OkLab.Of(greys[i], greys[i], greys[i]).Lightness / mean,
+                OkLab.Of(At(picture, i)).Lightness, 0.006);
         Assert.Equal(new Rgb(9, 9, 9), At(picture, 3));
     }
 
@@ -178,7 +179,8 @@ public sealed class CompositingTests
         return sum;
     }
 
-    private static Rgb At(Image image, int pixel) => new(image.Bytes[3 * pixel], image.Bytes[3 * pixel + 1], image.Bytes[3 * pixel + 2]);
+    private static Rgb At(Image image, int pixel) =>
+        new(image.Bytes[3 * pixel], image.Bytes[3 * pixel + 1], image.Bytes[3 * pixel + 2]);
 
     private static (Image, Mask) Random(int width, int height)
     {

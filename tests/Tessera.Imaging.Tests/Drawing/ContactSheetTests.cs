@@ -10,7 +10,8 @@ public sealed class ContactSheetTests
     [Fact]
     public void Pictures_stand_in_their_cells_with_text_below()
     {
-        Image sheet = ContactSheet.Draw([[new(Filled(60, 40, 10), "one"), new(Filled(60, 40, 20), "")], [new(Filled(30, 40, 30), "")]], 60, 40);
+        Image sheet = ContactSheet.Draw(
+            [[new(Filled(60, 40, 10), "one"), new(Filled(60, 40, 20), "")], [new(Filled(30, 40, 30), "")]], 60, 40);
 
         Assert.Equal((2 * (60 + Gap) + Gap, 2 * (40 + Caption + Gap) + Gap), (sheet.Width, sheet.Height));
         Assert.Equal([Paper, 10, 10, Paper, 20, 20, Paper],
@@ -34,7 +35,8 @@ public sealed class ContactSheetTests
     [Fact]
     public void A_long_caption_takes_several_lines_and_leaves_its_cell_never()
     {
-        Image sheet = ContactSheet.Draw([[new(Filled(90, 20, 10), "rotate 12, shear, perspective 0.10, elastic 0.30, fog 0.4")]], 90, 20);
+        Image sheet = ContactSheet.Draw(
+            [[new(Filled(90, 20, 10), "rotate 12, shear, perspective 0.10, elastic 0.30, fog 0.4")]], 90, 20);
 
         Assert.True(Ink(sheet, 10, 30, 90, 18) > 10);
         Assert.True(Ink(sheet, 10, 48, 90, 14) > 10);

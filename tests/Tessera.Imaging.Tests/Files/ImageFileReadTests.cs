@@ -193,8 +193,11 @@ public sealed class ImageFileReadTests
     public void Damaged_bytes_never_give_more_than_one_line()
     {
         var random = new Random(5);
-        foreach (
-            string file in new[] { "rgb.png", "rgb.jpg", "rgb.webp", "rgb.bmp", "rgb-16.tif", "indexed-4.png", "exif-6.tif", "palette-8.bmp" })
+        string[] files =
+        [
+            "rgb.png", "rgb.jpg", "rgb.webp", "rgb.bmp", "rgb-16.tif", "indexed-4.png", "exif-6.tif", "palette-8.bmp",
+        ];
+        foreach (string file in files)
         {
             byte[] bytes = File.ReadAllBytes(Golden.PathOf(file));
             for (int round = 0; round < 60; round++)

@@ -37,7 +37,8 @@ public sealed class PngReadTests
 
     public static TheoryData<string> Pictures =>
     [
-        "rgb", "rgb-interlaced", "rgb-16", "rgb-exif-6", "rgba", "rgba-16-interlaced", "grey", "grey-1-interlaced", "grey-2", "grey-16", "grey-alpha",
+        "rgb", "rgb-interlaced", "rgb-16", "rgb-exif-6", "rgba", "rgba-16-interlaced",
+        "grey", "grey-1-interlaced", "grey-2", "grey-16", "grey-alpha",
         "indexed-1", "indexed-2", "indexed-4-interlaced", "indexed-8-short", "too-many-rows",
     ];
 

@@ -10,7 +10,8 @@ internal static class Clips
     public static string PathOf(string name) => Golden.PathOf(Path.Combine("videos", name));
 
     /// <summary>The number that a frame shows: five squares of 12x12, the lowest bit at the left.</summary>
-    public static int NumberIn(Image frame) => Enumerable.Range(0, 5).Sum(bit => frame.Row(8)[3 * (8 + 12 * bit)] > 127 ? 1 << bit : 0);
+    public static int NumberIn(Image frame) =>
+        Enumerable.Range(0, 5).Sum(bit => frame.Row(8)[3 * (8 + 12 * bit)] > 127 ? 1 << bit : 0);
 
     public static Image Numbered(int number, int width = Width, int height = Height)
     {

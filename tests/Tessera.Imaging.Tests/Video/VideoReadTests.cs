@@ -29,7 +29,8 @@ public sealed class VideoReadTests : IDisposable
 
         Assert.Equal(count, clip.Count);
         Assert.Equal(ImageFormat.Video, clip.Header.Format);
-        Assert.Equal(name == "turned.mp4" ? (Clips.Height, Clips.Width) : (Clips.Width, Clips.Height), (clip.Header.Width, clip.Header.Height));
+        Assert.Equal(name == "turned.mp4" ? (Clips.Height, Clips.Width) : (Clips.Width, Clips.Height),
+            (clip.Header.Width, clip.Header.Height));
         Assert.Equal(0.1, clip.SecondsPerFrame.GetValueOrDefault(), 0.001);
     }
 
@@ -82,7 +83,8 @@ public sealed class VideoReadTests : IDisposable
     [Fact]
     public void Read_ATurnedVideo_StandsUpright()
     {
-        Image lying = ImageFile.Read($"{Clips.PathOf("h264.mp4")}#7"), upright = ImageFile.Read($"{Clips.PathOf("turned.mp4")}#7");
+        Image lying = ImageFile.Read($"{Clips.PathOf("h264.mp4")}#7");
+        Image upright = ImageFile.Read($"{Clips.PathOf("turned.mp4")}#7");
 
         for (int y = 0; y < Clips.Height; y++)
         {

@@ -77,7 +77,8 @@ public sealed class VideoSourceTests : IDisposable
     {
         using var server = new OneAnswer(null);
         using var cancel = new CancellationTokenSource();
-        Task<IVideoSource> opening = Task.Run(() => VideoSource.Open(server.Address, null, cancel.Token), TestContext.Current.CancellationToken);
+        Task<IVideoSource> opening = Task.Run(
+            () => VideoSource.Open(server.Address, null, cancel.Token), TestContext.Current.CancellationToken);
         await server.Asked;
 
         await cancel.CancelAsync();

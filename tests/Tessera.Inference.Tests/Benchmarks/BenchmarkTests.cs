@@ -21,7 +21,8 @@ public sealed class BenchmarkTests : IDisposable
     [Theory]
     [InlineData("cityscapes", "berlin/berlin_000000_000019_leftImg8bit.png", "berlin_000000_000019_labelIds.png", 7, 33, 17)]
     [InlineData("ade20k", "testing/ADE_test_00000001.png", "ADE_test_00000001.png", 7, 128, 94)]
-    public void Run_ForABenchmark_WritesItsIdsUnderItsNames(string name, string image, string mask, int road, int bicycle, int pole)
+    public void Run_ForABenchmark_WritesItsIdsUnderItsNames(string name, string image, string mask, int road,
+        int bicycle, int pole)
     {
         Photo("in/" + image, 6, 2);
 
@@ -29,7 +30,8 @@ public sealed class BenchmarkTests : IDisposable
 
         Assert.Equal(_folder["out/" + mask], Assert.Single(result.Images).Mask);
         Assert.Equal([_folder["out/" + mask]], Directory.GetFiles(_folder["out"]));
-        Assert.Equal([road, road, bicycle, bicycle, pole, pole], MaskFile.Read(_folder["out/" + mask]).Ids8[..6].ToArray().Select(id => (int)id));
+        Assert.Equal([road, road, bicycle, bicycle, pole, pole],
+            MaskFile.Read(_folder["out/" + mask]).Ids8[..6].ToArray().Select(id => (int)id));
         ImageHeader header = ImageFile.ReadHeader(_folder["out/" + mask]);
         Assert.Equal((1, false), (header.Channels, header.Indexed));
     }
@@ -43,7 +45,8 @@ public sealed class BenchmarkTests : IDisposable
 
         Run("coco-stuff", "person", "road", "car");
 
-        Assert.Equal([0, 0, 148, 148, 2, 2], MaskFile.Read(_folder["out/000000000139.png"]).Ids8[..6].ToArray().Select(id => (int)id));
+        Assert.Equal([0, 0, 148, 148, 2, 2],
+            MaskFile.Read(_folder["out/000000000139.png"]).Ids8[..6].ToArray().Select(id => (int)id));
         Assert.Equal(Results(25) + "," + Results(139), File.ReadAllText(_folder["out/stuff_results.json"]).Trim('[', ']'));
     }
 

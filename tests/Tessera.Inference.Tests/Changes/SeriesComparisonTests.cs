@@ -22,20 +22,22 @@ public sealed class SeriesComparisonTests : IDisposable
     {
         var random = new Random(12);
         string[] dates = ["2019", "2021", "2024"];
-        var masks = dates.SelectMany(date => new[] { "a.png", "sub/b.png" }.Select(place => (date, place))).ToDictionary(key => key, key =>
-        {
-            var mask = new Mask(11, 7);
-            for (int i = 0; i < 77; i++) mask.Ids8[i] = (byte)(random.Next(8) == 0 ? 255 : random.Next(3));
-            Write($"{key.date}/{key.place}", mask);
-            return mask;
-        });
+        var masks = dates.SelectMany(date => new[] { "a.png", "sub/b.png" }.Select(place => (date, place)))
+            .ToDictionary(key => key, key =>
+            {
+                var mask = new Mask(11, 7);
+                for (int i = 0; i < 77; i++) mask.Ids8[i] = (byte)(random.Next(8) == 0 ? 255 : random.Next(3));
+                Write($"{key.date}/{key.place}", mask);
+                return mask;
+            });
         Write("2019/only.png", new Mask(2, 2));
         // What predict leaves beside masks is no mask.
         Write("2019/a_confidence.png", new Mask(2, 2));
         Write("2021/overlays/a.png", new Mask(2, 2));
 
         MaskSeries series = MaskSeries.Find([.. dates.Select(date => _folder[date])]);
-        SeriesComparison found = SeriesComparison.Run(series, Labels, _folder["maps"], cancellation: TestContext.Current.CancellationToken);
+        SeriesComparison found = SeriesComparison.Run(
+            series, Labels, _folder["maps"], cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(["a.png", "sub/b.png"], series.Places);
         Assert.Equal(["only.png"], series.Missing);
@@ -52,7 +54,8 @@ public sealed class SeriesComparisonTests : IDisposable
         for (int from = 0; from < 3; from++)
         {
             for (int to = 0; to < 3; to++) Assert.Equal(pairs.GetValueOrDefault((from, to)), found.Changes[from, to]);
-            long[] counts = [.. dates.Select(date => series.Places.Sum(place => (long)masks[(date, place)].Ids8.ToArray().Count(id => id == from)))];
+            long[] counts = [.. dates.Select(date =>
+                series.Places.Sum(place => (long)masks[(date, place)].Ids8.ToArray().Count(id => id == from)))];
             Assert.Equal(counts, found.Classes[from].Pixels);
             // Of three points the least-squares line has half the difference of the outer ones for a slope.
             Assert.Equal((counts[2] - counts[0]) / 2.0, found.Classes[from].Trend, 1e-9);
@@ -73,11 +76,18 @@ public sealed class SeriesComparisonTests : IDisposable
             cancellation: TestContext.Current.CancellationToken);
         ChangeTables.Write(_folder["out"], found);
 
-        Assert.Equal(["from,to,pixels", "field,field,1", "field,wood,1", "wood,field,0", "wood,wood,2"], File.ReadAllLines(_folder["out/changes.csv"]));
-        Assert.Equal(["class_id,class,date,pixels,area,unit,trend_pixels", $"0,field,{_folder["one"]},2,,,-1", $"0,field,{_folder["two"]},1,,,-1",
-            $"1,wood,{_folder["one"]},2,,,1", $"1,wood,{_folder["two"]},3,,,1"], File.ReadAllLines(_folder["out/areas.csv"]));
+        Assert.Equal(["from,to,pixels", "field,field,1", "field,wood,1", "wood,field,0", "wood,wood,2"],
+            File.ReadAllLines(_folder["out/changes.csv"]));
+        string[] areas =
+        [
+            "class_id,class,date,pixels,area,unit,trend_pixels",
+            $"0,field,{_folder["one"]},2,,,-1", $"0,field,{_folder["two"]},1,,,-1",
+            $"1,wood,{_folder["one"]},2,,,1", $"1,wood,{_folder["two"]},3,,,1",
+        ];
+        Assert.Equal(areas, File.ReadAllLines(_folder["out/areas.csv"]));
         JsonElement json = JsonDocument.Parse(ChangeTables.ToJson(found)).RootElement;
-        Assert.Equal(("[[1,1],[0,2]]", 4, 1), (json.GetProperty("changes").GetRawText(), json.GetProperty("compared").GetInt32(), json.GetProperty("changed").GetInt32()));
+        Assert.Equal("[[1,1],[0,2]]", json.GetProperty("changes").GetRawText());
+        Assert.Equal((4, 1), (json.GetProperty("compared").GetInt32(), json.GetProperty("changed").GetInt32()));
     }
 
     [Fact]

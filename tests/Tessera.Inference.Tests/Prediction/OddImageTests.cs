@@ -18,7 +18,8 @@ public sealed class OddImageTests : IDisposable
     [Theory, InlineData("cmyk.jpg"), InlineData("cmyk.tif")]
     public void Run_Cmyk_ShowsTheLightThatTheInksLeave(string name)
     {
-        (int, int, int)[] light = [(0, 255, 255), (255, 0, 255), (255, 255, 0), (127, 127, 127), (119, 157, 195), (255, 255, 255)];
+        (int, int, int)[] light =
+            [(0, 255, 255), (255, 0, 255), (255, 255, 0), (127, 127, 127), (119, 157, 195), (255, 255, 255)];
 
         Image seen = Seen(name);
 
@@ -59,7 +60,8 @@ public sealed class OddImageTests : IDisposable
         PredictionResult result = new Predictor(new Witness())
             .Run([path], _folder["out"], cancellation: TestContext.Current.CancellationToken);
 
-        Assert.Equal($"{path}: {expected}", Assert.Single(result.Failed).Error.Replace(": convert it", "", StringComparison.Ordinal));
+        Assert.Equal($"{path}: {expected}",
+            Assert.Single(result.Failed).Error.Replace(": convert it", "", StringComparison.Ordinal));
     }
 
     private Image Seen(string name)

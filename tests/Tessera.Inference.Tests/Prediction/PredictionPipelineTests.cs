@@ -131,7 +131,8 @@ public sealed class PredictionPipelineTests
         Func<PredictionTarget, Image>? decode = null,
         Func<Image, Mask>? segment = null, Action<int>? written = null, CancellationTokenSource? stop = null)
     {
-        PredictionTarget[] targets = [.. Enumerable.Range(0, count).Select(i => new PredictionTarget($"{i}", $"{i}.png", "", $"{i}"))];
+        PredictionTarget[] targets = [.. Enumerable.Range(0, count)
+            .Select(i => new PredictionTarget($"{i}", $"{i}.png", "", $"{i}"))];
         var stages = new PredictionStages(measure ?? (_ => 1), decode ?? ImageOf,
             (_, image) => new SegmentedImage((segment ?? MaskOf)(image)),
             (target, image, answer) =>

@@ -12,9 +12,12 @@ public sealed class PredictionTargetTests : IDisposable
     [Fact]
     public void Find_Folder_KeepsItsTreeInNaturalOrderAndLeavesTheRestOut()
     {
-        foreach (
-            string name in new[] { "in/b10.JPG", "in/b9.png", "in/sub/deep/c.tif", "in/notes.txt", "in/.hidden.png", "in/x.123.part.png", "in/.cache/d.png" })
-            _folder.Touch(name);
+        string[] files =
+        [
+            "in/b10.JPG", "in/b9.png", "in/sub/deep/c.tif",
+            "in/notes.txt", "in/.hidden.png", "in/x.123.part.png", "in/.cache/d.png",
+        ];
+        foreach (string name in files) _folder.Touch(name);
 
         IReadOnlyList<PredictionTarget> targets = PredictionTarget.Find([_folder["in"]], _folder["out"]);
 

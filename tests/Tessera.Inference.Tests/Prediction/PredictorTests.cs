@@ -128,7 +128,8 @@ public sealed class PredictorTests : IDisposable
 
         JsonElement json = JsonDocument.Parse(result.ToJson()).RootElement, image = json.GetProperty("images")[0];
         Assert.Equal(["file", "mask", "width", "height", "classes"], image.EnumerateObject().Select(p => p.Name));
-        Assert.Equal("""[{"id":0,"name":"left","pixels":6},{"id":1,"name":"right","pixels":6}]""", image.GetProperty("classes").GetRawText());
+        Assert.Equal("""[{"id":0,"name":"left","pixels":6},{"id":1,"name":"right","pixels":6}]""",
+            image.GetProperty("classes").GetRawText());
         Assert.Equal(["file", "error"], json.GetProperty("failed")[0].EnumerateObject().Select(p => p.Name));
     }
 
@@ -142,7 +143,8 @@ public sealed class PredictorTests : IDisposable
         using var segmenter = new HalvesSegmenter { Remembers = true };
 
         PredictionResult result = new Predictor(segmenter, new PredictorOptions { Decoders = 4 })
-            .Run([_folder["v/a_10.png"], _folder["v"], _folder["w"]], _folder["masks"], cancellation: TestContext.Current.CancellationToken);
+            .Run([_folder["v/a_10.png"], _folder["v"], _folder["w"]], _folder["masks"],
+                cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal([0, 12, 13, 0, 14, 0, 15, 0, 16, 0, 17], segmenter.Seen);
         Assert.Equal([12, 13, 14, 15, 16, 17], result.Images.Select(image => image.Width));
@@ -156,7 +158,8 @@ public sealed class PredictorTests : IDisposable
         var options = new PredictorOptions { Clean = MaskCleaning.Parse("specks(pixels=10)") };
 
         PredictionResult result =
-            new Predictor(Left(), options).Run([_folder["in"]], _folder["out"], cancellation: TestContext.Current.CancellationToken);
+            new Predictor(Left(), options)
+                .Run([_folder["in"]], _folder["out"], cancellation: TestContext.Current.CancellationToken);
 
         PredictedImage image = Assert.Single(result.Images);
         Assert.Equal(new byte[20], MaskFile.Read(image.Mask).Ids8.ToArray());

@@ -10,7 +10,8 @@ public sealed class ModelContractTests : IDisposable
 {
     private const string SideFile = """
         {
-          "tessera.labels": {"version": 1, "classes": [{"id": 0, "name": "left"}, {"id": 1, "name": "right"}, {"id": 2, "name": "middle"}]},
+          "tessera.labels": {
+            "version": 1, "classes": [{"id": 0, "name": "left"}, {"id": 1, "name": "right"}, {"id": 2, "name": "middle"}]},
           "tessera.preprocessing": {"version": 1, "channels": 3, "steps": []}
         }
         """;

@@ -18,7 +18,8 @@ public sealed class OnnxSegmenterTests : IDisposable
     {
         using ISegmenter segmenter = Segmenter.Load(OnnxNetworkTests.Golden(model));
         int channels = segmenter.Preprocessing.Channels;
-        Image[] images = [.. new[] { (9, 7), (12, 5), (9, 7), (9, 7), (1, 1), (12, 5) }.Select((size, i) => Picture(size.Item1, size.Item2, i, channels))];
+        Image[] images = [.. new[] { (9, 7), (12, 5), (9, 7), (9, 7), (1, 1), (12, 5) }.Select((size, i) =>
+            Picture(size.Item1, size.Item2, i, channels))];
 
         IReadOnlyList<Mask> masks = segmenter.SegmentBatch(images);
 
@@ -50,7 +51,8 @@ public sealed class OnnxSegmenterTests : IDisposable
     [Theory, InlineData("cut.onnx"), InlineData("resized.onnx")]
     public async Task Segment_FromManyThreads_GivesWhatOneThreadGets(string model)
     {
-        using IProbabilitySegmenter segmenter = Segmenter.Load(OnnxNetworkTests.Golden(model), new OnnxSessionOptions(IntraThreads: 1, Spin: false));
+        using IProbabilitySegmenter segmenter = Segmenter.Load(
+            OnnxNetworkTests.Golden(model), new OnnxSessionOptions(IntraThreads: 1, Spin: false));
         Image[] images = [.. Enumerable.Range(0, 24).Select(i => Picture(20 + i % 5, 13 + i % 3, i))];
         byte[][] masks = [.. images.Select(image => segmenter.Segment(image).Ids8.ToArray())];
         float[][] planes = [.. images.Select(image => segmenter.Probabilities(image))];
@@ -88,7 +90,8 @@ public sealed class OnnxSegmenterTests : IDisposable
         using (ISegmenter first = Segmenter.Load(OnnxNetworkTests.Golden("plain.onnx"))) first.WarmUp(4, 4);
 
         string line = Assert.Throws<InputException>(() =>
-            Segmenter.Load(OnnxNetworkTests.Golden("plain.onnx"), new OnnxSessionOptions(Library: "/nowhere/libonnxruntime.so.1"))).Message;
+            Segmenter.Load(OnnxNetworkTests.Golden("plain.onnx"),
+                new OnnxSessionOptions(Library: "/nowhere/libonnxruntime.so.1"))).Message;
 
         Assert.StartsWith("/nowhere/libonnxruntime.so.1: ONNX Runtime ", line);
         Assert.Contains("is loaded already, from ", line);

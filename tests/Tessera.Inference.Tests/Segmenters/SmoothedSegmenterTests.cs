@@ -15,7 +15,8 @@ public sealed class SmoothedSegmenterTests
     public void Probabilities_AreTheWeightedSumOfAllFramesSoFar()
     {
         var random = new Random(3);
-        float[][] frames = [.. Enumerable.Range(0, 7).Select(_ => Enumerable.Range(0, 3 * 35).Select(_ => random.NextSingle()).ToArray())];
+        float[][] frames = [.. Enumerable.Range(0, 7)
+            .Select(_ => Enumerable.Range(0, 3 * 35).Select(_ => random.NextSingle()).ToArray())];
         using var smoothed = new SmoothedSegmenter(new Answers(frames), Weight);
 
         for (int now = 0; now < frames.Length; now++)
@@ -36,7 +37,8 @@ public sealed class SmoothedSegmenterTests
     public void Segment_AFlickeringPixel_KeepsTheClassThatItHasMostly()
     {
         float[] sure = [0.9f, 0.1f], flicker = [0.4f, 0.6f];
-        using var smoothed = new SmoothedSegmenter(new Answers([sure, sure, flicker, sure], width: 1, height: 1, classes: 2), 0.5);
+        using var smoothed = new SmoothedSegmenter(
+            new Answers([sure, sure, flicker, sure], width: 1, height: 1, classes: 2), 0.5);
 
         Assert.Equal([0, 0, 0, 0], Enumerable.Range(0, 4).Select(_ => smoothed.Segment(new Image(1, 1))[0, 0]));
     }
@@ -45,7 +47,8 @@ public sealed class SmoothedSegmenterTests
     public void Segment_AfterACutOrARestartOrInAnotherSize_BeginsAnew()
     {
         float[] sky = [1, 0], road = [0, 1];
-        using var smoothed = new SmoothedSegmenter(new Answers([sky, road, sky, road, [1, 1, 0, 0]], width: 1, height: 1, classes: 2), 0.9);
+        using var smoothed = new SmoothedSegmenter(
+            new Answers([sky, road, sky, road, [1, 1, 0, 0]], width: 1, height: 1, classes: 2), 0.9);
 
         Assert.Equal(0, smoothed.Segment(Grey(10, 1, 1))[0, 0]);
         Assert.Equal(1, smoothed.Segment(Grey(200, 1, 1))[0, 0]);

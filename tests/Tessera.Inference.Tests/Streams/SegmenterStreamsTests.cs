@@ -51,7 +51,8 @@ public sealed class SegmenterStreamsTests : IDisposable
         }
         using var segmenter = new CountingSegmenter();
 
-        await using (IAsyncEnumerator<SegmentedFile> files = segmenter.SegmentAsync(Paths(), cancellation: Cancellation).GetAsyncEnumerator(Cancellation))
+        await using (IAsyncEnumerator<SegmentedFile> files = segmenter.SegmentAsync(Paths(), cancellation: Cancellation)
+            .GetAsyncEnumerator(Cancellation))
         {
             Assert.True(await files.MoveNextAsync());
             // Until all that may run ahead has: the fourth mask is made and waits for a place.
@@ -88,7 +89,8 @@ public sealed class SegmenterStreamsTests : IDisposable
 
         var error = await Assert.ThrowsAsync<InputException>(async () =>
         {
-            await foreach (SegmentedFile file in segmenter.SegmentAsync(paths, cancellation: Cancellation)) widths.Add(file.Mask.Width);
+            await foreach (SegmentedFile file in
+                segmenter.SegmentAsync(paths, cancellation: Cancellation)) widths.Add(file.Mask.Width);
         });
 
         Assert.StartsWith(_folder["no.png"], error.Message);

@@ -4,7 +4,8 @@ using Tessera.Imaging.Rasters;
 
 namespace Tessera.Inference.Tests.Tiles;
 
-/// <summary>A raster that exists only where it is asked for: sample (x / 7 + y / 5) mod 256 of every band, and what was asked.</summary>
+/// <summary>A raster that exists only where it is asked for: sample (x / 7 + y / 5) mod 256 of every band,
+/// and what was asked.</summary>
 internal sealed class CountingRaster(int width, int height, int bands = 3) : IRasterSource
 {
     public string Name => "large.tif";

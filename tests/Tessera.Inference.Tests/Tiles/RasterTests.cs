@@ -35,7 +35,8 @@ public sealed class RasterTests
         Assert.Equal((long)Width * Height * 3, source.BytesRead);
         // All but the last in rows of whole tiles of the file.
         Assert.All(sink.Heights.SkipLast(1), height => Assert.Equal(0, height % 256));
-        // Source rows 2.3 MB, mask rows 3.8, shared probabilities 1.2, tiles on their way 2.5 and as much again; all of it would be 60.
+        // Source rows 2.3 MB, mask rows 3.8, shared probabilities 1.2, tiles on their way 2.5 and as much again;
+        // all of it would be 60.
         Assert.InRange(sink.MostAlive - before, 1, 16 << 20);
     }
 

@@ -136,7 +136,8 @@ public sealed class WeightsLoaderTests : LeakCheck
         using Network deep = Catalogue.Create("unet-resnet34", Narrow), shallow = Catalogue.Create(Model, Narrow);
         using WeightsFile file = Saved(folder, deep);
 
-        string surplus = Refused(shallow, file, WeightsUse.Start), missing = Refused(deep, Saved(folder, shallow), WeightsUse.Start);
+        string surplus = Refused(shallow, file, WeightsUse.Start);
+        string missing = Refused(deep, Saved(folder, shallow), WeightsUse.Start);
 
         Assert.Contains("unexpected: encoder.layer1.2.conv1.weight", surplus, StringComparison.Ordinal);
         Assert.Contains("missing: encoder.layer1.2.conv1.weight", missing, StringComparison.Ordinal);

@@ -40,15 +40,18 @@ public sealed class OnnxModelFileTests : LeakFree
         Assert.Equal([[9f, 11f], [8f, 10f]], made.Select(value => value.Data.ToArray()));
         foreach (OnnxValue value in made) value.Dispose();
         Assert.Equal("affine: has no output 'z'",
-            Assert.Throws<InputException>(() => OnnxModelFile.FromBytes(SmallModels.Affine(), "affine").CutAt("double/Mul", "z")).Message);
+            Assert.Throws<InputException>(() =>
+                OnnxModelFile.FromBytes(SmallModels.Affine(), "affine").CutAt("double/Mul", "z")).Message);
     }
 
     [Theory]
     [InlineData("""{"version":1,"tensors":[]}""", "tensors is empty; expected one or more")]
     [InlineData("""{"version":2,"tensors":[]}""", "version is 2; this program reads version 1")]
-    [InlineData("""{"version":1,"tensors":[{"input":"a","output":"b","channels":3,"stride":0}]}""", "tensors[0].stride is 0; expected 1 or more")]
+    [InlineData("""{"version":1,"tensors":[{"input":"a","output":"b","channels":3,"stride":0}]}""",
+        "tensors[0].stride is 0; expected 1 or more")]
     public void ModelState_ThatCannotBe_SaysWhere(string json, string wrong) =>
-        Assert.Equal($"model.onnx: {wrong}", Assert.Throws<InputException>(() => ModelState.FromJson(json, "model.onnx")).Message);
+        Assert.Equal($"model.onnx: {wrong}",
+            Assert.Throws<InputException>(() => ModelState.FromJson(json, "model.onnx")).Message);
 
     [Fact]
     public void CutAt_AnUnknownTensor_NamesIt()

@@ -12,7 +12,8 @@ public sealed class MapDegreesTests
     public void ToDegrees_OfUtm_IsLongitudeAndLatitude()
     {
         using GeoTiffSource source = GeoTiffSource.Open(Fixture.Path("tiled-5x16.tif"));
-        using MapDegrees degrees = Assert.IsType<MapDegrees>(MapDegrees.Find(Assert.IsType<GeoReference>(source.GeoReference), "a.tif"));
+        using MapDegrees degrees = Assert.IsType<MapDegrees>(
+            MapDegrees.Find(Assert.IsType<GeoReference>(source.GeoReference), "a.tif"));
         Point[] points = [new(412345.5, 5432109.25), new(412445.5, 5432071.25)];
 
         degrees.ToDegrees(points);
@@ -27,7 +28,8 @@ public sealed class MapDegreesTests
     public void ToDegrees_OfDegrees_AreTheSame()
     {
         using GeoTiffSource source = GeoTiffSource.Open(Fixture.Path("degrees.tif"));
-        using MapDegrees degrees = Assert.IsType<MapDegrees>(MapDegrees.Find(Assert.IsType<GeoReference>(source.GeoReference), "a.tif"));
+        using MapDegrees degrees = Assert.IsType<MapDegrees>(
+            MapDegrees.Find(Assert.IsType<GeoReference>(source.GeoReference), "a.tif"));
         Point[] points = [new(13.1, 52.3)];
 
         degrees.ToDegrees(points);
@@ -46,7 +48,8 @@ public sealed class MapDegreesTests
     public void ToDegrees_BeyondTheSystem_SaysSo()
     {
         using GeoTiffSource source = GeoTiffSource.Open(Fixture.Path("tiled-5x16.tif"));
-        using MapDegrees degrees = Assert.IsType<MapDegrees>(MapDegrees.Find(Assert.IsType<GeoReference>(source.GeoReference), "a.tif"));
+        using MapDegrees degrees = Assert.IsType<MapDegrees>(
+            MapDegrees.Find(Assert.IsType<GeoReference>(source.GeoReference), "a.tif"));
 
         var error = Assert.Throws<InputException>(() => degrees.ToDegrees(new Point[] { new(1e30, 1e30) }));
 

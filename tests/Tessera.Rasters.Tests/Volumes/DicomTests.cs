@@ -80,7 +80,8 @@ public sealed class DicomTests : IDisposable
         Assert.Equal(3, file.Count);
         Assert.Empty(file.Files);
         foreach (int frame in new[] { 2, 0, 1, 1 })
-            Assert.Equal(Enumerable.Range(0, 256).Select(i => (double)(byte)(i + 10 * frame)), Values(ImageFile.Read(file.Locator(frame))));
+            Assert.Equal(Enumerable.Range(0, 256).Select(i => (double)(byte)(i + 10 * frame)),
+                Values(ImageFile.Read(file.Locator(frame))));
     }
 
     // File names and instance numbers tell other orders than the places do.
@@ -117,7 +118,8 @@ public sealed class DicomTests : IDisposable
         FrameFile series = FrameFile.At(Dicom(name));
 
         Assert.Equal((count, distance), (series.Count, series.Spacing?.Z));
-        Assert.Equal(Enumerable.Range(0, count).Select(k => 256.0 * k), Enumerable.Range(0, count).Select(k => Values(ImageFile.Read(series.Locator(k)))[0]));
+        Assert.Equal(Enumerable.Range(0, count).Select(k => 256.0 * k),
+            Enumerable.Range(0, count).Select(k => Values(ImageFile.Read(series.Locator(k)))[0]));
     }
 
     [Fact]
@@ -126,7 +128,8 @@ public sealed class DicomTests : IDisposable
         string folder = Dicom("two");
 
         var error = Assert.Throws<InputException>(() => FrameFile.At(folder));
-        Assert.Equal($"{folder}: holds 2 series; expected one of them by name: two#series=3 (2 files Bone), two#series=4 (2 files Lung)", error.Message);
+        Assert.Equal($"{folder}: holds 2 series; expected one of them by name: " +
+            "two#series=3 (2 files Bone), two#series=4 (2 files Lung)", error.Message);
         Assert.Equal([folder + "#series=3", folder + "#series=4"], DicomFormat.SeriesIn(folder));
         foreach ((int number, int k) in new[] { (3, 0), (3, 1), (4, 0), (4, 1) })
             Assert.Equal(1000 * number + 256 * k, Values(ImageFile.Read($"{folder}#series={number}#{k}"))[0]);

@@ -34,7 +34,8 @@ public sealed class NiftiMaskWriterTests : IDisposable
         bool big = source[0] != 0x5c;
         Assert.Equal(352 + Columns * Rows * Slices * (wide ? 2 : 1), written.Length);
         // Dimensions, steps, units, both placements: all of the source.
-        foreach ((int from, int to) in new[] { (0, 68), (76, 108), (123, 124), (252, 348) }) Assert.Equal(source[from..to], written[from..to]);
+        foreach ((int from, int to) in new[] { (0, 68), (76, 108), (123, 124), (252, 348) })
+            Assert.Equal(source[from..to], written[from..to]);
         Assert.Equal((1002, wide ? 512 : 2, wide ? 16 : 8), (Int16(68), Int16(70), Int16(72)));
         Assert.Equal((352f, 1f, 0f), (Single(108), Single(112), Single(116)));
         for (int z = 0, at = 352; z < Slices; z++)
@@ -46,9 +47,13 @@ public sealed class NiftiMaskWriterTests : IDisposable
             }
         }
 
-        short Int16(int at) => big ? BinaryPrimitives.ReadInt16BigEndian(written.AsSpan(at)) : BinaryPrimitives.ReadInt16LittleEndian(written.AsSpan(at));
+        short Int16(int at) => big
+            ? BinaryPrimitives.ReadInt16BigEndian(written.AsSpan(at))
+            : BinaryPrimitives.ReadInt16LittleEndian(written.AsSpan(at));
 
-        float Single(int at) => big ? BinaryPrimitives.ReadSingleBigEndian(written.AsSpan(at)) : BinaryPrimitives.ReadSingleLittleEndian(written.AsSpan(at));
+        float Single(int at) => big
+            ? BinaryPrimitives.ReadSingleBigEndian(written.AsSpan(at))
+            : BinaryPrimitives.ReadSingleLittleEndian(written.AsSpan(at));
     }
 
     [Fact]
@@ -59,10 +64,12 @@ public sealed class NiftiMaskWriterTests : IDisposable
         byte[] written = Bytes(_folder.In("out.nii.gz"));
 
         Assert.Equal(544 + Columns * Rows * Slices, written.Length);
-        Assert.Equal((2, 544L, 1002), (BinaryPrimitives.ReadInt16LittleEndian(written.AsSpan(12)),
-            BinaryPrimitives.ReadInt64LittleEndian(written.AsSpan(168)), BinaryPrimitives.ReadInt32LittleEndian(written.AsSpan(504))));
+        Assert.Equal(2, BinaryPrimitives.ReadInt16LittleEndian(written.AsSpan(12)));
+        Assert.Equal(544, BinaryPrimitives.ReadInt64LittleEndian(written.AsSpan(168)));
+        Assert.Equal(1002, BinaryPrimitives.ReadInt32LittleEndian(written.AsSpan(504)));
         Assert.Equal(Bytes(Nifti("second.nii.gz"))[16..168], written[16..168]);
-        Assert.Equal(Each(Columns, Rows, (x, y) => Label(x, y, 0)), written[544..(544 + Columns * Rows)].Select(id => (double)id));
+        Assert.Equal(Each(Columns, Rows, (x, y) => Label(x, y, 0)),
+            written[544..(544 + Columns * Rows)].Select(id => (double)id));
     }
 
     [Fact]

@@ -62,7 +62,8 @@ public sealed class NiftiTests : IDisposable
     public void Read_SeveralTimes_FollowEachOther()
     {
         Assert.Equal(2 * Slices, FrameFile.At(Nifti("times.nii")).Count);
-        Assert.Equal(Each(Columns, Rows, (x, y) => (byte)(Value(x, y, 1) + 1)), Values(ImageFile.Read(Nifti("times.nii") + "#5")));
+        Assert.Equal(Each(Columns, Rows, (x, y) => (byte)(Value(x, y, 1) + 1)),
+            Values(ImageFile.Read(Nifti("times.nii") + "#5")));
     }
 
     [Fact]
@@ -87,7 +88,9 @@ public sealed class NiftiTests : IDisposable
             Mask mask = MaskFile.Read($"{Nifti(name)}#{z}");
 
             Assert.Equal((Columns, Rows, times > 1), (mask.Width, mask.Height, mask.Is16Bit));
-            IEnumerable<double> ids = mask.Is16Bit ? mask.Ids16.ToArray().Select(id => (double)id) : mask.Ids8.ToArray().Select(id => (double)id);
+            IEnumerable<double> ids = mask.Is16Bit
+                ? mask.Ids16.ToArray().Select(id => (double)id)
+                : mask.Ids8.ToArray().Select(id => (double)id);
             Assert.Equal(Each(Columns, Rows, (x, y) => times * Label(x, y, z)), ids);
         }
     }
@@ -167,7 +170,8 @@ public sealed class NiftiTests : IDisposable
             for (int z = 0; z < Slices; z++) ImageFile.Read(volume.Locator(z));
         });
 
-        Assert.Equal($"{Nifti(name)}: is truncated or damaged: its gzip cannot be unpacked, or has another checksum", error.Message);
+        Assert.Equal($"{Nifti(name)}: is truncated or damaged: its gzip cannot be unpacked, or has another checksum",
+            error.Message);
     }
 
     // Behind its one slice it holds 64 MB of zeros.

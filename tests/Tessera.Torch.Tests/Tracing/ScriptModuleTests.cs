@@ -42,7 +42,8 @@ public sealed class ScriptModuleTests : LeakCheck
             o => o.Value is long and (40 or 56 or 20 or 28) || o.Value is long[] list &&
                 list.Any(v => v is 40 or 56 or 20 or 28));
         Assert.Equal(
-            ["stem.0.weight", "stem.1.weight", "stem.1.bias", "stem.1.running_mean", "stem.1.running_var", "head.weight", "head.bias"],
+            ["stem.0.weight", "stem.1.weight", "stem.1.bias", "stem.1.running_mean", "stem.1.running_var",
+                "head.weight", "head.bias"],
             graph.Parameters.Keys);
     }
 

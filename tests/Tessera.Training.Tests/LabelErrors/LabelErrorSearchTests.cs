@@ -30,9 +30,11 @@ public sealed class LabelErrorSearchTests : LeakCheck
         Assert.Equal(Images, result.Images.Count);
         // At random, 4 of 24 would hold two thirds of one.
         string[] first = [.. result.Images.Take(Planted).Select(image => image.Sample.Name)];
-        Assert.True(first.Intersect(wrong).Count() >= Planted - 1, $"planted in {string.Join(", ", wrong)}; found {string.Join(", ", first)}");
+        Assert.True(first.Intersect(wrong).Count() >= Planted - 1,
+            $"planted in {string.Join(", ", wrong)}; found {string.Join(", ", first)}");
         string[] regions = [.. result.Regions.Select(region => region.Sample.Name).Distinct().Take(Planted)];
-        Assert.True(regions.Intersect(wrong).Count() >= Planted - 1, $"planted in {string.Join(", ", wrong)}; regions in {string.Join(", ", regions)}");
+        Assert.True(regions.Intersect(wrong).Count() >= Planted - 1,
+            $"planted in {string.Join(", ", wrong)}; regions in {string.Join(", ", regions)}");
         RegionSuspicion missing = result.Regions.First(region => region.Sample.Name == wrong[2]);
         Assert.Equal((0, 1), (missing.Given, missing.Likely));
         Assert.InRange(missing.Area, 120, 260); // a box of 16x12
@@ -40,7 +42,9 @@ public sealed class LabelErrorSearchTests : LeakCheck
         Assert.Equal(result.Images.Max(image => image.Weight), result.Regions[0].Weight);
         Assert.Equal(missing.Area, missing.Pixels.Area);
         Assert.Equal(Images, JsonDocument.Parse(result.ToJson()).RootElement.GetProperty("images").GetArrayLength());
-        Assert.Contains("labelled ground, looks like box", LabelErrorReport.ToHtml(result, Dataset.Open(_data.Root), cancellation: TestContext.Current.CancellationToken).ToHtml(), StringComparison.Ordinal);
+        string page = LabelErrorReport.ToHtml(
+            result, Dataset.Open(_data.Root), cancellation: TestContext.Current.CancellationToken).ToHtml();
+        Assert.Contains("labelled ground, looks like box", page, StringComparison.Ordinal);
     }
 
     // Classes swapped, edges shifted, an object missing, an object too many.
@@ -61,11 +65,12 @@ public sealed class LabelErrorSearchTests : LeakCheck
         settings.Set("budget.epochs", 15);
         settings.Set("batch.size", 4);
         settings.Set("engine.threads", 1);
-        return LabelErrorSearch.Run(new LabelErrorRequest(_data.Root, _data.In("search"), settings) { Folds = 2 }, TimeProvider.System,
-            new Progress<ProgressReport>(), TestContext.Current.CancellationToken);
+        return LabelErrorSearch.Run(new LabelErrorRequest(_data.Root, _data.In("search"), settings) { Folds = 2 },
+            TimeProvider.System, new Progress<ProgressReport>(), TestContext.Current.CancellationToken);
     }
 
-    private static void Change(string path, Func<Mask, Mask> change) => MaskFile.Write(path, change(MaskFile.Read(path)), SmallData.Labels);
+    private static void Change(string path, Func<Mask, Mask> change) =>
+        MaskFile.Write(path, change(MaskFile.Read(path)), SmallData.Labels);
 
     private static Mask Each(Mask mask, Func<int, int, int, int> id)
     {

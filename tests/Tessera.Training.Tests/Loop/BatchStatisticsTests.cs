@@ -48,7 +48,8 @@ public sealed class BatchStatisticsTests : LeakCheck
         string run = Train();
         Sample[] samples = [.. Dataset.Open(_data.Root).Split("train")];
 
-        double lit = MeanIou(run, samples, brightness: 1, adapt: false), dark = MeanIou(run, samples, brightness: 0.3, adapt: false);
+        double lit = MeanIou(run, samples, brightness: 1, adapt: false);
+        double dark = MeanIou(run, samples, brightness: 0.3, adapt: false);
         double adapted = MeanIou(run, samples, brightness: 0.3, adapt: true);
 
         Assert.True(dark < lit - 0.1, $"{lit} lit, {dark} dark");
@@ -79,8 +80,9 @@ public sealed class BatchStatisticsTests : LeakCheck
             return loaded;
         }
         if (adapt) segmenter.AdaptStatistics(samples.Select(sample => Read(sample).Image));
-        return Evaluator.Run(segmenter, SmallData.Labels, "train", samples, Read, new(), null, TestContext.Current.CancellationToken)
-            .Scores.MeanIou ?? 0;
+        EvaluationResult result = Evaluator.Run(
+            segmenter, SmallData.Labels, "train", samples, Read, new(), null, TestContext.Current.CancellationToken);
+        return result.Scores.MeanIou ?? 0;
     }
 
     private static Image Filled(byte value)

@@ -36,9 +36,11 @@ public sealed class MemoryTests : LeakCheck
 
         // The model file, in the engine that ships: in order, one by one, and in order shuffled.
         using ISegmenter model = Segmenter.Load(outcome.Run.Model);
-        double Accuracy(FrameOrder frames) => Evaluator.Run(model, Dataset.Open(_root), "val", new EvaluationOptions { Frames = frames },
-            cancellation: TestContext.Current.CancellationToken).Scores.PixelAccuracy ?? 0;
-        double ordered = Accuracy(FrameOrder.Ordered), single = Accuracy(FrameOrder.Single), shuffled = Accuracy(FrameOrder.Shuffled);
+        double Accuracy(FrameOrder frames) =>
+            Evaluator.Run(model, Dataset.Open(_root), "val", new EvaluationOptions { Frames = frames },
+                cancellation: TestContext.Current.CancellationToken).Scores.PixelAccuracy ?? 0;
+        double ordered = Accuracy(FrameOrder.Ordered);
+        double single = Accuracy(FrameOrder.Single), shuffled = Accuracy(FrameOrder.Shuffled);
         string all = $"ordered {ordered:0.000}, single {single:0.000}, shuffled {shuffled:0.000}";
         // Half of the frames are blank, and of guesses for these about half are right: single frames end near three quarters.
         Assert.True(ordered > 0.85 && ordered > single + 0.1 && ordered > shuffled + 0.05, all);
@@ -71,8 +73,8 @@ public sealed class MemoryTests : LeakCheck
         recipe.Set("batch.startSize", 1.0);
         recipe.Set("evaluation.every", 0);
         recipe.Set("engine.threads", 1);
-        return TrainingRun.Run(new TrainingRequest(_root, recipe, Path.Combine(_root, "run")), TimeProvider.System, (_, _, _) => { },
-            new Untold(), TestContext.Current.CancellationToken);
+        return TrainingRun.Run(new TrainingRequest(_root, recipe, Path.Combine(_root, "run")), TimeProvider.System,
+            (_, _, _) => { }, new Untold(), TestContext.Current.CancellationToken);
     }
 
     private sealed class Untold : IProgress<ProgressReport>

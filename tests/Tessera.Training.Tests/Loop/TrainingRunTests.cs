@@ -56,10 +56,11 @@ public sealed class TrainingRunTests : LeakCheck
         void Unclipped(RecipeSettings recipe) => recipe.Set("optimiser.clipNorm", clipNorm);
         TrainingOutcome whole = Train("whole", epochs: 4, settings: Unclipped);
         using var stop = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => Train("cut", epochs: 4, settings: Unclipped, stop: stop, progress: report =>
-        {
-            if (report.Stage == stage) stop.Cancel();
-        }));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Train("cut", epochs: 4, settings: Unclipped, stop: stop, progress: report =>
+            {
+                if (report.Stage == stage) stop.Cancel();
+            }));
 
         TrainingOutcome resumed = Train("cut", epochs: 4, resume: true, settings: Unclipped);
 
@@ -79,10 +80,11 @@ public sealed class TrainingRunTests : LeakCheck
         TrainingOutcome whole = Train("whole", epochs: 3, settings: Mixed);
         using var stop = new CancellationTokenSource();
         int steps = 0;
-        Assert.ThrowsAny<OperationCanceledException>(() => Train("cut", epochs: 3, settings: Mixed, stop: stop, progress: report =>
-        {
-            if (report.Stage == "train" && ++steps == 2) stop.Cancel();
-        }));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Train("cut", epochs: 3, settings: Mixed, stop: stop, progress: report =>
+            {
+                if (report.Stage == "train" && ++steps == 2) stop.Cancel();
+            }));
 
         TrainingOutcome resumed = Train("cut", epochs: 3, resume: true, settings: Mixed);
 
@@ -126,9 +128,9 @@ public sealed class TrainingRunTests : LeakCheck
         int batches = 0;
         Assert.ThrowsAny<OperationCanceledException>(() =>
             Train("cut", epochs: 3, settings: Accumulate, stop: stop, progress: report =>
-        {
-            if (report.Stage == "train" && ++batches == stopAfter) stop.Cancel();
-        }));
+            {
+                if (report.Stage == "train" && ++batches == stopAfter) stop.Cancel();
+            }));
 
         TrainingOutcome resumed = Train("cut", epochs: 3, resume: true, settings: Accumulate);
 

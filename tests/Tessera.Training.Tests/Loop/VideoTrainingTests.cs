@@ -34,7 +34,8 @@ public sealed class VideoTrainingTests : LeakCheck
         Assert.Equal((3, 3), (outcome.Recipe.Batch.Frames, outcome.Recipe.Batch.Size));
         Assert.True(File.Exists(outcome.Run.Model));
         if (model == "stfcn") return;
-        Assert.Equal((48, 40, 1.0), (outcome.Recipe.Batch.CropWidth, outcome.Recipe.Batch.CropHeight, outcome.Recipe.Batch.StartSize));
+        Assert.Equal((48, 40, 1.0),
+            (outcome.Recipe.Batch.CropWidth, outcome.Recipe.Batch.CropHeight, outcome.Recipe.Batch.StartSize));
     }
 
     [Fact]
@@ -42,7 +43,8 @@ public sealed class VideoTrainingTests : LeakCheck
     {
         foreach (string file in Directory.GetFiles(_data.Root, "*.png", SearchOption.AllDirectories))
         {
-            string letters = string.Concat(Path.GetFileNameWithoutExtension(file).Select(c => char.IsAsciiDigit(c) ? (char)('a' + c - '0') : c));
+            string letters = string.Concat(Path.GetFileNameWithoutExtension(file)
+                .Select(c => char.IsAsciiDigit(c) ? (char)('a' + c - '0') : c));
             File.Move(file, Path.Combine(Path.GetDirectoryName(file) ?? "", letters + ".png"));
         }
 
@@ -56,7 +58,8 @@ public sealed class VideoTrainingTests : LeakCheck
     {
         var error = Assert.Throws<InputException>(() => Train("unet-residual", 1, recipe => recipe.Set("batch.frames", 3)));
 
-        Assert.Contains("batch.frames is 3, but model 'unet-residual' remembers no frames", error.Message, StringComparison.Ordinal);
+        Assert.Contains("batch.frames is 3, but model 'unet-residual' remembers no frames", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +67,8 @@ public sealed class VideoTrainingTests : LeakCheck
     {
         var error = Assert.Throws<InputException>(() => Train("stfcn", 1, recipe => recipe.Set("augmentation.classMix", 0.5)));
 
-        Assert.Equal("augmentation: labels cannot be mixed in clips of 3 frames; expected 0 for cutMix, classMix, copyPaste and mosaic, or batch.frames 1", error.Message);
+        Assert.Equal("augmentation: labels cannot be mixed in clips of 3 frames; " +
+            "expected 0 for cutMix, classMix, copyPaste and mosaic, or batch.frames 1", error.Message);
         Assert.Empty(Directory.GetDirectories(_runs));
     }
 
@@ -147,8 +151,8 @@ public sealed class VideoTrainingTests : LeakCheck
         recipe.Set("evaluation.every", 4);
         recipe.Set("engine.threads", 1);
         settings?.Invoke(recipe);
-        return TrainingRun.Run(new TrainingRequest(_data.Root, recipe, Path.Combine(_runs, model)), TimeProvider.System, (_, _, _) => { },
-            new Quiet(), TestContext.Current.CancellationToken);
+        return TrainingRun.Run(new TrainingRequest(_data.Root, recipe, Path.Combine(_runs, model)), TimeProvider.System,
+            (_, _, _) => { }, new Quiet(), TestContext.Current.CancellationToken);
     }
 
     private sealed class Quiet : IProgress<ProgressReport>

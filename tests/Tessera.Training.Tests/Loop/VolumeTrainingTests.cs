@@ -37,7 +37,8 @@ public sealed class VolumeTrainingTests : LeakCheck
         string scan = Path.Combine(data, "images", "dan.nii.gz"), output = Path.Combine(_folder, "masks");
 
         using ISegmenter segmenter = Segmenter.Load(outcome.Run.Model);
-        PredictionResult result = new Predictor(segmenter).Run([scan], output, cancellation: TestContext.Current.CancellationToken);
+        PredictionResult result = new Predictor(segmenter)
+            .Run([scan], output, cancellation: TestContext.Current.CancellationToken);
 
         Assert.Empty(result.Failed);
         string volume = Path.Combine(output, "dan.nii.gz");

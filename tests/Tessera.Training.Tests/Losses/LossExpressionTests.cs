@@ -32,8 +32,10 @@ public sealed class LossExpressionTests : LeakCheck
 
     [Theory]
     [InlineData("ce + dise", "loss 'ce + dise': unknown loss 'dise'; did you mean 'dice'?")]
-    [InlineData("ce + ", "loss 'ce + ': '' is no term; expected a loss such as ce, 0.5*dice or focal(gamma=2), and + between them")]
-    [InlineData("ce dice", "loss 'ce dice': 'ce dice' is no term; expected a loss such as ce, 0.5*dice or focal(gamma=2), and + between them")]
+    [InlineData("ce + ",
+        "loss 'ce + ': '' is no term; expected a loss such as ce, 0.5*dice or focal(gamma=2), and + between them")]
+    [InlineData("ce dice", "loss 'ce dice': 'ce dice' is no term; " +
+        "expected a loss such as ce, 0.5*dice or focal(gamma=2), and + between them")]
     [InlineData("-1*ce", "loss '-1*ce': the factor of '-1*ce' is -1; expected more than 0")]
     [InlineData("0*ce", "loss '0*ce': the factor of '0*ce' is 0; expected more than 0")]
     [InlineData("focal(gama=1)", "loss 'focal(gama=1)': focal has no setting 'gama'; did you mean 'gamma'?")]

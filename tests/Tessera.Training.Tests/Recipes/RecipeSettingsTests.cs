@@ -49,7 +49,8 @@ public sealed class RecipeSettingsTests
 
         Recipe recipe = settings.Over(new Recipe { Augmentation = AugmentationPolicy.Light });
 
-        Assert.Equal(RecipeSettings.ToYaml(new Recipe { Augmentation = AugmentationPolicy.Strong }), RecipeSettings.ToYaml(recipe));
+        Assert.Equal(RecipeSettings.ToYaml(new Recipe { Augmentation = AugmentationPolicy.Strong }),
+            RecipeSettings.ToYaml(recipe));
         Assert.True(settings.Has("augmentation.scale.low"));
         // A complete recipe has values and no name beside them.
         Assert.False(RecipeSettings.Parse(RecipeSettings.ToYaml(recipe), "recipe").Has("augmentation.policy"));
@@ -60,7 +61,8 @@ public sealed class RecipeSettingsTests
     public void Over_APolicyWithKeysBesideIt_PutsTheseOverIt()
     {
         Recipe recipe = RecipeSettings.Parse(
-            "augmentation: {policy: none, flip: 0.5, scale: {high: 1.2}, copyPasteClasses: [pole, sign]}", "my.yaml").Over(new Recipe());
+            "augmentation: {policy: none, flip: 0.5, scale: {high: 1.2}, copyPasteClasses: [pole, sign]}",
+            "my.yaml").Over(new Recipe());
 
         Assert.Equal((0.5f, 1f, 1.2f, 0f, false), (recipe.Augmentation.Flip, recipe.Augmentation.Scale.Low,
             recipe.Augmentation.Scale.High, recipe.Augmentation.Brightness, recipe.Augmentation.Shift));
@@ -94,7 +96,8 @@ public sealed class RecipeSettingsTests
     [InlineData("resize: {policy: padd, width: 5, height: 5}", "data.resize.policy is 'padd'; did you mean 'pad'?")]
     [InlineData("resize: {policy: pad}", "data.resize has the policy pad and no size; expected width and height")]
     [InlineData("resize: {width: 5}", "data.resize is 5x0; expected a width and a height of at least 1")]
-    [InlineData("resize: {policy: crop, width: -5, height: 4}", "data.resize is -5x4; expected a width and a height of at least 1")]
+    [InlineData("resize: {policy: crop, width: -5, height: 4}",
+        "data.resize is -5x4; expected a width and a height of at least 1")]
     public void SizeStep_OfAContradiction_SaysWhatToDo(string keys, string expected)
     {
         Recipe recipe = RecipeSettings.FromYaml($"data: {{{keys}}}", "my.yaml");
@@ -110,7 +113,8 @@ public sealed class RecipeSettingsTests
     [InlineData("budget: 40", "'budget' has one value", "minutes")]
     [InlineData("model: {name: unet}", "'model' has keys of its own", "expected one value")]
     [InlineData("model: unet\naugmentation: stron", "line 2: there is no augmentation 'stron'", "did you mean 'strong'?")]
-    [InlineData("augmentation:\n  policy: heavy", "line 2: there is no augmentation 'heavy'", "expected one of none, light, medium, strong")]
+    [InlineData("augmentation:\n  policy: heavy", "line 2: there is no augmentation 'heavy'",
+        "expected one of none, light, medium, strong")]
     [InlineData("augmentation:\n  polcy: strong", "line 2: unknown key 'augmentation.polcy'", "did you mean 'policy'?")]
     [InlineData("augmentation:\n  policy: strong\n  fogg: 1", "line 3: unknown key 'augmentation.fogg'", "did you mean 'fog'?")]
     [InlineData("augmentation: [strong]", "'augmentation' has one value", "flip")]

@@ -39,7 +39,8 @@ public sealed class SharedBordersTests
         {
             IReadOnlyList<BorderedPart> parts = SharedBorders.Of(mask, tolerance);
 
-            Assert.Equal(SharedBorders.Of(mask).Select(part => (part.ClassId, part.Pixels)), parts.Select(part => (part.ClassId, part.Pixels)));
+            Assert.Equal(SharedBorders.Of(mask).Select(part => (part.ClassId, part.Pixels)),
+                parts.Select(part => (part.ClassId, part.Pixels)));
             Assert.Equal((double)mask.Width * mask.Height, parts.Sum(part => part.Outline.Rings.Sum(Area)), 1e-6);
             // Of every part something is left, the outline around its holes.
             Assert.All(parts, part => Assert.True(Area(part.Outline.Outer) > 0 && part.Outline.Rings.Sum(Area) > 0));
@@ -84,7 +85,11 @@ public sealed class SharedBordersTests
             {
                 (before, after) = (before + ring.Length, after + line.Length);
                 foreach (Point corner in ring)
-                    Assert.InRange(Enumerable.Range(0, line.Length).Min(i => Distance(corner, line[i], line[(i + 1) % line.Length])), 0, tolerance + 1e-9);
+                {
+                    double nearest = Enumerable.Range(0, line.Length)
+                        .Min(i => Distance(corner, line[i], line[(i + 1) % line.Length]));
+                    Assert.InRange(nearest, 0, tolerance + 1e-9);
+                }
             }
         }
         Assert.InRange(after, 1, before * 3 / 4);
@@ -105,7 +110,8 @@ public sealed class SharedBordersTests
     public void Of_ToleranceThatCannotBe_IsRefused(double tolerance) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => SharedBorders.Of(Make("one"), tolerance));
 
-    // Every edge has its twin on the other side, or lies on the mask's own border; two edges that are not twins share at most an end.
+    // Every edge has its twin on the other side, or lies on the mask's own border;
+    // two edges that are not twins share at most an end.
     private static void AssertPlanar(IReadOnlyList<BorderedPart> parts, int width, int height)
     {
         (Point A, Point B)[] edges = [.. parts.SelectMany(part => part.Outline.Rings).SelectMany(ring =>
@@ -113,7 +119,8 @@ public sealed class SharedBordersTests
         Assert.Equal(edges.Length, edges.Distinct().Count());
         var all = edges.ToHashSet();
         Assert.All(edges, edge => Assert.True(all.Contains((edge.B, edge.A)) || OnBorder(edge.A, edge.B, width, height)));
-        (Point A, Point B)[] once = [.. edges.Where(edge => !all.Contains((edge.B, edge.A)) || (edge.A.Y, edge.A.X).CompareTo((edge.B.Y, edge.B.X)) < 0)];
+        (Point A, Point B)[] once = [.. edges.Where(edge =>
+            !all.Contains((edge.B, edge.A)) || (edge.A.Y, edge.A.X).CompareTo((edge.B.Y, edge.B.X)) < 0)];
         for (int i = 0; i < once.Length; i++)
             for (int j = 0; j < i; j++) Assert.False(Cross(once[i], once[j]), $"{once[i]} crosses {once[j]}");
     }
@@ -147,7 +154,8 @@ public sealed class SharedBordersTests
 
     private static Mask Make(string kind)
     {
-        (int width, int height) = kind switch { "noise" => (17, 13), "one" => (9, 5), "row" => (12, 1), "stairs" => (20, 20), _ => (31, 24) };
+        (int width, int height) =
+            kind switch { "noise" => (17, 13), "one" => (9, 5), "row" => (12, 1), "stairs" => (20, 20), _ => (31, 24) };
         var mask = new Mask(width, height);
         var random = new Random(7);
         for (int y = 0; y < height; y++)

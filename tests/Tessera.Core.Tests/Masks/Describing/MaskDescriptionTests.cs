@@ -43,7 +43,8 @@ public sealed class MaskDescriptionTests
     [InlineData(13, "lorry", "13 lorries")]
     [InlineData(2, "railway", "two railways")]
     [InlineData(1200, "box", "1,200 boxes")]
-    public void Counted_FollowsEnglish(int count, string noun, string expected) => Assert.Equal(expected, EnglishWords.Counted(count, noun));
+    public void Counted_FollowsEnglish(int count, string noun, string expected) =>
+        Assert.Equal(expected, EnglishWords.Counted(count, noun));
 
     [Fact]
     public void Of_Specks_AreNotMentioned()

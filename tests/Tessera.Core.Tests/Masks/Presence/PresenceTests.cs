@@ -54,11 +54,15 @@ public sealed class PresenceTests
 
     [Theory]
     [InlineData("""{"zones":[]}""", "z.json: has no zone")]
-    [InlineData("""{"zones":[{"name":"a","points":[1,2,3,4]}]}""", "z.json: zones[0].points are 4 numbers; expected x and y of 3 to 1000 corners")]
-    [InlineData("""{"zones":[{"nam":"a","points":[1,2,3,4,5,6]}]}""", "z.json: unknown key 'nam' in zones[0]; did you mean 'name'?")]
-    [InlineData("""{"zones":[{"name":"a","points":[1,2,3,4,5,6]},{"name":"a","points":[1,2,3,4,5,6]}]}""", "z.json: zones[1].name 'a' stands twice")]
+    [InlineData("""{"zones":[{"name":"a","points":[1,2,3,4]}]}""",
+        "z.json: zones[0].points are 4 numbers; expected x and y of 3 to 1000 corners")]
+    [InlineData("""{"zones":[{"nam":"a","points":[1,2,3,4,5,6]}]}""",
+        "z.json: unknown key 'nam' in zones[0]; did you mean 'name'?")]
+    [InlineData("""{"zones":[{"name":"a","points":[1,2,3,4,5,6]},{"name":"a","points":[1,2,3,4,5,6]}]}""",
+        "z.json: zones[1].name 'a' stands twice")]
     public void Parse_WhatIsNoZone_IsOneLine(string json, string expected) =>
         Assert.StartsWith(expected, Assert.Throws<InputException>(() => Zone.Parse(json, "z.json")).Message);
 
-    private static Zone Column(string name, int left, int right) => new(name, [new(left, 0), new(right, 0), new(right, 1), new(left, 1)]);
+    private static Zone Column(string name, int left, int right) =>
+        new(name, [new(left, 0), new(right, 0), new(right, 1), new(left, 1)]);
 }

@@ -157,7 +157,8 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void Run_NetworkThatRemembers_KeepsOnlyWholeSequences()
     {
-        foreach ((string name, int width) in new[] { ("in/a_1.png", 11), ("in/a_2.png", 12), ("in/b_1.png", 21), ("in/cat.png", 31) })
+        foreach ((string name, int width) in
+            new[] { ("in/a_1.png", 11), ("in/a_2.png", 12), ("in/b_1.png", 21), ("in/cat.png", 31) })
             Photo(0, width, name);
         _segmenter.Remembers = true;
         Predict();
@@ -178,8 +179,8 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal([_folder["out/0.png"]], Directory.GetFiles(_folder["out"]));
     }
 
-    private PredictionResult Predict(Resumption? resume = null, PredictorOptions? options = null, IProgress<ProgressReport>? progress = null,
-        CancellationToken? cancellation = null) =>
+    private PredictionResult Predict(Resumption? resume = null, PredictorOptions? options = null,
+        IProgress<ProgressReport>? progress = null, CancellationToken? cancellation = null) =>
         new Predictor(_segmenter, (options ?? new()) with { Resume = resume ?? new Resumption("one") })
             .Run([_folder["in"]], _folder["out"], progress, cancellation ?? TestContext.Current.CancellationToken);
 
