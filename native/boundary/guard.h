@@ -1,6 +1,6 @@
-// The rules of the C boundary of every library here but torch's, which has its own engine's errors: a function that can fail returns a
-// status, no exception crosses, the text of an error lives in the thread until its next one, and what is handed out is counted until it
-// is freed. Symbols are hidden, so each library has counts and texts of its own.
+// The rules of the C boundary of every library here but torch's, which has its own engine's errors: a function that can
+// fail returns a status, no exception crosses, the text of an error lives in the thread until its next one, and what is
+// handed out is counted until it is freed. Symbols are hidden, so each library has counts and texts of its own.
 #pragma once
 
 #include <atomic>

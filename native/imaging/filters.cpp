@@ -77,8 +77,8 @@ cv::Mat filtered(const cv::Mat& source, Filter filter, double first, double seco
 
 }  // namespace
 
-// 0 Gaussian (deviation in pixels), 1 median (side), 2 bilateral (deviation in pixels, in values), 3 non-local means (-, strength in
-// values), 4 CLAHE (clip limit, tiles a side).
+// 0 Gaussian (deviation in pixels), 1 median (side), 2 bilateral (deviation in pixels, in values),
+// 3 non-local means (-, strength in values), 4 CLAHE (clip limit, tiles a side).
 TESSERA_API int32_t tsi_filter(const PixelView* from, const PixelView* to, int32_t filter, double first, double second) noexcept {
     return guard([&] {
         cv::Mat target = mat(*to);

@@ -32,7 +32,8 @@ void judge(j_common_ptr codec, int level) {
     if (level >= 0) return;
     int code = codec->err->msg_code;
     if (code == JWRN_JPEG_EOF) errors_of(codec).truncated = true;
-    if (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER || code == JWRN_HUFF_BAD_CODE || code == JWRN_MUST_RESYNC || code == JWRN_ARITH_BAD_CODE)
+    if (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER || code == JWRN_HUFF_BAD_CODE || code == JWRN_MUST_RESYNC ||
+        code == JWRN_ARITH_BAD_CODE)
         leave(codec);
 }
 
@@ -55,7 +56,8 @@ void cmyk_to_rgb(const uint8_t* cmyk, uint8_t* rgb, int width, bool inverted) {
 }
 
 // No object with a destructor lives between setjmp and the calls that may jump.
-bool decode_rows(jpeg_decompress_struct& codec, Errors& errors, const uint8_t* file, size_t size, const PixelView& to, uint8_t* cmyk) {
+bool decode_rows(jpeg_decompress_struct& codec, Errors& errors, const uint8_t* file, size_t size, const PixelView& to,
+                 uint8_t* cmyk) {
     if (setjmp(errors.jump)) return false;
     jpeg_create_decompress(&codec);
     jpeg_mem_src(&codec, file, size);
@@ -77,7 +79,8 @@ bool decode_rows(jpeg_decompress_struct& codec, Errors& errors, const uint8_t* f
     return true;
 }
 
-bool encode_rows(jpeg_compress_struct& codec, Errors& errors, const PixelView& from, int quality, unsigned char** bytes, unsigned long* size) {
+bool encode_rows(jpeg_compress_struct& codec, Errors& errors, const PixelView& from, int quality,
+                 unsigned char** bytes, unsigned long* size) {
     if (setjmp(errors.jump)) return false;
     jpeg_create_compress(&codec);
     jpeg_mem_dest(&codec, bytes, size);
@@ -107,7 +110,8 @@ TESSERA_API int32_t tsi_jpeg_decode(const uint8_t* file, int64_t size, const Pix
         codec.err = &errors.manager;
         bool done = decode_rows(codec, errors, file, size_t(size), *to, cmyk.data());
         jpeg_destroy_decompress(&codec);
-        if (!done) throw Bad(errors.truncated ? "is truncated: the file ends inside a JPEG" : std::string("is damaged: ") + errors.text);
+        if (done) return;
+        throw Bad(errors.truncated ? "is truncated: the file ends inside a JPEG" : std::string("is damaged: ") + errors.text);
     });
 }
 

@@ -1,4 +1,5 @@
-// PNG through libspng: it undoes filters, interlacing and byte order, checks checksums, and drops ancillary chunks that are wrong.
+// PNG through libspng: it undoes filters, interlacing and byte order, checks checksums, and drops ancillary chunks that
+// are wrong.
 #include "boundary.h"
 #include "png_at_once.h"
 
@@ -95,7 +96,8 @@ void unpack(const PixelView& ids, int depth) {
     size_t packed_row = (size_t(ids.width) + per_byte - 1) / per_byte;
     for (int32_t y = ids.height - 1; y >= 0; y--) {
         const uint8_t* packed = bytes + y * packed_row;
-        for (int32_t x = ids.width - 1; x >= 0; x--) ids.row(y)[x] = uint8_t(packed[x / per_byte] >> (8 - depth * (1 + x % per_byte)) & keep);
+        for (int32_t x = ids.width - 1; x >= 0; x--)
+            ids.row(y)[x] = uint8_t(packed[x / per_byte] >> (8 - depth * (1 + x % per_byte)) & keep);
     }
 }
 
@@ -125,8 +127,10 @@ void set_palette(spng_ctx* png, const uint8_t* palette, int colours) {
 
 Buffer* encode(const PixelView& from, const uint8_t* palette, int colours, int level, int filter) {
     static constexpr uint8_t colour_types[] = {
-        0, SPNG_COLOR_TYPE_GRAYSCALE, SPNG_COLOR_TYPE_GRAYSCALE_ALPHA, SPNG_COLOR_TYPE_TRUECOLOR, SPNG_COLOR_TYPE_TRUECOLOR_ALPHA};
-    if (from.channels > 4 || from.type == SampleType::Float32) throw Bad("cannot be a PNG, which holds 1 to 4 channels of 8 or 16 bits: write a .tif");
+        0, SPNG_COLOR_TYPE_GRAYSCALE, SPNG_COLOR_TYPE_GRAYSCALE_ALPHA,
+        SPNG_COLOR_TYPE_TRUECOLOR, SPNG_COLOR_TYPE_TRUECOLOR_ALPHA};
+    if (from.channels > 4 || from.type == SampleType::Float32)
+        throw Bad("cannot be a PNG, which holds 1 to 4 channels of 8 or 16 bits: write a .tif");
     auto file = std::make_unique<Buffer>();
     Context png = open_context(SPNG_CTX_ENCODER);
     check_write(spng_set_option(png.get(), SPNG_ENCODE_TO_BUFFER, 1));
@@ -139,7 +143,8 @@ Buffer* encode(const PixelView& from, const uint8_t* palette, int colours, int l
     header.color_type = colours > 0 ? uint8_t(SPNG_COLOR_TYPE_INDEXED) : colour_types[from.channels];
     check_write(spng_set_ihdr(png.get(), &header));
     if (colours > 0) set_palette(png.get(), palette, colours);
-    check_write(spng_encode_image(png.get(), from.data, from.row_bytes() * size_t(from.height), SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE));
+    size_t pixels = from.row_bytes() * size_t(from.height);
+    check_write(spng_encode_image(png.get(), from.data, pixels, SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE));
     size_t size = 0;
     int status = SPNG_OK;
     std::unique_ptr<void, decltype(&std::free)> bytes(spng_get_png_buffer(png.get(), &size, &status), std::free);
@@ -155,12 +160,15 @@ TESSERA_API int32_t tsi_png_decode(const uint8_t* file, int64_t size, const Pixe
     return guard([&] { decode(file, size_t(size), *to); });
 }
 
-// Class ids: palette indices or grey values as they are stored. `palette` takes 256 x RGB, `colours` how many there are (0: grey).
-TESSERA_API int32_t tsi_png_decode_ids(const uint8_t* file, int64_t size, const PixelView* to, uint8_t* palette, int32_t* colours) noexcept {
+// Class ids: palette indices or grey values as they are stored. `palette` takes 256 x RGB, `colours` how many there are
+// (0: grey).
+TESSERA_API int32_t tsi_png_decode_ids(const uint8_t* file, int64_t size, const PixelView* to, uint8_t* palette,
+                                       int32_t* colours) noexcept {
     return guard([&] { decode_ids(file, size_t(size), *to, palette, colours); });
 }
 
 // `level` is zlib's, 0 to 9; `filter` is of spng_filter_choice; `colours` > 0 writes an indexed PNG with that many RGB entries.
-TESSERA_API int32_t tsi_png_encode(const PixelView* from, const uint8_t* palette, int32_t colours, int32_t level, int32_t filter, Buffer** file) noexcept {
+TESSERA_API int32_t tsi_png_encode(const PixelView* from, const uint8_t* palette, int32_t colours, int32_t level,
+                                   int32_t filter, Buffer** file) noexcept {
     return guard([&] { *file = encode(*from, palette, colours, level, filter); });
 }

@@ -21,12 +21,14 @@ struct State : LodePNGState {
 };
 
 // LodePNG asks for the pixels alone: all that is left of the file is its critical chunks.
-unsigned unpack(unsigned char** out, size_t* out_size, const unsigned char* in, size_t in_size, const LodePNGDecompressSettings* settings) {
+unsigned unpack(unsigned char** out, size_t* out_size, const unsigned char* in, size_t in_size,
+                const LodePNGDecompressSettings* settings) {
     static thread_local std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> unpacker(
         libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
     size_t expected = *static_cast<const size_t*>(settings->custom_context);
     auto* bytes = static_cast<unsigned char*>(std::malloc(expected));
-    if (!unpacker || !bytes || libdeflate_zlib_decompress(unpacker.get(), in, in_size, bytes, expected, nullptr) != LIBDEFLATE_SUCCESS) {
+    if (!unpacker || !bytes ||
+        libdeflate_zlib_decompress(unpacker.get(), in, in_size, bytes, expected, nullptr) != LIBDEFLATE_SUCCESS) {
         std::free(bytes);
         return 1;
     }
@@ -37,8 +39,8 @@ unsigned unpack(unsigned char** out, size_t* out_size, const unsigned char* in, 
 
 uint32_t big_endian(const uint8_t* p) { return uint32_t(p[0]) << 24 | uint32_t(p[1]) << 16 | uint32_t(p[2]) << 8 | p[3]; }
 
-// The critical chunks, or nothing where a checksum is wrong, the file ends early, or comments are packed: how far those may unfold is
-// libspng's to watch.
+// The critical chunks, or nothing where a checksum is wrong, the file ends early, or comments are packed:
+// how far those may unfold is libspng's to watch.
 std::vector<uint8_t> critical_chunks(const uint8_t* file, size_t size) {
     std::vector<uint8_t> kept;
     kept.reserve(size);
@@ -66,7 +68,8 @@ bool decode_png_at_once(const uint8_t* file, size_t size, const PixelView& to, u
     constexpr int depth_at = 24, colour_type_at = 25, interlace_at = 28;
     int colour_type = file[colour_type_at];
     static constexpr int channels_of[] = {1, 0, 3, 1, 2, 0, 4};
-    if (file[depth_at] != 8 || file[interlace_at] != 0 || colour_type > 6 || channels_of[colour_type] != to.channels) return false;
+    if (file[depth_at] != 8 || file[interlace_at] != 0) return false;
+    if (colour_type > 6 || channels_of[colour_type] != to.channels) return false;
     if (colour_type == LCT_PALETTE && !palette) return false;
     if (big_endian(file + 16) != uint32_t(to.width) || big_endian(file + 20) != uint32_t(to.height)) return false;
     std::vector<uint8_t> plain = critical_chunks(file, size);

@@ -70,17 +70,19 @@ Tiff open(Memory& memory, const char* mode) {
     std::unique_ptr<TIFFOpenOptions, decltype(&TIFFOpenOptionsFree)> options(TIFFOpenOptionsAlloc(), TIFFOpenOptionsFree);
     TIFFOpenOptionsSetErrorHandlerExtR(options.get(), keep_error, &memory);
     TIFFOpenOptionsSetWarningHandlerExtR(options.get(), ignore_warning, nullptr);
-    return Tiff(TIFFClientOpenExt("", mode, &memory, memory_read, memory_write, memory_seek, memory_close, memory_size, nullptr, nullptr,
-                                  options.get()), TIFFClose);
+    return Tiff(TIFFClientOpenExt("", mode, &memory, memory_read, memory_write, memory_seek, memory_close, memory_size,
+                                  nullptr, nullptr, options.get()), TIFFClose);
 }
 
 [[noreturn]] void fail(const Memory& memory) {
-    throw Bad("is truncated or damaged: " + (memory.error.empty() ? std::string("its TIFF pixels cannot be decoded") : memory.error));
+    throw Bad("is truncated or damaged: " +
+              (memory.error.empty() ? std::string("its TIFF pixels cannot be decoded") : memory.error));
 }
 
 struct Layout {
     uint32_t width = 0, height = 0;
-    uint16_t bits = 1, format = SAMPLEFORMAT_UINT, samples = 1, planar = PLANARCONFIG_CONTIG, photometric = PHOTOMETRIC_MINISBLACK;
+    uint16_t bits = 1, format = SAMPLEFORMAT_UINT, samples = 1;
+    uint16_t planar = PLANARCONFIG_CONTIG, photometric = PHOTOMETRIC_MINISBLACK;
 };
 
 Layout layout_of(TIFF* tiff) {
@@ -107,11 +109,16 @@ void copy_samples(const uint8_t* from, size_t pixels, size_t from_step, To* to, 
 }
 
 // `pixels` of `run` samples each, from a decoded row or tile row into the picture at (x, y), channel `first`.
-void place(const Layout& layout, const uint8_t* row, size_t pixels, size_t run, const PixelView& to, int32_t x, int32_t y, int first) {
+void place(const Layout& layout, const uint8_t* row, size_t pixels, size_t run, const PixelView& to,
+           int32_t x, int32_t y, int first) {
     size_t start = size_t(x) * to.channels + first, step = to.channels;
     bool inverted = layout.photometric == PHOTOMETRIC_MINISWHITE && to.type != SampleType::Float32;
-    if (to.type == SampleType::UInt8) return copy_samples<uint8_t>(row, pixels, run, to.row(y) + start, step, run, inverted);
-    if (to.type == SampleType::UInt16) return copy_samples<uint16_t>(row, pixels, run, reinterpret_cast<uint16_t*>(to.row(y)) + start, step, run, inverted);
+    if (to.type == SampleType::UInt8)
+        return copy_samples<uint8_t>(row, pixels, run, to.row(y) + start, step, run, inverted);
+    if (to.type == SampleType::UInt16) {
+        auto* target = reinterpret_cast<uint16_t*>(to.row(y)) + start;
+        return copy_samples<uint16_t>(row, pixels, run, target, step, run, inverted);
+    }
     auto* target = reinterpret_cast<float*>(to.row(y)) + start;
     bool is_float = layout.format == SAMPLEFORMAT_IEEEFP, is_signed = layout.format == SAMPLEFORMAT_INT;
     if (is_float && layout.bits == 32) copy_samples<float>(row, pixels, run, target, step, run, false);
@@ -120,7 +127,9 @@ void place(const Layout& layout, const uint8_t* row, size_t pixels, size_t run, 
     else if (is_signed && layout.bits == 16) copy_samples<int16_t>(row, pixels, run, target, step, run, false);
     else if (is_signed && layout.bits == 32) copy_samples<int32_t>(row, pixels, run, target, step, run, false);
     else if (layout.bits == 32) copy_samples<uint32_t>(row, pixels, run, target, step, run, false);
-    else throw Bad("holds TIFF samples of " + std::to_string(layout.bits) + " bits; expected 1 to 16-bit integers, 32-bit integers or floats");
+    else
+        throw Bad("holds TIFF samples of " + std::to_string(layout.bits) +
+                  " bits; expected 1 to 16-bit integers, 32-bit integers or floats");
 }
 
 void decode_tiles(TIFF* tiff, const Layout& layout, const PixelView& to, const Memory& memory) {
@@ -128,7 +137,8 @@ void decode_tiles(TIFF* tiff, const Layout& layout, const PixelView& to, const M
     TIFFGetField(tiff, TIFFTAG_TILEWIDTH, &tile_width);
     TIFFGetField(tiff, TIFFTAG_TILELENGTH, &tile_height);
     tmsize_t size = TIFFTileSize(tiff), row_size = TIFFTileRowSize(tiff);
-    if (size <= 0 || size > tmsize_t(1) << 30 || tile_width == 0 || tile_height == 0) throw Bad("is damaged: its TIFF tiles have an impossible size");
+    if (size <= 0 || size > tmsize_t(1) << 30 || tile_width == 0 || tile_height == 0)
+        throw Bad("is damaged: its TIFF tiles have an impossible size");
     std::vector<uint8_t> tile(size);
     bool planes = layout.planar == PLANARCONFIG_SEPARATE;
     for (int plane = 0; plane < (planes ? to.channels : 1); plane++) {
@@ -136,8 +146,8 @@ void decode_tiles(TIFF* tiff, const Layout& layout, const PixelView& to, const M
             for (uint32_t x = 0; x < layout.width; x += tile_width) {
                 if (TIFFReadTile(tiff, tile.data(), x, y, 0, uint16_t(plane)) < 0) fail(memory);
                 for (uint32_t dy = 0; dy < std::min(tile_height, layout.height - y); dy++)
-                    place(layout, tile.data() + size_t(dy) * row_size, std::min(tile_width, layout.width - x), planes ? 1 : layout.samples, to,
-                          int32_t(x), int32_t(y + dy), plane);
+                    place(layout, tile.data() + size_t(dy) * row_size, std::min(tile_width, layout.width - x),
+                          planes ? 1 : layout.samples, to, int32_t(x), int32_t(y + dy), plane);
             }
         }
     }
@@ -167,7 +177,8 @@ void decode_converted(TIFF* tiff, const Layout& layout, const PixelView& to, con
         uint8_t* row = to.row(y);
         for (int32_t x = 0; x < to.width; x++) {
             uint32_t pixel = pixels[size_t(y) * layout.width + x];
-            uint8_t rgba[] = {uint8_t(TIFFGetR(pixel)), uint8_t(TIFFGetG(pixel)), uint8_t(TIFFGetB(pixel)), uint8_t(TIFFGetA(pixel))};
+            uint8_t rgba[] = {uint8_t(TIFFGetR(pixel)), uint8_t(TIFFGetG(pixel)),
+                              uint8_t(TIFFGetB(pixel)), uint8_t(TIFFGetA(pixel))};
             std::memcpy(row + size_t(x) * to.channels, rgba, to.channels);
         }
     }
@@ -178,11 +189,13 @@ void decode(const uint8_t* bytes, size_t size, const PixelView& to) {
     Tiff tiff = open(memory, "rm");
     if (!tiff) fail(memory);
     Layout layout = layout_of(tiff.get());
-    if (int32_t(layout.width) != to.width || int32_t(layout.height) != to.height) throw Bad("is damaged: its TIFF directory changed its size");
+    if (int32_t(layout.width) != to.width || int32_t(layout.height) != to.height)
+        throw Bad("is damaged: its TIFF directory changed its size");
     bool plain = layout.photometric <= PHOTOMETRIC_RGB && layout.bits >= 8;
     if (!plain) return decode_converted(tiff.get(), layout, to, memory);
     if (layout.samples != to.channels) throw Bad("is damaged: its TIFF directory disagrees about its channels");
-    if (layout.bits != 8 && layout.bits != 16 && to.type != SampleType::Float32) throw Bad("holds TIFF samples of an unusual depth; expected 8, 16 or 32 bits");
+    if (layout.bits != 8 && layout.bits != 16 && to.type != SampleType::Float32)
+        throw Bad("holds TIFF samples of an unusual depth; expected 8, 16 or 32 bits");
     if (TIFFIsTiled(tiff.get())) decode_tiles(tiff.get(), layout, to, memory);
     else decode_rows(tiff.get(), layout, to, memory);
 }
@@ -206,7 +219,8 @@ void encode(const PixelView& from, bool with_alpha, std::vector<uint8_t>& bytes)
         TIFFSetField(tiff.get(), TIFFTAG_EXTRASAMPLES, extra, kinds.data());
     }
     TIFFSetField(tiff.get(), TIFFTAG_COMPRESSION, COMPRESSION_ADOBE_DEFLATE);
-    TIFFSetField(tiff.get(), TIFFTAG_PREDICTOR, from.type == SampleType::Float32 ? PREDICTOR_FLOATINGPOINT : PREDICTOR_HORIZONTAL);
+    TIFFSetField(tiff.get(), TIFFTAG_PREDICTOR,
+                 from.type == SampleType::Float32 ? PREDICTOR_FLOATINGPOINT : PREDICTOR_HORIZONTAL);
     TIFFSetField(tiff.get(), TIFFTAG_ROWSPERSTRIP, TIFFDefaultStripSize(tiff.get(), 0));
     std::vector<uint8_t> row(from.row_bytes());  // the predictor works in place
     for (int32_t y = 0; y < from.height; y++) {

@@ -10,7 +10,8 @@ using namespace tessera;
 TESSERA_API int32_t tsi_webp_decode(const uint8_t* file, int64_t size, const PixelView* to) noexcept {
     return guard([&] {
         WebPBitstreamFeatures features;
-        if (WebPGetFeatures(file, size_t(size), &features) != VP8_STATUS_OK) throw Bad("is damaged: its WebP header cannot be read");
+        if (WebPGetFeatures(file, size_t(size), &features) != VP8_STATUS_OK)
+            throw Bad("is damaged: its WebP header cannot be read");
         if (features.has_animation) throw Bad("is an animated WebP; expected a still picture");
         if (features.width != to->width || features.height != to->height || to->type != SampleType::UInt8)
             throw Bad("is damaged: its WebP parts disagree about the size");

@@ -1,4 +1,5 @@
-// The rules of the C boundary: every function returns a status, no exception crosses, texts live in the thread until the next call.
+// The rules of the C boundary: every function returns a status, no exception crosses, texts live in the thread until the
+// next call.
 #pragma once
 #include <ATen/ATen.h>
 

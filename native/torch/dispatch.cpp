@@ -15,11 +15,12 @@ namespace {
 
 // The kinds of an argument; the managed side has the same list.
 enum Kind : int32_t {
-    kind_none, kind_tensor, kind_int, kind_double, kind_bool, kind_text, kind_ints, kind_doubles, kind_tensors, kind_size, kind_sizes,
-    kind_bools
+    kind_none, kind_tensor, kind_int, kind_double, kind_bool, kind_text,
+    kind_ints, kind_doubles, kind_tensors, kind_size, kind_sizes, kind_bools
 };
 
-// value: the int itself, or where a list starts in its pool. count: the list's length; for a size, the tensor whose dimension it is.
+// value: the int itself, or where a list starts in its pool.
+// count: the list's length; for a size, the tensor whose dimension it is.
 struct Argument {
     int32_t kind;
     int32_t count;
@@ -36,7 +37,8 @@ struct Pools {
 };
 
 int64_t size_of(const Tensor& tensor, int64_t dimension, const std::string& name, int32_t list_length, int32_t index) {
-    // While tracing, a size read from a tensor must stay an operation of the graph. The tracer finds it under the argument's name.
+    // While tracing, a size read from a tensor must stay an operation of the graph.
+    // The tracer finds it under the argument's name.
     if (torch::jit::tracer::isTracing()) {
         auto traced = torch::jit::tracer::getSizeOf(tensor, dimension);
         if (list_length < 0) torch::jit::tracer::ArgumentStash::stashValue(name, 0, traced, c10::IntType::get());
@@ -93,7 +95,8 @@ void collect(const c10::IValue& value, std::vector<Tensor>& results) {
         for (const Tensor& tensor : value.toTensorVector()) results.push_back(tensor);
     else if (value.isTuple())
         for (const auto& element : value.toTupleRef().elements()) collect(element, results);
-    else if (value.isInt() || value.isDouble() || value.isBool()) results.push_back(at::scalar_tensor(value.toScalar(), at::kDouble));
+    else if (value.isInt() || value.isDouble() || value.isBool())
+        results.push_back(at::scalar_tensor(value.toScalar(), at::kDouble));
 }
 
 }  // namespace
@@ -114,13 +117,15 @@ TESSERA_API int32_t tessera_torch_operator_schema(const c10::OperatorHandle* op,
     });
 }
 
-// Missing trailing arguments take the schema's defaults. Results: tensors in order, lists and tuples laid flat, undefined ones null.
+// Missing trailing arguments take the schema's defaults. Results: tensors in order, lists and tuples laid flat,
+// undefined ones null.
 TESSERA_API int32_t tessera_torch_operator_call(const c10::OperatorHandle* op, const Argument* arguments, int32_t argument_count,
                                                 const int64_t* longs, const double* doubles, const Tensor* const* tensors,
                                                 const char* text, Tensor** results, int32_t capacity, int32_t* result_count) {
     return guard([&] {
         const auto& declared = op->schema().arguments();
-        if (static_cast<size_t>(argument_count) > declared.size()) throw std::invalid_argument("more arguments than the operator takes");
+        if (static_cast<size_t>(argument_count) > declared.size())
+            throw std::invalid_argument("more arguments than the operator takes");
         Pools pools{longs, doubles, tensors, text};
         torch::jit::Stack stack;
         stack.reserve(declared.size());
@@ -132,8 +137,10 @@ TESSERA_API int32_t tessera_torch_operator_call(const c10::OperatorHandle* op, c
         op->callBoxed(&stack);
         std::vector<Tensor> found;
         for (const auto& value : stack) collect(value, found);
-        if (found.size() > static_cast<size_t>(capacity)) throw std::invalid_argument("more results than the caller has room for");
+        if (found.size() > static_cast<size_t>(capacity))
+            throw std::invalid_argument("more results than the caller has room for");
         *result_count = static_cast<int32_t>(found.size());
-        for (size_t i = 0; i < found.size(); i++) results[i] = found[i].defined() ? make_handle<Tensor>(std::move(found[i])) : nullptr;
+        for (size_t i = 0; i < found.size(); i++)
+            results[i] = found[i].defined() ? make_handle<Tensor>(std::move(found[i])) : nullptr;
     });
 }

@@ -41,7 +41,8 @@ void place_weight(jit::Module& root, const std::string& key, const Tensor& weigh
 }
 
 // Tells the tracer which value of the graph each weight is: read from the module, attribute by attribute.
-void bind_weights(jit::tracer::TracingState& state, const jit::Module& module, const char* const* keys, Tensor* const* weights, int count) {
+void bind_weights(jit::tracer::TracingState& state, const jit::Module& module, const char* const* keys,
+                  Tensor* const* weights, int count) {
     jit::Graph& graph = *state.graph;
     jit::Value* self = graph.insertInput(0, "self")->setType(module._ivalue()->type());
     for (int i = 0; i < count; i++) {
@@ -109,16 +110,20 @@ json graph_json(const std::shared_ptr<jit::Graph>& graph) {
         json operands = json::array(), results = json::array();
         for (const jit::Value* input : node->inputs()) operands.push_back(operand_json(input, self));
         for (const jit::Value* output : node->outputs()) results.push_back(output->debugName());
-        result["nodes"].push_back({{"operator", node->kind().toQualString()}, {"scope", node->scopeName()}, {"operands", operands}, {"results", results}});
+        result["nodes"].push_back({{"operator", node->kind().toQualString()}, {"scope", node->scopeName()},
+                                   {"operands", operands}, {"results", results}});
     }
     return result;
 }
 
 }  // namespace
 
-// Runs `forward` once under the tracer. Several outputs become a tuple. Weights are named as in state_dict; the others a graph meets become constants.
-TESSERA_API int32_t tessera_torch_trace(Forward forward, void* context, Tensor* const* inputs, const char* const* names, int32_t input_count,
-                                        int32_t output_count, const char* const* keys, Tensor* const* weights, const int32_t* is_buffer, int32_t weight_count, jit::Module** result) {
+// Runs `forward` once under the tracer. Several outputs become a tuple. Weights are named as in state_dict; the others a
+// graph meets become constants.
+TESSERA_API int32_t tessera_torch_trace(Forward forward, void* context, Tensor* const* inputs, const char* const* names,
+                                        int32_t input_count, int32_t output_count, const char* const* keys,
+                                        Tensor* const* weights, const int32_t* is_buffer, int32_t weight_count,
+                                        jit::Module** result) {
     return guard([&] {
         jit::Module module("__torch__.tessera.Network");
         for (int i = 0; i < weight_count; i++) place_weight(module, keys[i], *weights[i], is_buffer[i] != 0);
@@ -135,17 +140,20 @@ TESSERA_API int32_t tessera_torch_trace(Forward forward, void* context, Tensor* 
                 results.push_back(*output);
                 free_handle(output);
             }
-            if (status != ok || int32_t(results.size()) != output_count) throw std::runtime_error("the traced forward pass failed");
+            if (status != ok || int32_t(results.size()) != output_count)
+                throw std::runtime_error("the traced forward pass failed");
             if (output_count == 1) return results;
             return {c10::ivalue::Tuple::create(std::move(results))};
         };
         jit::Stack stack;
         for (int32_t i = 0; i < input_count; i++) stack.emplace_back(*inputs[i]);
         std::vector<std::string> input_names(names, names + input_count);
-        auto traced = jit::tracer::trace(std::move(stack), body, [](const at::Tensor&) { return ""; }, true, false, nullptr, input_names);
+        auto no_name = [](const at::Tensor&) { return ""; };
+        auto traced = jit::tracer::trace(std::move(stack), body, no_name, true, false, nullptr, input_names);
         auto graph = traced.first->graph;
         jit::EliminateDeadCode(graph);
-        auto function = module._ivalue()->compilation_unit()->create_function(c10::QualifiedName(*module.type()->name(), "forward"), graph);
+        c10::QualifiedName name(*module.type()->name(), "forward");
+        auto function = module._ivalue()->compilation_unit()->create_function(name, graph);
         module.type()->addMethod(function);
         *result = make_handle<jit::Module>(module);
     });
@@ -169,7 +177,8 @@ TESSERA_API int32_t tessera_torch_script_load(const char* path, jit::Module** re
     return guard([&] { *result = make_handle<jit::Module>(jit::load(path, at::kCPU)); });
 }
 
-// Hands over the file's bytes in one call. libtorch's own file writer ends the process when a disk is full: it throws in its destructor.
+// Hands over the file's bytes in one call. libtorch's own file writer ends the process when a disk is full: it throws in
+// its destructor.
 TESSERA_API int32_t tessera_torch_script_save(const jit::Module* module, Sink sink, void* context) {
     return guard([&] {
         std::ostringstream file;
@@ -185,9 +194,11 @@ TESSERA_API int32_t tessera_torch_script_run(jit::Module* module, Tensor* const*
         jit::Stack stack;
         for (int32_t i = 0; i < input_count; i++) stack.emplace_back(*inputs[i]);
         c10::IValue result = module->forward(std::move(stack));
-        std::vector<c10::IValue> values = result.isTuple() ? result.toTupleRef().elements().vec() : std::vector<c10::IValue>{result};
+        std::vector<c10::IValue> values{result};
+        if (result.isTuple()) values = result.toTupleRef().elements().vec();
         if (int32_t(values.size()) != output_count)
-            throw std::invalid_argument("the network gives " + std::to_string(values.size()) + " values, not " + std::to_string(output_count));
+            throw std::invalid_argument("the network gives " + std::to_string(values.size()) + " values, not " +
+                                        std::to_string(output_count));
         for (int32_t i = 0; i < output_count; i++) outputs[i] = make_handle<Tensor>(values[i].toTensor());
     });
 }

@@ -116,8 +116,10 @@ TESSERA_API int32_t tessera_torch_tensor_kind(const Tensor* tensor, int32_t* typ
 // The tensor's memory, without a copy; it must be dense on the CPU (in any order of dimensions).
 TESSERA_API int32_t tessera_torch_tensor_data(const Tensor* tensor, void** data, int64_t* bytes) {
     return guard([&] {
-        if (!tensor->device().is_cpu()) throw std::invalid_argument("the tensor is not in CPU memory: move it with To(Device.Cpu)");
-        if (!tensor->is_non_overlapping_and_dense()) throw std::invalid_argument("the tensor is a view with gaps: call Contiguous() first");
+        if (!tensor->device().is_cpu())
+            throw std::invalid_argument("the tensor is not in CPU memory: move it with To(Device.Cpu)");
+        if (!tensor->is_non_overlapping_and_dense())
+            throw std::invalid_argument("the tensor is a view with gaps: call Contiguous() first");
         *data = tensor->data_ptr();
         *bytes = static_cast<int64_t>(tensor->nbytes());
     });

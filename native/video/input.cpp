@@ -19,7 +19,8 @@ void be_quiet() {
     std::call_once(once, [] { av_log_set_level(AV_LOG_QUIET); });
 }
 
-// FFmpeg's devices bring sound, windows and what else can be captured: loaded when a camera is asked for, and nobody else needs them.
+// FFmpeg's devices bring sound, windows and what else can be captured: loaded when a camera is asked for, and nobody
+// else needs them.
 const AVInputFormat* camera_format() {
     std::string name = "libavdevice.so." + std::to_string(LIBAVFORMAT_VERSION_MAJOR);
     void* library = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -90,8 +91,9 @@ bool Input::read(AVPacket* packet) const {
     while (true) {
         av_packet_unref(packet);
         int status = av_read_frame(format_.get(), packet);
-        // What is damaged in the middle of a file is skipped by the demuxer; an error is the end of what there is. A camera that is
-        // gone is no end; EIO is one, for Matroska's demuxer says so where a server closes an address of no stated length.
+        // What is damaged in the middle of a file is skipped by the demuxer; an error is the end of what there is. A
+        // camera that is gone is no end; EIO is one, for Matroska's demuxer says so where a server closes an address of
+        // no stated length.
         bool ends = status == AVERROR_EOF || status == AVERROR(EIO) || !stop_ || *stop_;
         if (status < 0 && !ends) throw Bad("breaks off (" + words(status) + ")");
         if (status < 0) return false;
