@@ -23,7 +23,8 @@ cv2.setNumThreads(peers.cores())
 
 CLASSES, HEIGHT, WIDTH = plan["classes"], plan["height"], plan["width"]
 truth, predicted = (np.fromfile(folder / f"{name}.bin", np.uint8).reshape(HEIGHT, WIDTH) for name in ("truth", "predicted"))
-logits = {name: torch.from_numpy(np.fromfile(folder / f"{name}.bin", np.float32).reshape(1, s["classes"], s["height"], s["width"]))
+logits = {name: torch.from_numpy(np.fromfile(folder / f"{name}.bin", np.float32)
+                                 .reshape(1, s["classes"], s["height"], s["width"]))
           for name, s in plan["logits"].items()}
 EIGHT = np.ones((3, 3), int)
 
@@ -44,8 +45,8 @@ def confusion():
 @torch.inference_mode()
 def upsample(name):
     shape = plan["logits"][name]
-    best = F.interpolate(logits[name], (shape["toHeight"], shape["toWidth"]), mode="bilinear", align_corners=False).max(1)[1]    # twice as fast as argmax(1)
-    return best
+    large = F.interpolate(logits[name], (shape["toHeight"], shape["toWidth"]), mode="bilinear", align_corners=False)
+    return large.max(1)[1]  # twice as fast as argmax(1)
 
 
 def keep_upsampled(_):

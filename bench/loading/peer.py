@@ -1,5 +1,6 @@
-"""Loading as a careful script does it with OpenCV: as many threads as cores (OpenCV works without the interpreter's lock), images and masks
-decoded, the crop's part of the image resized at once, all changes of value in two tables, one pass into floats.
+"""Loading as a careful script does it with OpenCV: as many threads as cores (OpenCV works without the interpreter's
+lock), images and masks decoded, the crop's part of the image resized at once, all changes of value in two tables, one
+pass into floats.
 
 usage: peer.py FOLDER     FOLDER: plan.json, as the benchmark writes it
 """
@@ -46,7 +47,8 @@ def cut(image, mask, random):
     px, py = round(max(0, -left)), round(max(0, -top))
     w, h = min(WIDTH - px, max(1, round((x1 - x0) * across / width))), min(HEIGHT - py, max(1, round((y1 - y0) * down / height)))
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    small, ids = cv2.resize(image[part], (w, h), interpolation=method), cv2.resize(mask[part], (w, h), interpolation=cv2.INTER_NEAREST)
+    small = cv2.resize(image[part], (w, h), interpolation=method)
+    ids = cv2.resize(mask[part], (w, h), interpolation=cv2.INTER_NEAREST)
     if (w, h) == (WIDTH, HEIGHT):
         return small, ids
     border = (py, HEIGHT - py - h, px, WIDTH - px - w)

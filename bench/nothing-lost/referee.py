@@ -22,7 +22,8 @@ class Referee:
         self.faults, self.parts, self.kills = [], set(), 0
 
     def command(self, folder, *more):
-        return ["dotnet", self.options.cli, "train", self.data, "--recipe", self.options.recipe, "--seed", "1", "--out", folder, *more]
+        return ["dotnet", self.options.cli, "train", self.data, "--recipe", self.options.recipe, "--seed", "1", "--out",
+                folder, *more]
 
     def run(self):
         began = time.monotonic()
@@ -34,7 +35,8 @@ class Referee:
         start = time.monotonic()
         self.must(self.command(self.whole, *self.epochs), self.whole)
         self.seconds = time.monotonic() - start
-        print(f"uninterrupted: {self.options.epochs} epochs in {self.seconds:.1f} s\n\n  #  killed at                              epoch  files  parts left", flush=True)
+        print(f"uninterrupted: {self.options.epochs} epochs in {self.seconds:.1f} s\n")
+        print("  #  killed at                              epoch  files  parts left", flush=True)
         self.kill_all()
         self.must(self.command(self.cut, *self.epochs, "--resume"), self.cut)
         self.check_files("the last resume", finished=True)
@@ -47,7 +49,8 @@ class Referee:
 
     def kill_all(self):
         for moment in self.moments():
-            resume = ["--resume"] if os.path.exists(os.path.join(self.cut, "recipe.yaml")) and moment.what != "a second plain start" else []
+            begun = os.path.exists(os.path.join(self.cut, "recipe.yaml"))
+            resume = ["--resume"] if begun and moment.what != "a second plain start" else []
             code, wrote = live(self.command(self.cut, *self.epochs, *resume), self.cut, self.log, moment)
             if code not in (0, -9):
                 raise SystemExit(f"the training ended with exit code {code}:\n{self.tail()}")
@@ -63,7 +66,8 @@ class Referee:
                 self.faults.append(f"{sorted(old)} of an earlier life were still there after kill {self.kills}")
             self.parts = self.now()
             count = self.check_files(f"kill {self.kills}")
-            print(f"{self.kills:3}  {moment.what:36} {self.epoch():7} {count:6}  {', '.join(sorted(self.parts)) or '-'}", flush=True)
+            parts = ", ".join(sorted(self.parts)) or "-"
+            print(f"{self.kills:3}  {moment.what:36} {self.epoch():7} {count:6}  {parts}", flush=True)
 
     def moments(self):
         """The first ones before there is a checkpoint, the last ones after the last epoch, what is between in any order."""
@@ -97,7 +101,8 @@ class Referee:
             except run_files.Damaged as error:
                 self.faults.append(f"after {when}: {error}")
         for name in ("recipe.yaml", "choices.json", "metrics.csv", "model.onnx"):
-            if os.path.exists(path := os.path.join(self.cut, name)) and not content(os.path.join(self.whole, name)).startswith(content(path)):
+            path = os.path.join(self.cut, name)
+            if os.path.exists(path) and not content(os.path.join(self.whole, name)).startswith(content(path)):
                 self.faults.append(f"after {when}: {name} is not as in the uninterrupted run")
         if finished and self.now():
             self.faults.append(f"after {when}: {sorted(self.now())} are still there")

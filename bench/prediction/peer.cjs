@@ -55,7 +55,8 @@ async function main() {
     }
   }
 
-  say({ versions: { node: process.version, 'onnxruntime-node': ort.env.versions.node, sharp: sharp.versions.sharp, threads: os.cpus().length } });
+  const versions = { node: process.version, 'onnxruntime-node': ort.env.versions.node, sharp: sharp.versions.sharp };
+  say({ versions: { ...versions, threads: os.cpus().length } });
   for await (const line of readline.createInterface({ input: process.stdin })) {
     const [, repeats] = line.split(' ');
     const start = process.hrtime.bigint();

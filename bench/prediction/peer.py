@@ -1,4 +1,5 @@
-"""Prediction as a plain script does it: eager PyTorch on an exported model's own weights; images are read and masks written by PIL or OpenCV.
+"""Prediction as a plain script does it: eager PyTorch on an exported model's own weights; images are
+read and masks written by PIL or OpenCV.
 
 usage: peer.py FOLDER     FOLDER: plan.json, as the benchmark writes it
 """
@@ -31,17 +32,22 @@ cv2.setNumThreads(1)
 def torchvision_network():
     """torchvision's own networks, whose keys are Tessera's."""
     from torchvision.models import segmentation
-    names = {"lraspp-mobilenetv3-large": "lraspp_mobilenet_v3_large", "deeplabv3-mobilenetv3-large": "deeplabv3_mobilenet_v3_large",
+    names = {"lraspp-mobilenetv3-large": "lraspp_mobilenet_v3_large",
+             "deeplabv3-mobilenetv3-large": "deeplabv3_mobilenet_v3_large",
              "fcn-resnet50": "fcn_resnet50"}
-    return getattr(segmentation, names[plan["architecture"]])(weights=None, weights_backbone=None, num_classes=plan["classes"]).eval()
+    make = getattr(segmentation, names[plan["architecture"]])
+    return make(weights=None, weights_backbone=None, num_classes=plan["classes"]).eval()
 
 
 def network():
-    """The weights are initialisers of the ONNX file under the keys of Tessera's state dict, whose order is the restated network's."""
+    """The weights are initialisers of the ONNX file under the keys of Tessera's state dict,
+    whose order is the restated network's."""
     stored = {tensor.name: tensor for tensor in onnx.load(plan["model"]).graph.initializer}
     restated = plan["architecture"] == "unet-residual"
     net = peers.unet_residual(plan["classes"]).eval() if restated else torchvision_network()
-    places = [net.state_dict()[key] for key in plan["keys"]] if not restated else [t for key, t in net.state_dict().items() if not key.endswith("num_batches_tracked")]
+    state = net.state_dict()
+    places = ([t for key, t in state.items() if not key.endswith("num_batches_tracked")] if restated
+              else [state[key] for key in plan["keys"]])
     if len(places) != len(plan["keys"]):
         raise SystemExit(f"{plan['model']} has {len(plan['keys'])} weights, the network said again has {len(places)}")
     for key, tensor in zip(plan["keys"], places):

@@ -152,12 +152,14 @@ class Samples(torch.utils.data.Dataset):
 
     def __getitem__(self, index):
         image, labels = augment(*read(*plan["samples"][index]))
-        return torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1))), torch.from_numpy(np.ascontiguousarray(labels)).long()
+        planes = np.ascontiguousarray(image.transpose(2, 0, 1))
+        return torch.from_numpy(planes), torch.from_numpy(np.ascontiguousarray(labels)).long()
 
 
 learner, loader, untuned = Learner(), Loader(), Learner(defaults=True)
 torch.manual_seed(0)
-fixed_images = torch.from_numpy(np.fromfile(folder / "images.bin", np.float32).reshape(BATCH, HEIGHT, WIDTH, 3)).permute(0, 3, 1, 2)
+fixed_images = np.fromfile(folder / "images.bin", np.float32).reshape(BATCH, HEIGHT, WIDTH, 3)
+fixed_images = torch.from_numpy(fixed_images).permute(0, 3, 1, 2)
 fixed_targets = torch.from_numpy(np.fromfile(folder / "targets.bin", np.int64).reshape(BATCH, HEIGHT, WIDTH))
 
 
@@ -175,4 +177,5 @@ def default_epoch(steps):
     return [untuned.learn(*batch) for batch, _ in zip(batches, range(steps))][0]
 
 
-peers.serve({"step": step, "epoch": epoch, "default_epoch": default_epoch}, {"torch": torch.__version__, "threads": torch.get_num_threads(), "opencv": cv2.__version__})
+peers.serve({"step": step, "epoch": epoch, "default_epoch": default_epoch},
+            {"torch": torch.__version__, "threads": torch.get_num_threads(), "opencv": cv2.__version__})

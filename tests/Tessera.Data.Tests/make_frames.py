@@ -68,7 +68,8 @@ def main():
     for name, slices, seed in [("liver_001", 4, 1), ("liver_002", 3, 2)]:
         for channel in (0, 1):
             case("nnunet", name, slices, seed, f"imagesTr/{{}}_000{channel}.nii.gz", "labelsTr/{}.nii.gz", channel)
-    description("nnunet", {"channel_names": {"0": "CT", "1": "PET"}, "labels": {"background": 0, "liver": 1, "tumour": 2}, "numTraining": 2,
+    description("nnunet", {"channel_names": {"0": "CT", "1": "PET"},
+                           "labels": {"background": 0, "liver": 1, "tumour": 2}, "numTraining": 2,
                            "file_ending": ".nii.gz"})
     case("nnunet-first", "a", 3, 1, "imagesTr/{}_0000.nii.gz", "labelsTr/{}.nii.gz")
     case("nnunet-first", "b", 3, 1, "imagesTs/{}_0000.nii.gz", "labelsTs/{}.nii.gz")

@@ -1,5 +1,6 @@
-"""Writes one tiny data set in each layout into Fixtures/, down to the real names of files and folders, and beside each what a reader must
-find in it (NAME.expected.txt), worked out here from what the format's authors publish. Nothing of Tessera is used.
+"""Writes one tiny data set in each layout into Fixtures/, down to the real names of files and folders, and beside each
+what a reader must find in it (NAME.expected.txt), worked out here from what the format's authors publish. Nothing of
+Tessera is used.
 
 Run with Debian's python3 (numpy, pillow): python3 make_layouts.py
 """
@@ -84,17 +85,20 @@ def indexed(ids, palette):
 
 
 CAMVID32 = [(name, tuple(map(int, color.split()))) for name, color in (line.split("=") for line in """\
-Animal=64 128 64;Archway=192 0 128;Bicyclist=0 128 192;Bridge=0 128 64;Building=128 0 0;Car=64 0 128;CartLuggagePram=64 0 192;\
-Child=192 128 64;Column_Pole=192 192 128;Fence=64 64 128;LaneMkgsDriv=128 0 192;LaneMkgsNonDriv=192 0 64;Misc_Text=128 128 64;\
-MotorcycleScooter=192 0 192;OtherMoving=128 64 64;ParkingBlock=64 192 128;Pedestrian=64 64 0;Road=128 64 128;RoadShoulder=128 128 192;\
-Sidewalk=0 0 192;SignSymbol=192 128 128;Sky=128 128 128;SUVPickupTruck=64 128 192;TrafficCone=0 0 64;TrafficLight=0 64 64;\
-Train=192 64 128;Tree=128 128 0;Truck_Bus=192 128 192;Tunnel=64 0 64;VegetationMisc=192 192 0;Void=0 0 0;Wall=64 192 0""".split(";"))]
+Animal=64 128 64;Archway=192 0 128;Bicyclist=0 128 192;Bridge=0 128 64;Building=128 0 0;Car=64 0 128;\
+CartLuggagePram=64 0 192;Child=192 128 64;Column_Pole=192 192 128;Fence=64 64 128;LaneMkgsDriv=128 0 192;\
+LaneMkgsNonDriv=192 0 64;Misc_Text=128 128 64;MotorcycleScooter=192 0 192;OtherMoving=128 64 64;\
+ParkingBlock=64 192 128;Pedestrian=64 64 0;Road=128 64 128;RoadShoulder=128 128 192;Sidewalk=0 0 192;\
+SignSymbol=192 128 128;Sky=128 128 128;SUVPickupTruck=64 128 192;TrafficCone=0 0 64;TrafficLight=0 64 64;\
+Train=192 64 128;Tree=128 128 0;Truck_Bus=192 128 192;Tunnel=64 0 64;VegetationMisc=192 192 0;Void=0 0 0;\
+Wall=64 192 0""".split(";"))]
 CAMVID11 = ["sky", "building", "pole", "road", "pavement", "tree", "sign", "fence", "car", "pedestrian", "bicyclist"]
 MERGE = {name: to for to, names in {
     "sky": "Sky", "building": "Building Bridge Wall Tunnel Archway", "pole": "Column_Pole TrafficCone",
     "road": "Road LaneMkgsDriv LaneMkgsNonDriv", "pavement": "Sidewalk ParkingBlock RoadShoulder", "tree": "Tree VegetationMisc",
     "sign": "SignSymbol Misc_Text TrafficLight", "fence": "Fence", "car": "Car SUVPickupTruck Truck_Bus Train OtherMoving",
-    "pedestrian": "Pedestrian Child CartLuggagePram Animal", "bicyclist": "Bicyclist MotorcycleScooter"}.items() for name in names.split()}
+    "pedestrian": "Pedestrian Child CartLuggagePram Animal", "bicyclist": "Bicyclist MotorcycleScooter",
+}.items() for name in names.split()}
 
 
 def camvid():
@@ -109,12 +113,12 @@ def camvid():
 
 
 def camvid_original():
-    for name, layout, opened in [("camvid-original", "camvid-original", None), ("camvid-original-32", "camvid-original-32", "camvid-original-32")]:
+    for name, opened in [("camvid-original", None), ("camvid-original-32", "camvid-original-32")]:
         everything = [n for n, _ in CAMVID32 if n != "Void"]
         order, merge = (CAMVID11, lambda n: MERGE.get(n)) if opened is None else (everything, lambda n: n)
-        out = Layout(name, layout, order, opened)
-        for split, stem, drive in [("train", "0001TP_006690", "0001TP"), ("val", "0016E5_07961", "0016E5"), ("test", "0001TP_008550", "0001TP"),
-                                   ("test", "Seq05VD_f02610", "Seq05VD")]:
+        out = Layout(name, name, order, opened)
+        for split, stem, drive in [("train", "0001TP_006690", "0001TP"), ("val", "0016E5_07961", "0016E5"),
+                                   ("test", "0001TP_008550", "0001TP"), ("test", "Seq05VD_f02610", "Seq05VD")]:
             rows = draw(rng.permutation(32)[:20])
             picture, ids = coloured(CAMVID32, rows), ids_of(CAMVID32, rows, order, merge)
             if stem == "Seq05VD_f02610":
@@ -128,7 +132,8 @@ def camvid_original():
         out.done()
 
 
-CITYSCAPES = {7: 0, 8: 1, 11: 2, 12: 3, 13: 4, 17: 5, 19: 6, 20: 7, 21: 8, 22: 9, 23: 10, 24: 11, 25: 12, 26: 13, 27: 14, 28: 15, 31: 16, 32: 17, 33: 18}
+CITYSCAPES = {7: 0, 8: 1, 11: 2, 12: 3, 13: 4, 17: 5, 19: 6, 20: 7, 21: 8, 22: 9, 23: 10, 24: 11, 25: 12, 26: 13, 27: 14,
+              28: 15, 31: 16, 32: 17, 33: 18}
 
 
 def cityscapes():
@@ -188,8 +193,8 @@ def coco_stuff():
 
 
 def uavid():
-    table = [("clutter", (0, 0, 0)), ("building", (128, 0, 0)), ("road", (128, 64, 128)), ("static car", (192, 0, 192)), ("tree", (0, 128, 0)),
-             ("vegetation", (128, 128, 0)), ("human", (64, 64, 0)), ("moving car", (64, 0, 128))]
+    table = [("clutter", (0, 0, 0)), ("building", (128, 0, 0)), ("road", (128, 64, 128)), ("static car", (192, 0, 192)),
+             ("tree", (0, 128, 0)), ("vegetation", (128, 128, 0)), ("human", (64, 64, 0)), ("moving car", (64, 0, 128))]
     out = Layout("uavid", "uavid", [name for name, _ in table])
     for split, sequence, stem in [("train", "seq1", "000000"), ("train", "seq1", "000100"), ("train", "seq10", "000000"),
                                   ("val", "seq16", "000000")]:
@@ -246,7 +251,8 @@ def pairs():
     out = Layout("pairs-splits", "pairs", ["soil", "crop", "weed"])
     for folder, split, stem in [("train", "train", "x1"), ("valid", "val", "x2"), ("test", "test", "x3")]:
         ids = draw([0, 1, 2, IGNORE])
-        image, mask = out.image(f"{folder}/Images/{stem}.png"), out.mask(f"{folder}/Labels/{stem}.png", indexed(ids, voc_palette()))
+        image = out.image(f"{folder}/Images/{stem}.png")
+        mask = out.mask(f"{folder}/Labels/{stem}.png", indexed(ids, voc_palette()))
         out.sample(split, stem, None, image, mask, ids)
     out.text("classes.txt", "soil\ncrop\nweed\n")
     out.done()
@@ -333,10 +339,12 @@ def colour_coded():
 
 def lists():
     out = Layout("lists", "lists", ["class 0", "class 1", "class 2"])
-    entries = [("train", "photos/one.png", "truth/one.png", "{i} {m}"), ("train", "photos/two words.png", "truth/two words.png", '"{i}" "{m}"'),
+    entries = [("train", "photos/one.png", "truth/one.png", "{i} {m}"),
+               ("train", "photos/two words.png", "truth/two words.png", '"{i}" "{m}"'),
                ("train", "photos/bare blank.png", "truth/bare blank.png", "{i} {m}"),
                ("train", "photos/three.png", "truth/three.png", "/home/author/data/set/{i}\t/home/author/data/set/{m}"),
-               ("val", "photos/four.png", "truth/four.png", "D:\\set\\{i},D:\\set\\{m}"), ("val", "photos/five.png", "truth/five.png", "./{i}; ./{m}")]
+               ("val", "photos/four.png", "truth/four.png", "D:\\set\\{i},D:\\set\\{m}"),
+               ("val", "photos/five.png", "truth/five.png", "./{i}; ./{m}")]
     text = {"train": "", "val": ""}
     for split, image, mask, line in entries:
         ids = draw([0, 1, 2, IGNORE])
@@ -355,11 +363,13 @@ def tessera():
         ids = draw([0, 1, IGNORE])
         image, mask = out.image(f"images/{split}/{stem}.png"), out.mask(f"masks/{split}/{stem}.png", ids.astype(np.uint8))
         out.sample(split, stem, None, image, mask, ids)
-    out.text("dataset.yaml", 'classes:\n  - {id: 0, name: background, color: "#000000"}\n  - {id: 1, name: road, color: "#804080"}\nignore: 255\n')
+    out.text("dataset.yaml", 'classes:\n  - {id: 0, name: background, color: "#000000"}\n'
+                             '  - {id: 1, name: road, color: "#804080"}\nignore: 255\n')
     out.done()
 
 
 if __name__ == "__main__":
     assert len(CAMVID32) == 32 and len(MERGE) == 31 and len(CITYSCAPES) == 19
-    for make in [camvid, camvid_original, cityscapes, ade20k, coco_stuff, uavid, voc, pairs, binary, colour_coded, lists, tessera]:
+    for make in [camvid, camvid_original, cityscapes, ade20k, coco_stuff, uavid, voc, pairs, binary, colour_coded,
+                 lists, tessera]:
         make()

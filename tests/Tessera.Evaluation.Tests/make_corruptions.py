@@ -1,5 +1,5 @@
-"""Writes golden/corruptions.txt: small images made worse by NumPy, SciPy and OpenCV after the formulas of Hendrycks and Dietterich
-(2019), for those corruptions that draw nothing at random. A line is: name strength hexadecimal-bytes."""
+"""Writes golden/corruptions.txt: small images made worse by NumPy, SciPy and OpenCV after the formulas of Hendrycks and
+Dietterich (2019), for those corruptions that draw nothing at random. A line is: name strength hexadecimal-bytes."""
 import pathlib
 
 import cv2

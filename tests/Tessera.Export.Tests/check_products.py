@@ -1,4 +1,5 @@
-"""Checks the models that the tests export with Python's onnx: TESSERA_KEEP_PRODUCTS=FOLDER, run the tests, then check_products.py FOLDER."""
+"""Checks the models that the tests export with Python's onnx: TESSERA_KEEP_PRODUCTS=FOLDER, run the
+tests, then check_products.py FOLDER."""
 import pathlib
 import sys
 

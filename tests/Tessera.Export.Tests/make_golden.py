@@ -1,4 +1,5 @@
-"""Traces small networks with PyTorch and keeps each trace, its weights and PyTorch's own outputs at several sizes: golden/NAME.json.
+"""Traces small networks with PyTorch and keeps each trace, its weights and PyTorch's own
+outputs at several sizes: golden/NAME.json.
 
 Every network is traced at one size only; the outputs at the other sizes are those of eager PyTorch.
 """
@@ -104,7 +105,8 @@ def adaptive(net, x):
 
 
 def pads(net, x):
-    return torch.cat([F.pad(x, [1, 2, 3, 4], value=0.5)[:, :, 1:-2, :x.shape[3]][:, :, :x.shape[2]], F.pad(x, [1, 0, 1, 0], mode="reflect")[:, :, 1:, 1:],
+    return torch.cat([F.pad(x, [1, 2, 3, 4], value=0.5)[:, :, 1:-2, :x.shape[3]][:, :, :x.shape[2]],
+                      F.pad(x, [1, 0, 1, 0], mode="reflect")[:, :, 1:, 1:],
                       F.pad(x, [2, 1, 0, 3], mode="replicate")[:, :, 3:, 3:], F.pad(F.pad(x, [1, 1]), [-2, 0])], 1)
 
 
@@ -115,7 +117,8 @@ def convolutions(net, x):
 
 NETWORKS = {
     "convolution": (Of(convolutions, plain=nn.Conv2d(3, 4, 3, padding=1), same=nn.Conv2d(3, 2, (4, 3), padding="same"),
-                       valid=nn.Conv2d(3, 3, 3, padding="valid"), grouped=nn.Conv2d(3, 6, (1, 5), padding=(0, 2), groups=3, bias=False),
+                       valid=nn.Conv2d(3, 3, 3, padding="valid"),
+                       grouped=nn.Conv2d(3, 6, (1, 5), padding=(0, 2), groups=3, bias=False),
                        dilated=nn.Conv2d(3, 3, 3, padding=2, dilation=2), strided=nn.Conv2d(18, 4, 3, stride=(2, 3), padding=1),
                        up=nn.ConvTranspose2d(4, 6, (3, 5), stride=2, padding=1, output_padding=(1, 0), groups=2)), SMALL),
     "normalisation": (Of(lambda net, x: net.last(net.second(net.first(x)).permute(0, 2, 3, 1)).permute(0, 3, 1, 2),
@@ -129,12 +132,15 @@ NETWORKS = {
     "padding": (Of(pads), SIZES),
     "slicing": (Of(slices), SMALL),
     "arithmetic": (Of(numbers, scale=nn.Parameter(torch.ones(1, 3, 1, 1))), SMALL),
-    "attention": (Of(attention, q=nn.Linear(3, 4), k=nn.Linear(3, 4, bias=False), v=nn.Linear(3, 3), norm=nn.LayerNorm(3)), SMALL),
+    "attention": (Of(attention, q=nn.Linear(3, 4), k=nn.Linear(3, 4, bias=False), v=nn.Linear(3, 3),
+                     norm=nn.LayerNorm(3)), SMALL),
     "shuffle": (Of(lambda net, x: F.pixel_shuffle(net.conv(x), 2), conv=nn.Conv2d(3, 8, 1)), SMALL),
     "padded": (Of(padded, down=block(3, 4, 2), up=nn.ConvTranspose2d(4, 3, 2, 2)), SMALL),
-    "unet": (Of(unet, a=block(3, 4), b=block(4, 6, 2), c=block(6, 8, 2), d=block(14, 6), e=block(10, 4), head=nn.Conv2d(4, 5, 1)), SMALL),
+    "unet": (Of(unet, a=block(3, 4), b=block(4, 6, 2), c=block(6, 8, 2), d=block(14, 6), e=block(10, 4),
+                head=nn.Conv2d(4, 5, 1)), SMALL),
     "half": (Of(lambda net, x: F.interpolate(net.body(x), size=x.shape[2:], mode="bilinear"), body=block(3, 5, 2)), SMALL),
-    "aligned": (Of(lambda net, x: F.interpolate(net.body(x), size=x.shape[2:], mode="bilinear", align_corners=True), body=block(3, 5, 2)), SMALL),
+    "aligned": (Of(lambda net, x: F.interpolate(net.body(x), size=x.shape[2:], mode="bilinear", align_corners=True),
+                   body=block(3, 5, 2)), SMALL),
 }
 
 
@@ -189,7 +195,8 @@ def graph(traced):
         for node in inlined.nodes()
         if node.kind() not in ("prim::GetAttr", "prim::Constant")
     ]
-    return {"inputs": [v.debugName() for v in list(inlined.inputs())[1:]], "outputs": [v.debugName() for v in inlined.outputs()], "nodes": nodes}
+    return {"inputs": [v.debugName() for v in list(inlined.inputs())[1:]],
+            "outputs": [v.debugName() for v in inlined.outputs()], "nodes": nodes}
 
 
 def base(values):
@@ -210,7 +217,8 @@ def main(names):
             for size in sizes:
                 image = torch.randn(size)
                 output = network(image)
-                cases.append({"shape": list(size), "image": base(image), "outputShape": list(output.shape), "output": base(output)})
+                cases.append({"shape": list(size), "image": base(image), "outputShape": list(output.shape),
+                              "output": base(output)})
         weights = {key: tensor(value) for key, value in network.state_dict().items()}
         (GOLDEN / f"{name}.json").write_text(json.dumps({"graph": graph(traced), "weights": weights, "cases": cases}) + "\n")
 

@@ -1,7 +1,8 @@
 """A quantised convolution as NumPy computes it, in whole numbers: golden/quantised.json.
 
-Weights of 7 bits with a scale for each output channel, activations of 8 bits, biases of 32 in units of input scale times weight scale
-(Jacob et al., 2018, section 2.2). Sums are exact integers; only the last step, to the output's scale, is in floating point.
+Weights of 7 bits with a scale for each output channel, activations of 8 bits, biases of 32 in units of input scale
+times weight scale (Jacob et al., 2018, section 2.2). Sums are exact integers; only the last step, to the output's
+scale, is in floating point.
 """
 import json
 import pathlib

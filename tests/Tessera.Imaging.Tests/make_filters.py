@@ -1,5 +1,5 @@
-"""Writes golden/filters.txt: a small picture filtered by NumPy, SciPy, scikit-image and OpenCV. A line is: words of the filter as in a
-recipe, tab, type (u1, u2 or f4), tab, hexadecimal little-endian samples."""
+"""Writes golden/filters.txt: a small picture filtered by NumPy, SciPy, scikit-image and OpenCV. A line is: words of the
+filter as in a recipe, tab, type (u1, u2 or f4), tab, hexadecimal little-endian samples."""
 import pathlib
 
 import cv2
@@ -18,7 +18,8 @@ def picture(top=256, channels=3):
 
 def gaussian(pixels, sigma):
     radius = int(round(sigma * 3 * 2 + 1)) // 2  # OpenCV's rule for bytes
-    smooth = ndimage.gaussian_filter(pixels.astype(np.float64), (sigma, sigma, 0), mode="mirror", radius=None, truncate=radius / sigma)
+    smooth = ndimage.gaussian_filter(pixels.astype(np.float64), (sigma, sigma, 0), mode="mirror", radius=None,
+                                     truncate=radius / sigma)
     return np.clip(np.rint(smooth), 0, 255).astype(np.uint8)
 
 

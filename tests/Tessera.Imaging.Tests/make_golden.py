@@ -1,7 +1,8 @@
 """Writes golden/: one small picture in every format and each trap, with the pixels a reader must deliver.
 
-Run under Debian's python3 (numpy, cv2, PIL, skimage). PNGs are assembled here chunk by chunk from the format's facts, so that palettes,
-low depths and interlacing do not depend on a library that hides them; how palettes look is what Pillow reads. Expected pixels lie in NAME.raw: native samples in reading order.
+Run under Debian's python3 (numpy, cv2, PIL, skimage). PNGs are assembled here chunk by chunk from the format's facts,
+so that palettes, low depths and interlacing do not depend on a library that hides them; how palettes look is what
+Pillow reads. Expected pixels lie in NAME.raw: native samples in reading order.
 """
 import pathlib, struct, zlib
 import cv2
@@ -50,7 +51,8 @@ def filtered(rows, bpp, kinds):
     return out
 
 
-def png(name, values, depth, colour, palette=None, alpha=None, interlace=False, kinds=(0, 1, 2, 3, 4), idat=None, extra=b"", size=None):
+def png(name, values, depth, colour, palette=None, alpha=None, interlace=False, kinds=(0, 1, 2, 3, 4), idat=None,
+        extra=b"", size=None):
     h, w = values.shape[:2]
     channels = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
     bpp = max(1, channels * depth // 8)
@@ -74,7 +76,8 @@ def png(name, values, depth, colour, palette=None, alpha=None, interlace=False, 
 
 def exif(orientation, little=True):
     e = "<" if little else ">"
-    return (b"II" if little else b"MM") + struct.pack(e + "HIH", 42, 8, 1) + struct.pack(e + "HHIHHI", 274, 3, 1, orientation, 0, 0)
+    entry = struct.pack(e + "HHIHHI", 274, 3, 1, orientation, 0, 0)
+    return (b"II" if little else b"MM") + struct.pack(e + "HIH", 42, 8, 1) + entry
 
 
 def with_exif(jpeg, orientation, little):
@@ -124,7 +127,8 @@ save("grey.jpg", cv2.imencode(".jpg", bgr[:, :, 1], quality)[1].tobytes())
 stored = {1: bgr, 2: bgr[:, ::-1], 3: bgr[::-1, ::-1], 4: bgr[::-1], 5: bgr.transpose(1, 0, 2), 6: np.rot90(bgr, 1),
           7: bgr[::-1, ::-1].transpose(1, 0, 2), 8: np.rot90(bgr, -1)}
 for tag, pixels in stored.items():
-    save(f"exif-{tag}.jpg", with_exif(cv2.imencode(".jpg", np.ascontiguousarray(pixels), quality)[1].tobytes(), tag, tag % 2 == 0))
+    save(f"exif-{tag}.jpg",
+         with_exif(cv2.imencode(".jpg", np.ascontiguousarray(pixels), quality)[1].tobytes(), tag, tag % 2 == 0))
 
 cv2.imwrite(str(OUT / "rgb.bmp"), bgr)
 cv2.imwrite(str(OUT / "rgb.webp"), bgr, [cv2.IMWRITE_WEBP_QUALITY, 101])
@@ -155,13 +159,15 @@ def tiff(name, big, strip, tags):
 
 
 def shape(bits, photometric, samples, h=H, w=W):
-    return [(256, 3, [w]), (257, 3, [h]), (258, 3, [bits] * samples), (259, 3, [1]), (262, 3, [photometric]), (277, 3, [samples]), (278, 3, [h])]
+    return [(256, 3, [w]), (257, 3, [h]), (258, 3, [bits] * samples), (259, 3, [1]), (262, 3, [photometric]),
+            (277, 3, [samples]), (278, 3, [h])]
 
 
 turned = np.ascontiguousarray(np.rot90(scene))
 tiff("exif-6.tif", False, turned.tobytes(), shape(8, 2, 3, W, H) + [(274, 3, [6])])
 tiff("big-endian-16.tif", True, noise16.astype(">u2").tobytes(), shape(16, 2, 3))
-signed = rng.integers(-3000, 3000, (H, W), dtype=np.int16); tiff("signed-16.tif", False, signed.tobytes(), shape(16, 1, 1) + [(339, 3, [2])])
+signed = rng.integers(-3000, 3000, (H, W), dtype=np.int16)
+tiff("signed-16.tif", False, signed.tobytes(), shape(16, 1, 1) + [(339, 3, [2])])
 raw("signed-16", signed.astype(np.float32))
 bands = rng.integers(0, 65536, (H, W, 5), dtype=np.uint16); raw("bands", bands)
 tiff("bands.tif", False, bands.tobytes(), shape(16, 1, 5) + [(338, 3, [0, 0, 0, 0])])
@@ -202,7 +208,8 @@ save("text.png", b"This is a shopping list, not a picture.\n")
 
 # Geometry by referees that are not the code under test.
 from skimage import color
-raw("resize-half", cv2.resize(scene, (13, 9), interpolation=cv2.INTER_AREA)); raw("resize-linear", cv2.resize(scene, (50, 31), interpolation=cv2.INTER_LINEAR))
+raw("resize-half", cv2.resize(scene, (13, 9), interpolation=cv2.INTER_AREA))
+raw("resize-linear", cv2.resize(scene, (50, 31), interpolation=cv2.INTER_LINEAR))
 raw("resize-cubic", cv2.resize(scene, (50, 31), interpolation=cv2.INTER_CUBIC))
 raw("hsv", color.rgb2hsv(scene).astype(np.float64)); raw("grey-601", (scene @ np.array([0.299, 0.587, 0.114])).astype(np.float64))
 mean, deviation = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])

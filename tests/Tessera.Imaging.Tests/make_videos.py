@@ -54,8 +54,8 @@ def turned(path, to):
 
 def main():
     os.makedirs(OUT, exist_ok=True)
-    for name, fourcc in [("mpeg4.mp4", "mp4v"), ("h264.mp4", "avc1"), ("jpeg.avi", "MJPG"), ("h264.mkv", "X264"), ("mpeg4.avi", "XVID"),
-                         ("mpeg4.mov", "mp4v"), ("vp8.webm", "VP80")]:
+    for name, fourcc in [("mpeg4.mp4", "mp4v"), ("h264.mp4", "avc1"), ("jpeg.avi", "MJPG"), ("h264.mkv", "X264"),
+                         ("mpeg4.avi", "XVID"), ("mpeg4.mov", "mp4v"), ("vp8.webm", "VP80")]:
         path = write(name, fourcc, 12 if fourcc == "MJPG" else FRAMES)
         frames = decoded(path)
         print(name, os.path.getsize(path), "bytes", len(frames), "frames")

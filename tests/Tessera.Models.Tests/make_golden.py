@@ -20,7 +20,8 @@ def wave(count, step):
 
 
 def value(key, shape, index):
-    """The value of a weight or buffer from its key, its shape and its place in the state dict (num_batches_tracked not counted)."""
+    """The value of a weight or buffer from its key, its shape and its place in the state
+    dict (num_batches_tracked not counted)."""
     count = int(np.prod(shape))
     w = wave(count, 0.7 + 0.01 * index).reshape(shape)
     if len(shape) > 1:
@@ -92,7 +93,8 @@ class SmallUNet(nn.Module):
         self.stem = conv_bn(3, widths[0], 3, 2)
         before = [widths[0]] + widths
         self.stages = nn.ModuleList(
-            nn.Sequential(*[Block(before[s] if b == 0 else widths[s], widths[s], 2 if s and b == 0 else 1) for b in range(blocks[s])])
+            nn.Sequential(*[Block(before[s] if b == 0 else widths[s], widths[s], 2 if s and b == 0 else 1)
+                            for b in range(blocks[s])])
             for s in range(5))
         self.near, self.far = conv_bn(widths[4], widths[4], 1), conv_bn(widths[4], widths[4], 1)
         self.all = nn.Conv2d(widths[4], widths[4], 1)
@@ -158,7 +160,8 @@ class SmallFcn8s(nn.Module):
                 inputs = width
             self.convs.append(nn.Sequential(*stage, nn.MaxPool2d(2, 2, ceil_mode=True)))
         self.fc6, self.fc7 = nn.Conv2d(inputs, hidden, 7), nn.Conv2d(hidden, hidden, 1)
-        self.score, self.score4, self.score3 = nn.Conv2d(hidden, classes, 1), nn.Conv2d(widths[3], classes, 1), nn.Conv2d(widths[2], classes, 1)
+        self.score = nn.Conv2d(hidden, classes, 1)
+        self.score4, self.score3 = nn.Conv2d(widths[3], classes, 1), nn.Conv2d(widths[2], classes, 1)
         self.up2 = nn.ConvTranspose2d(classes, classes, 4, 2, bias=False)
         self.up4 = nn.ConvTranspose2d(classes, classes, 4, 2, bias=False)
         self.up8 = nn.ConvTranspose2d(classes, classes, 16, 8, bias=False)

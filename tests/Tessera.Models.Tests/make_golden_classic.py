@@ -1,4 +1,5 @@
-"""Writes golden/classic-*.txt: the classic architectures said again in PyTorch, or torchvision's own, with weights of the formula.
+"""Writes golden/classic-*.txt: the classic architectures said again in PyTorch, or
+torchvision's own, with weights of the formula.
 
 Run with Debian's python3 (torch 1.13, torchvision 0.14): python3 make_golden_classic.py [NAME...]
 Each network is written from its paper; parts are registered in the order of our keys, since the formula goes by place.
@@ -22,7 +23,8 @@ def resize(x, like):
 
 def torchvisions(name, **options):
     """torchvision's own network with its auxiliary head: a pair of logits."""
-    net = fill(getattr(torchvision.models.segmentation, name)(weights=None, weights_backbone=None, num_classes=CLASSES, **options))
+    make = getattr(torchvision.models.segmentation, name)
+    net = fill(make(weights=None, weights_backbone=None, num_classes=CLASSES, **options))
     logits = net(image(*SIZE))
     return logits["out"], logits.get("aux")
 
@@ -128,7 +130,8 @@ class DeepLabV3Plus(nn.Module):
     def __init__(self):
         super().__init__()
         self.body = ResNet([False, False, True])
-        self.branches = nn.ModuleList([conv_bn(2048, 256, 1)] + [conv_bn(2048, 256, 3, d) for d in (6, 12, 18)] + [conv_bn(2048, 256, 1)])
+        dilated = [conv_bn(2048, 256, 3, d) for d in (6, 12, 18)]
+        self.branches = nn.ModuleList([conv_bn(2048, 256, 1), *dilated, conv_bn(2048, 256, 1)])
         self.project, self.low = conv_bn(1280, 256, 1), conv_bn(256, 48, 1)
         self.refine, self.head = nn.Sequential(conv_bn(304, 256), conv_bn(256, 256)), nn.Conv2d(256, CLASSES, 1)
 

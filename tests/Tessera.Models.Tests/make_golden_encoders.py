@@ -1,5 +1,5 @@
-"""Writes golden/classify-*.txt: logits of torchvision's classification networks, and of SegFormer's mix transformer said again, from
-weights made by a formula. Run with Debian's python3: python3 make_golden_encoders.py
+"""Writes golden/classify-*.txt: logits of torchvision's classification networks, and of SegFormer's mix transformer
+said again, from weights made by a formula. Run with Debian's python3: python3 make_golden_encoders.py
 """
 import torch
 import torchvision
@@ -67,10 +67,12 @@ class MixTransformer(nn.Module):
         super().__init__()
         before = (3,) + widths
         self.patches = nn.ModuleList(
-            nn.Sequential(nn.Conv2d(before[i], widths[i], 7 if i == 0 else 3, 4 if i == 0 else 2, 3 if i == 0 else 1), nn.LayerNorm(widths[i]))
+            nn.Sequential(nn.Conv2d(before[i], widths[i], 7 if i == 0 else 3, 4 if i == 0 else 2, 3 if i == 0 else 1),
+                          nn.LayerNorm(widths[i]))
             for i in range(4))
         self.stages = nn.ModuleList(
-            nn.ModuleList([Block(widths[i], heads[i], shrink[i]) for _ in range(depth)] + [nn.LayerNorm(widths[i], eps=1e-6)]) for i in range(4))
+            nn.ModuleList([Block(widths[i], heads[i], shrink[i]) for _ in range(depth)]
+                          + [nn.LayerNorm(widths[i], eps=1e-6)]) for i in range(4))
         self.head = nn.Linear(widths[3], classes)
 
     def forward(self, x):
@@ -88,8 +90,8 @@ class MixTransformer(nn.Module):
 if __name__ == "__main__":
     with torch.no_grad():
         for ours, theirs in {"resnet18": "resnet18", "resnet34": "resnet34", "resnet50": "resnet50", "resnet101": "resnet101",
-                             "mobilenetv2": "mobilenet_v2", "mobilenetv3-large": "mobilenet_v3_large", "efficientnet-b0": "efficientnet_b0",
-                             "convnext-tiny": "convnext_tiny"}.items():
+                             "mobilenetv2": "mobilenet_v2", "mobilenetv3-large": "mobilenet_v3_large",
+                             "efficientnet-b0": "efficientnet_b0", "convnext-tiny": "convnext_tiny"}.items():
             torchvision_logits(ours, theirs)
         write("classify-mit-b0", fill(MixTransformer())(image(1, 3, 64, 96))[:, ::8])
         write("vgg16-bn", fill(torchvision.models.vgg16_bn(weights=None).features)(image(1, 3, 32, 64)))

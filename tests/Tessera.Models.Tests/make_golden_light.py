@@ -1,5 +1,5 @@
-"""Writes golden/{segnet,enet,erfnet,dabnet,lmffnet}-small.txt: the light networks said again in plain PyTorch from their papers, with small widths;
-and multiply-adds-light.txt.
+"""Writes golden/{segnet,enet,erfnet,dabnet,lmffnet}-small.txt: the light networks said again in plain PyTorch from
+their papers, with small widths; and multiply-adds-light.txt.
 
 Run as make_golden.py is run; it prints each network's parameters at the paper's widths and 11 classes.
 """
@@ -230,7 +230,8 @@ class LmffNet(nn.Module):
         a, b, c, m, e = w
         first = lambda i, s: [nn.Conv2d(i, a, 3, s, 1, bias=False), act(a)]
         fuse = lambda n: nn.Sequential(act(n), nn.Conv2d(n, n, 1, bias=False))
-        deep = lambda n: nn.Sequential(nn.Conv2d(n, n, 3, padding=1, groups=n, bias=False), act(n), nn.Conv2d(n, classes, 1, bias=False))
+        deep = lambda n: nn.Sequential(nn.Conv2d(n, n, 3, padding=1, groups=n, bias=False), act(n),
+                                       nn.Conv2d(n, classes, 1, bias=False))
         self.first = nn.Sequential(*first(3, 2), *first(a, 1), *first(a, 1))
         self.fuse1 = fuse(a + 3)
         self.down1 = nn.Sequential(Join(a + 3, b, False), act(b))

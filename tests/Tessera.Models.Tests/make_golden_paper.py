@@ -1,8 +1,8 @@
-"""Writes golden/paper-*.txt: FC-DenseNet, BiSeNet v2, DDRNet-23-slim and SegFormer said again in plain PyTorch from the tables and
-figures of their papers, with small widths; and multiply-adds-paper.txt.
+"""Writes golden/paper-*.txt: FC-DenseNet, BiSeNet v2, DDRNet-23-slim and SegFormer said again in plain PyTorch from the
+tables and figures of their papers, with small widths; and multiply-adds-paper.txt.
 
-Run as make_golden.py is run; it prints each network's parameters at the paper's widths and 11 classes. Parts are registered in the
-order of our keys, since the formula goes by place.
+Run as make_golden.py is run; it prints each network's parameters at the paper's widths and 11 classes. Parts are
+registered in the order of our keys, since the formula goes by place.
 """
 import torch
 from torch import nn
@@ -181,7 +181,8 @@ class DdrNet(nn.Module):
     def __init__(self, w, head, classes, auxiliary=False):
         super().__init__()
         stage = lambda i, o, s: nn.Sequential(Residual(i, o, s, True), Residual(o, o, 1, False))
-        self.conv1 = nn.Sequential(nn.Conv2d(3, w, 3, 2, 1), nn.BatchNorm2d(w), nn.ReLU(), nn.Conv2d(w, w, 3, 2, 1), nn.BatchNorm2d(w), nn.ReLU())
+        self.conv1 = nn.Sequential(nn.Conv2d(3, w, 3, 2, 1), nn.BatchNorm2d(w), nn.ReLU(), nn.Conv2d(w, w, 3, 2, 1),
+                                   nn.BatchNorm2d(w), nn.ReLU())
         self.conv2, self.conv3 = stage(w, w, 1), stage(w, 2 * w, 2)
         self.low4, self.low5 = stage(2 * w, 4 * w, 2), stage(4 * w, 8 * w, 2)
         self.up4, self.up5 = cb(4 * w, 2 * w, 1), cb(8 * w, 2 * w, 1)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes golden/stfcn*.txt: STFCN said again in plain PyTorch, frame after frame, for VideoNetworkTests: python3 make_golden_video.py
+"""Writes golden/stfcn*.txt: STFCN said again in plain PyTorch, frame after frame, for VideoNetworkTests:
+python3 make_golden_video.py
 The unshared cells are torch.nn.LSTMCell, one for each cell of the map.
 """
 import torch

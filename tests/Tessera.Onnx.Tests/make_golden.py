@@ -1,4 +1,5 @@
-"""Makes golden/foreign.onnx with Python's onnx package: a pointwise convolution of two channels to three classes, and its argmax."""
+"""Makes golden/foreign.onnx with Python's onnx package: a pointwise convolution of two
+channels to three classes, and its argmax."""
 import pathlib
 
 import numpy as np

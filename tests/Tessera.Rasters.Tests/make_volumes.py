@@ -34,7 +34,8 @@ def label(x, y, z):
 LABELS = np.array([label(x, y, z) for z in range(Z) for y in range(Y) for x in range(X)])
 
 
-def nifti(dims, code, bits, data, order="<", slope=0.0, intercept=0.0, offset=352, steps=(0.5, 0.75, 2.5), units=2, magic=b"n+1\0"):
+def nifti(dims, code, bits, data, order="<", slope=0.0, intercept=0.0, offset=352, steps=(0.5, 0.75, 2.5), units=2,
+          magic=b"n+1\0"):
     header = bytearray(348)
     put = lambda at, form, *values: struct.pack_into(order + form, header, at, *values)
     put(0, "i", 348)
@@ -90,7 +91,8 @@ def volumes():
     save(NIFTI, "rgb.nii", nifti(shape, 128, 24, rgb.tobytes()))
     os.rename(os.path.join(NIFTI, "u16.nii.gz"), os.path.join(NIFTI, "packed.nii"))  # told by its start, not by its name
     save(NIFTI, "u16.nii.gz", nifti(shape, 512, 16, volume("<u2", 60000).tobytes()))
-    for name, code, bits, kind in [("seg.nii.gz", 2, 8, "u1"), ("seg16.nii.gz", 4, 16, "<i2"), ("segf.nii.gz", 16, 32, "<f4"), ("seg64.nii.gz", 1024, 64, "<i8")]:
+    for name, code, bits, kind in [("seg.nii.gz", 2, 8, "u1"), ("seg16.nii.gz", 4, 16, "<i2"),
+                                   ("segf.nii.gz", 16, 32, "<f4"), ("seg64.nii.gz", 1024, 64, "<i8")]:
         save(NIFTI, name, nifti(shape, code, bits, LABELS.astype(kind).tobytes()))
     save(NIFTI, "wide.nii.gz", nifti(shape, 512, 16, (LABELS * 300).astype("<u2").tobytes()))
     bad = LABELS.astype("<f4")
@@ -103,16 +105,19 @@ def volumes():
 
 def hostile_volumes():
     good = nifti((X, Y, Z), 4, 16, volume("<i2").tobytes())
-    noise = gzip.compress(nifti((40, 25, 4), 512, 16, np.random.default_rng(1).integers(0, 65536, 4000).astype("<u2").tobytes()), mtime=0)
+    samples = np.random.default_rng(1).integers(0, 65536, 4000).astype("<u2")
+    noise = gzip.compress(nifti((40, 25, 4), 512, 16, samples.tobytes()), mtime=0)
     open(os.path.join(NIFTI, "cut.nii.gz"), "wb").write(noise[:len(noise) * 6 // 10])
-    damaged = bytearray(gzip.compress(nifti((40, 25, 4), 512, 16, np.random.default_rng(1).integers(0, 9, 4000).astype("<u2").tobytes()), mtime=0))
+    samples = np.random.default_rng(1).integers(0, 9, 4000).astype("<u2")
+    damaged = bytearray(gzip.compress(nifti((40, 25, 4), 512, 16, samples.tobytes()), mtime=0))
     damaged[len(damaged) // 2:len(damaged) // 2 + 200] = b"\xff" * 200
     open(os.path.join(NIFTI, "damaged.nii.gz"), "wb").write(damaged)
     save(NIFTI, "cut.nii", good[:-10])
     save(NIFTI, "huge.nii.gz", nifti((32767, 32767, 32767), 2, 8, b"\0" * 64))
     save(NIFTI, "huge-slices.nii.gz", nifti((32767, 32767, 1), 2, 8, b"\0" * (3 << 20)))
     save(NIFTI, "negative-size.nii", nifti((7, -5, 4), 2, 8, b"\0" * 64))
-    save(NIFTI, "axes.nii", nifti((7, 5, 4), 2, 8, b"\0" * 140)[:40] + struct.pack("<h", 99) + nifti((7, 5, 4), 2, 8, b"\0" * 140)[42:])
+    whole = nifti((7, 5, 4), 2, 8, b"\0" * 140)
+    save(NIFTI, "axes.nii", whole[:40] + struct.pack("<h", 99) + whole[42:])
     save(NIFTI, "offset.nii", nifti((X, Y, Z), 4, 16, volume("<i2").tobytes(), offset=1e9))
     save(NIFTI, "offset.nii.gz", nifti((X, Y, Z), 4, 16, volume("<i2").tobytes(), offset=1e9))
     save(NIFTI, "offset-before.nii", nifti((X, Y, Z), 4, 16, volume("<i2").tobytes(), offset=-5))
@@ -130,8 +135,8 @@ def hostile_volumes():
 
 
 def checksums():
-    """gzip's trailer (RFC 1952: CRC-32, length): wrong, at a place where a reader has all samples before it meets the trailer, and
-    right in several members."""
+    """gzip's trailer (RFC 1952: CRC-32, length): wrong, at a place where a reader has all samples before it meets the
+    trailer, and right in several members."""
     plain = nifti((X, Y, Z), 4, 16, volume("<i2").tobytes())
     wrong = bytearray(gzip.compress(plain, mtime=0))
     wrong[-8] ^= 1
@@ -180,12 +185,14 @@ def packed(frames):
     return struct.pack("<2H", 0x7fe0, 0x0010) + b"OB\0\0\xff\xff\xff\xff" + body
 
 
-def dicom(pixels, bits=16, stored=None, signed=0, samples=1, photometric="MONOCHROME2", syntax=EXPLICIT, sop=CT, series="1.2.3.1", number=1,
-          instance=None, position=None, axes="1\\0\\0\\0\\1\\0", spacing="0.7\\0.5", thickness=None, slope=None, intercept=None, frames=None,
-          planar=0, rows=SIZE, columns=SIZE, encapsulated=None, tables=(), description="Thorax"):
+def dicom(pixels, bits=16, stored=None, signed=0, samples=1, photometric="MONOCHROME2", syntax=EXPLICIT, sop=CT,
+          series="1.2.3.1", number=1, instance=None, position=None, axes="1\\0\\0\\0\\1\\0", spacing="0.7\\0.5",
+          thickness=None, slope=None, intercept=None, frames=None, planar=0, rows=SIZE, columns=SIZE,
+          encapsulated=None, tables=(), description="Thorax"):
     meta = element(2, 2, "UI", sop) + element(2, 3, "UI", "1.2.3.9." + str(instance or 1)) + element(2, 0x10, "UI", syntax)
     start = b"\0" * 128 + b"DICM" + element(2, 0, "UL", len(meta)) + meta
-    fields = [(8, 0x16, "UI", sop), (8, 0x18, "UI", "1.2.3.9." + str(instance or 1)), (8, 0x60, "CS", "CT"), (8, 0x103e, "LO", description)]
+    fields = [(8, 0x16, "UI", sop), (8, 0x18, "UI", "1.2.3.9." + str(instance or 1)), (8, 0x60, "CS", "CT"),
+              (8, 0x103e, "LO", description)]
     if thickness:
         fields.append((0x18, 0x50, "DS", thickness))
     fields += [(0x20, 0xd, "UI", "1.2.3"), (0x20, 0xe, "UI", series), (0x20, 0x11, "IS", str(number))]
@@ -203,7 +210,8 @@ def dicom(pixels, bits=16, stored=None, signed=0, samples=1, photometric="MONOCH
         if spacing:
             fields.append((0x28, 0x30, "DS", spacing))
         stored = stored or bits
-        fields += [(0x28, 0x100, "US", bits), (0x28, 0x101, "US", stored), (0x28, 0x102, "US", stored - 1), (0x28, 0x103, "US", signed)]
+        fields += [(0x28, 0x100, "US", bits), (0x28, 0x101, "US", stored), (0x28, 0x102, "US", stored - 1),
+                   (0x28, 0x103, "US", signed)]
         if intercept is not None:
             fields += [(0x28, 0x1052, "DS", intercept), (0x28, 0x1053, "DS", slope or "1")]
         fields += tables
@@ -233,15 +241,18 @@ def rle(words):
 def series():
     # In the patient from feet to head: 0, 3, 6, 9, 12 mm. File names and numbers tell other orders.
     for name, k, instance in [("a.dcm", 3, 1), ("b.dcm", 0, 3), ("c.dcm", 4, 2), ("d.dcm", 1, 5), ("e.dcm", 2, 4)]:
-        save(DICOM, "ct/" + name, dicom(slice_values(k), signed=1, instance=instance, position=f"-10\\-20\\{3 * k - 50}", slope="1", intercept="-1024"))
+        save(DICOM, "ct/" + name, dicom(slice_values(k), signed=1, instance=instance,
+                                        position=f"-10\\-20\\{3 * k - 50}", slope="1", intercept="-1024"))
     # Slices that stand: the normal is the patient's x axis turned over, so that order is from right to left.
     for name, k in [("a.dcm", 1), ("b.dcm", 0), ("c.dcm", 2)]:
-        save(DICOM, "sagittal/" + name, dicom(slice_values(k, "<u2"), instance=9 - k, position=f"{-4 * k}\\0\\0", axes="0\\1\\0\\0\\0\\-1"))
+        save(DICOM, "sagittal/" + name,
+             dicom(slice_values(k, "<u2"), instance=9 - k, position=f"{-4 * k}\\0\\0", axes="0\\1\\0\\0\\0\\-1"))
     for name, k, instance in [("a.dcm", 2, 30), ("b.dcm", 0, 4), ("c.dcm", 1, 20)]:
         save(DICOM, "numbered/" + name, dicom(slice_values(k, "<u2"), instance=instance, thickness="5"))
     for name, k, number in [("a.dcm", 0, 3), ("b.dcm", 1, 4), ("c.dcm", 0, 4), ("d.dcm", 1, 3)]:
-        save(DICOM, "two/" + name, dicom(slice_values(k, "<u2", 1000 * number), series=f"1.2.3.{number}", number=number, instance=k + 1, position=f"0\\0\\{k}",
-                                         description="Bone" if number == 3 else "Lung"))
+        save(DICOM, "two/" + name, dicom(
+            slice_values(k, "<u2", 1000 * number), series=f"1.2.3.{number}", number=number, instance=k + 1,
+            position=f"0\\0\\{k}", description="Bone" if number == 3 else "Lung"))
     save(DICOM, "two/report.dcm", dicom(None, rows=0, sop=REPORT, series="1.2.3.99", number=99))
     save(DICOM, "sizes/a.dcm", dicom(slice_values(0), signed=1, instance=1, position="0\\0\\0"))
     save(DICOM, "sizes/b.dcm", dicom(slice_values(0)[:128], signed=1, instance=2, position="0\\0\\1", rows=8))
@@ -276,7 +287,8 @@ def pictures():
     file = io.BytesIO()
     Image.fromarray(picture).save(file, "JPEG", quality=95)
     save(DICOM, "jpeg.dcm", dicom(None, bits=8, syntax=JPEG, encapsulated=[file.getvalue()]))
-    Image.fromarray(slice_values(3, "<u2").reshape(SIZE, SIZE)).save(os.path.join(DICOM, "x.j2k"), irreversible=False, num_resolutions=2)
+    picture = Image.fromarray(slice_values(3, "<u2").reshape(SIZE, SIZE))
+    picture.save(os.path.join(DICOM, "x.j2k"), irreversible=False, num_resolutions=2)
     save(DICOM, "jpeg2000.dcm", dicom(None, syntax=JPEG2000, encapsulated=[open(os.path.join(DICOM, "x.j2k"), "rb").read()]))
     os.remove(os.path.join(DICOM, "x.j2k"))
 
@@ -302,7 +314,8 @@ def hostile_pictures():
     save(DICOM, "bad/nested.dcm", good[:at - 8] + deep * 2000)
     packed_picture = dicom(None, syntax=RLE, encapsulated=[rle(slice_values(3, "<u2"))])
     save(DICOM, "bad/packed-cut.dcm", packed_picture[:-60])
-    save(DICOM, "bad/packed-huge.dcm", dicom(None, syntax=RLE, encapsulated=[rle(slice_values(3, "<u2"))], rows=65535, columns=65535))
+    save(DICOM, "bad/packed-huge.dcm",
+         dicom(None, syntax=RLE, encapsulated=[rle(slice_values(3, "<u2"))], rows=65535, columns=65535))
     save(DICOM, "bad/packed-noise.dcm", dicom(None, syntax=JPEG2000, encapsulated=[np.random.default_rng(2).bytes(600)]))
     # A byte too many between two markers, and sizes that are not the header's: GDCM ends the process for them.
     file = io.BytesIO()

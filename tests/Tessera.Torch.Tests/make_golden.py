@@ -52,7 +52,8 @@ class Both:
     """Matrices by one optimiser, everything else by another."""
 
     def __init__(self, p):
-        self.parts = [Muon([w for w in p if w.ndim > 1], 0.02, 0.1), torch.optim.AdamW([w for w in p if w.ndim < 2], lr=0.02, weight_decay=0.1)]
+        self.parts = [Muon([w for w in p if w.ndim > 1], 0.02, 0.1),
+                      torch.optim.AdamW([w for w in p if w.ndim < 2], lr=0.02, weight_decay=0.1)]
 
     def zero_grad(self, set_to_none):
         for part in self.parts:
@@ -115,7 +116,8 @@ def schedules(golden):
     golden.add("cosine", rates(lambda o: lrs.CosineAnnealingLR(o, 40, eta_min=0.05), 41))
     golden.add("one-cycle", rates(lambda o: lrs.OneCycleLR(o, 1.0, total_steps=40, cycle_momentum=False), 39))
     golden.add("one-cycle-other", rates(
-        lambda o: lrs.OneCycleLR(o, 1.0, total_steps=33, pct_start=0.45, div_factor=10, final_div_factor=100, cycle_momentum=False), 32))
+        lambda o: lrs.OneCycleLR(o, 1.0, total_steps=33, pct_start=0.45, div_factor=10, final_div_factor=100,
+                                 cycle_momentum=False), 32))
     golden.add("warm-up", rates(lambda o: lrs.SequentialLR(
         o, [lrs.LinearLR(o, start_factor=1 / 3, total_iters=10), lrs.PolynomialLR(o, 30, 0.9)], [10]), 40))
 

@@ -1,5 +1,6 @@
 """What a network is to see of an image and a mask under each resize policy, by the words of the model's metadata. Run:
-/usr/bin/python3 make_resize.py (numpy, cv2). Nothing here is Tessera's: sizes follow from docs/predict.md, pixels are OpenCV's."""
+/usr/bin/python3 make_resize.py (numpy, cv2). Nothing here is Tessera's: sizes follow from
+docs/predict.md, pixels are OpenCV's."""
 
 import json
 import pathlib
@@ -41,7 +42,8 @@ def prepared(image, mask, step):
 
 rng = np.random.default_rng(3)
 y, x = np.mgrid[:ROWS, :COLUMNS]
-image = np.stack([127 + 100 * np.sin(x / 3.0 + c) * np.cos(y / 4.0 - c) + rng.normal(0, 8, (ROWS, COLUMNS)) for c in range(3)], -1)
+image = np.stack([127 + 100 * np.sin(x / 3.0 + c) * np.cos(y / 4.0 - c) + rng.normal(0, 8, (ROWS, COLUMNS))
+                  for c in range(3)], -1)
 image = image.clip(0, 255).astype(np.uint8)
 mask = ((x // 5 + y // 4) % 3).astype(np.uint8)
 mask[3:6, 30:] = IGNORE

@@ -1,5 +1,6 @@
-"""Makes map.tif, an RGB GeoTIFF of 200 x 152 pixels in UTM zone 33 with NODATA 0, and map.png, the classes that ../../Tessera.Inference.Tests/golden/
-plain.onnx has for it: a convolution of 3 x 3, whose weights are repeated here. Run: /usr/bin/python3 make_map.py (numpy, scipy, PIL)."""
+"""Makes map.tif, an RGB GeoTIFF of 200 x 152 pixels in UTM zone 33 with NODATA 0, and map.png, the classes that
+../../Tessera.Inference.Tests/golden/ plain.onnx has for it: a convolution of 3 x 3, whose weights are repeated here.
+Run: /usr/bin/python3 make_map.py (numpy, scipy, PIL)."""
 
 import pathlib
 

@@ -1,5 +1,6 @@
-"""Writes what augmentation must draw and make, computed another way: the random numbers by xoshiro256** in Python's integers, bent crops by SciPy's
-splines and linear interpolation over coordinates of NumPy, JPEG by PIL, low resolution by PyTorch.
+"""Writes what augmentation must draw and make, computed another way: the random numbers by xoshiro256** in Python's
+integers, bent crops by SciPy's splines and linear interpolation over coordinates of NumPy, JPEG by PIL, low resolution
+by PyTorch.
 
 Run with Debian's python3 (numpy, scipy, pillow, torch 1.13) after make_golden.py: python3 make_augmentation.py
 """
@@ -61,10 +62,10 @@ class Stream:
         return self.next() < f32(probability)
 
 
-medium = dict(scale=(0.55, 2), aspect=0.1, shift=True, flip=0.5, brightness=0.1, contrast=0.25, saturation=0.5, hue=8, gamma=(0.75, 1.33),
-              grayscale=0.02, blur=0.1, sigma=(0.4, 1.2), noise=0.1, deviation=(0.005, 0.04))
-light = medium | dict(scale=(0.75, 1.5), aspect=0, brightness=0.05, contrast=0.1, saturation=0.1, hue=0, gamma=(0.9, 1.1), grayscale=0, blur=0,
-                      noise=0)
+medium = dict(scale=(0.55, 2), aspect=0.1, shift=True, flip=0.5, brightness=0.1, contrast=0.25, saturation=0.5, hue=8,
+              gamma=(0.75, 1.33), grayscale=0.02, blur=0.1, sigma=(0.4, 1.2), noise=0.1, deviation=(0.005, 0.04))
+light = medium | dict(scale=(0.75, 1.5), aspect=0, brightness=0.05, contrast=0.1, saturation=0.1, hue=0,
+                      gamma=(0.9, 1.1), grayscale=0, blur=0, noise=0)
 
 
 def place(room, shift, r):
@@ -83,7 +84,8 @@ def draw(o, image, crop, r):
     aspect = np.sqrt(r.log_uniform(f32(1) / (f32(1) + f32(o["aspect"])), f32(1) + f32(o["aspect"])))
     width = max(1, int(np.rint(f32(image[0]) * scale * aspect)))
     height = max(1, int(np.rint(f32(image[1]) * scale / aspect)))
-    plan = [width, height, place(width - crop[0], o["shift"], r), place(height - crop[1], o["shift"], r), int(r.chance(o["flip"])),
+    plan = [width, height, place(width - crop[0], o["shift"], r), place(height - crop[1], o["shift"], r),
+            int(r.chance(o["flip"])),
             r.uniform(-o["brightness"], o["brightness"]), r.uniform(f32(1) - f32(o["contrast"]), f32(1) + f32(o["contrast"]))]
     saturation = r.uniform(f32(1) - f32(o["saturation"]), f32(1) + f32(o["saturation"]))
     plan += [f32(0) if r.chance(o["grayscale"]) else saturation, r.uniform(-o["hue"], o["hue"]), r.log_uniform(*o["gamma"]),
@@ -134,7 +136,8 @@ def lattice(r, cells, most):
 
 def borders(r, length, cells, shift):
     cell = length / cells
-    return [cell * i for i in range(cells + 1)], [cell * (i + (0 if i in (0, cells) else float(r.uniform(-shift, shift)))) for i in range(cells + 1)]
+    moved = [cell * (i + (0 if i in (0, cells) else float(r.uniform(-shift, shift)))) for i in range(cells + 1)]
+    return [cell * i for i in range(cells + 1)], moved
 
 
 def places(p, x, y):
@@ -154,7 +157,8 @@ def places(p, x, y):
         u = u + ndimage.map_coordinates(nodes_x, at, order=3, prefilter=False)
         v = v + ndimage.map_coordinates(nodes_y, at, order=3, prefilter=False)
     turn, (shear_x, shear_y) = np.radians(p["rotate"]), np.radians(p["shear"])
-    m = matrix([37 / p["size"][0], 0, 0], [0, 29 / p["size"][1], 0], [0, 0, 1]) @ matrix([1, 0, p["corner"][0]], [0, 1, p["corner"][1]], [0, 0, 1])
+    m = (matrix([37 / p["size"][0], 0, 0], [0, 29 / p["size"][1], 0], [0, 0, 1])
+         @ matrix([1, 0, p["corner"][0]], [0, 1, p["corner"][1]], [0, 0, 1]))
     if p["perspective"]:
         m = m @ corners_to(p["perspective"], p["seed"])
     m = m @ about(matrix([1, np.tan(shear_x), 0], [np.tan(shear_y), 1, 0], [0, 0, 1]), width / 2, height / 2)
@@ -165,7 +169,8 @@ def places(p, x, y):
     return (out[0] / out[2]).reshape(u.shape), (out[1] / out[2]).reshape(u.shape)
 
 
-plain = dict(size=(37, 29), corner=(6, 4), flip=0, rotate=0.0, shear=(0.0, 0.0), perspective=0.0, elastic=(0, 0.0), grid=(0, 0.0), seed=5)
+plain = dict(size=(37, 29), corner=(6, 4), flip=0, rotate=0.0, shear=(0.0, 0.0), perspective=0.0, elastic=(0, 0.0),
+             grid=(0, 0.0), seed=5)
 plans = [
     plain | dict(rotate=17.0),
     plain | dict(size=(50, 33), corner=(9, -3), flip=1, rotate=-31.0, shear=(7.0, -4.0)),
@@ -176,7 +181,8 @@ plans = [
 ]
 with open(here / "warps.txt", "w") as listing:
     for i, p in enumerate(plans):
-        values = [*p["size"], *p["corner"], p["flip"], p["rotate"], *p["shear"], p["perspective"], *p["elastic"], *p["grid"], p["seed"]]
+        values = [*p["size"], *p["corner"], p["flip"], p["rotate"], *p["shear"], p["perspective"], *p["elastic"],
+                  *p["grid"], p["seed"]]
         listing.write(" ".join(map(str, values)) + "\n")
         parts = int(np.clip(np.round(max(37 / p["size"][0], 29 / p["size"][1])), 1, 8))
         column, row = np.meshgrid(np.arange(width, dtype=np.float64), np.arange(height, dtype=np.float64))
@@ -187,7 +193,8 @@ with open(here / "warps.txt", "w") as listing:
         for part in range(parts * parts):
             x, y = places(p, column + (part % parts + 0.5) / parts, row + (part // parts + 0.5) / parts)
             for c in range(3):
-                total[:, :, c] += ndimage.map_coordinates(image[:, :, c].astype(np.float64), [y - 0.5, x - 0.5], order=1, mode="nearest")
+                total[:, :, c] += ndimage.map_coordinates(image[:, :, c].astype(np.float64), [y - 0.5, x - 0.5],
+                                                          order=1, mode="nearest")
         total = np.where(inside[:, :, None], total / parts**2, 0)
         total.astype("<f4").tofile(here / f"warp{i}_20x24x3.f32")
         labels.tofile(here / f"warp{i}_20x24.u8")
@@ -198,5 +205,5 @@ np.asarray(Image.open(file)).tofile(here / "jpeg30_29x37x3.u8")
 
 planes = torch.from_numpy(image).permute(2, 0, 1)[None].float()
 small = torch.nn.functional.interpolate(planes, (14, 18), mode="bilinear", antialias=True, align_corners=False)
-torch.nn.functional.interpolate(small, (29, 37), mode="bilinear", align_corners=False)[0].permute(1, 2, 0).contiguous().numpy().astype("<f4") \
-    .tofile(here / "low_29x37x3.f32")
+low = torch.nn.functional.interpolate(small, (29, 37), mode="bilinear", align_corners=False)[0]
+low.permute(1, 2, 0).contiguous().numpy().astype("<f4").tofile(here / "low_29x37x3.f32")

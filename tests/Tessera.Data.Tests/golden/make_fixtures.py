@@ -1,4 +1,5 @@
-"""Writes small pictures and masks beside it, and what NumPy counts in them, so that readers are tested on files that Tessera did not write.
+"""Writes small pictures and masks beside it, and what NumPy counts in them, so that readers are
+tested on files that Tessera did not write.
 
 Run with Debian's python3 (numpy, pillow): python3 make_fixtures.py
 """

@@ -1,4 +1,5 @@
-"""Writes the expected answers beside it: resized images by PyTorch's antialiased bilinear filter, colours turned in scikit-image's YIQ.
+"""Writes the expected answers beside it: resized images by PyTorch's antialiased bilinear
+filter, colours turned in scikit-image's YIQ.
 
 Run with Debian's python3 (numpy, torch 1.13, scikit-image): python3 make_golden.py
 """

@@ -1,7 +1,9 @@
-"""Writes a small clean data set in our own layout and one fault after the other planted in it, with what NumPy and SciPy count in it.
+"""Writes a small clean data set in our own layout and one fault after the other planted in
+it, with what NumPy and SciPy count in it.
 
-planted.zip has clean/ and, for each fault and for binary/, the files that replace or join those of clean/. planted.tsv says what each fault is to be
-found as: name, severity, kind, file, and the files that it takes away. Nothing here is written by Tessera.
+planted.zip has clean/ and, for each fault and for binary/, the files that replace or join those of clean/. planted.tsv
+says what each fault is to be found as: name, severity, kind, file, and the files that it takes away. Nothing here is
+written by Tessera.
 
 Run with Debian's python3 (numpy, scipy, pillow, opencv): python3 make_planted.py
 """
@@ -22,7 +24,8 @@ W, H = 48, 40
 NAMES = ["background", "road", "car", "tree"]
 COLOURS = [(0, 0, 0), (128, 64, 128), (0, 0, 142), (107, 142, 35)]
 YAML = "classes:\n" + "".join(
-    f'  - {{id: {i}, name: {n}, color: "#{c[0]:02x}{c[1]:02x}{c[2]:02x}"}}\n' for i, (n, c) in enumerate(zip(NAMES, COLOURS))) + "ignore: 255\n"
+    f'  - {{id: {i}, name: {n}, color: "#{c[0]:02x}{c[1]:02x}{c[2]:02x}"}}\n'
+    for i, (n, c) in enumerate(zip(NAMES, COLOURS))) + "ignore: 255\n"
 
 
 def png(image, **options):
@@ -108,7 +111,8 @@ def oriented(pixels, orientation):
 # Orientation 6: what is stored must be turned by a quarter clockwise to be seen.
 plant("exif-mask-upright", "warning", "exif-rotation", "images/train/c05.png",
       {"images/train/c05.png": oriented(np.rot90(images["train/c05"]).copy(), 6)})
-plant("exif-mask-as-stored", "error", "exif-rotation", "images/train/c06.png", {"images/train/c06.png": oriented(images["train/c06"], 6)})
+plant("exif-mask-as-stored", "error", "exif-rotation", "images/train/c06.png",
+      {"images/train/c06.png": oriented(images["train/c06"], 6)})
 plant("exif-upside-down", "warning", "exif-rotation", "images/train/c05.png",
       {"images/train/c05.png": oriented(np.rot90(images["train/c05"], 2).copy(), 3)})
 wide = cv2.imencode(".png", images["train/c11"][..., ::-1].astype(np.uint16) * 257)[1].tobytes()
@@ -134,19 +138,23 @@ sort[order] = range(4)
 plant("palette-sorted", "error", "palette", "masks/train/c10.png",
       {"masks/train/c10.png": indexed(sort[masks["train/c10"]], [COLOURS[i] for i in order])})
 alpha = np.full((H, W, 1), 255, np.uint8)
-plant("opaque-alpha", "info", "alpha", "images/train/c00.png", {"images/train/c00.png": png(np.concatenate([images["train/c00"], alpha], 2))})
+plant("opaque-alpha", "info", "alpha", "images/train/c00.png",
+      {"images/train/c00.png": png(np.concatenate([images["train/c00"], alpha], 2))})
 alpha = alpha.copy()
 alpha[5:15, 5:15] = 0
 plant("transparent-image", "warning", "alpha", "images/train/c00.png",
       {"images/train/c00.png": png(np.concatenate([images["train/c00"], alpha], 2))})
 plant("mask-with-alpha", "error", "alpha", "masks/train/c09.png",
       {"masks/train/c09.png": png(np.concatenate([table[masks["train/c09"]], np.full((H, W, 1), 255, np.uint8)], 2))})
-plant("sixteen-bits", "info", "wide-ids", "masks/train/c11.png", {"masks/train/c11.png": png(masks["train/c11"].astype(np.uint16))})
-plant("all-ignored", "warning", "empty-mask", "masks/train/c02.png", {"masks/train/c02.png": indexed(np.full((H, W), 255, np.uint8))})
+plant("sixteen-bits", "info", "wide-ids", "masks/train/c11.png",
+      {"masks/train/c11.png": png(masks["train/c11"].astype(np.uint16))})
+plant("all-ignored", "warning", "empty-mask", "masks/train/c02.png",
+      {"masks/train/c02.png": indexed(np.full((H, W), 255, np.uint8))})
 plant("one-class", "info", "single-class", "masks/train/c02.png", {"masks/train/c02.png": indexed(np.full((H, W), 1, np.uint8))})
 plant("copy-in-split", "warning", "duplicate", "images/train/c07.png",
       {"images/train/c07.png": png(images["train/c06"], compress_level=1), "masks/train/c07.png": clean["masks/train/c06.png"]})
-plant("copy-in-val", "error", "duplicate-across-splits", "images/val/v03.png", {"images/val/v03.png": png(images["train/c08"], compress_level=1)})
+plant("copy-in-val", "error", "duplicate-across-splits", "images/val/v03.png",
+      {"images/val/v03.png": png(images["train/c08"], compress_level=1)})
 near = np.clip(images["train/c04"].astype(int) * 1.06 + 4, 0, 255).astype(np.uint8)
 near = cv2.imdecode(cv2.imencode(".jpg", near, [cv2.IMWRITE_JPEG_QUALITY, 80])[1], cv2.IMREAD_COLOR)
 plant("near-copy-in-val", "warning", "near-duplicate-across-splits", "images/val/v04.png", {"images/val/v04.png": png(near)})
@@ -179,7 +187,8 @@ def slit(mask):
 
 
 plant("slit", "warning", "gaps", "masks/train/c03.png", {"masks/train/c03.png": indexed(changed("train/c03", slit))})
-plant("nearly-black", "warning", "outlier", "images/train/c04.png", {"images/train/c04.png": png((images["train/c04"] // 12).astype(np.uint8))})
+plant("nearly-black", "warning", "outlier", "images/train/c04.png",
+      {"images/train/c04.png": png((images["train/c04"] // 12).astype(np.uint8))})
 
 with zipfile.ZipFile(here / "planted.zip", "w", zipfile.ZIP_DEFLATED) as archive:
     def put(path, content):

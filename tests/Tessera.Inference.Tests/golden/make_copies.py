@@ -1,5 +1,6 @@
-"""A network that copies its input, and what comes back of an image through each resize policy. Run: /usr/bin/python3 make_copies.py
-(numpy, cv2, torch, onnx). Nothing here is Tessera's: the sizes follow from the words of docs/predict.md."""
+"""A network that copies its input, and what comes back of an image through each resize policy. Run: /usr/bin/python3
+make_copies.py (numpy, cv2, torch, onnx). Nothing here is Tessera's: the sizes follow from the words of
+docs/predict.md."""
 
 import json
 import pathlib
@@ -11,10 +12,12 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 HERE = pathlib.Path(__file__).parent
-# Ids 0 to 254 are grey values: of the logits v k - k^2 / 2 the largest is that of the k nearest to v, and enlarging them enlarges v.
+# Ids 0 to 254 are grey values: of the logits v k - k^2 / 2 the largest is that of the k nearest to v, and enlarging
+# them enlarges v.
 CLASSES, MEAN, DEVIATION = 255, 100, 50
-CASES = [("stretch", 24, 20, 37, 23), ("pad", 32, 32, 37, 23), ("pad", 21, 32, 23, 37), ("pad", 64, 50, 5, 3), ("pad", 9, 9, 90, 1),
-         ("crop", 16, 16, 37, 23), ("crop", 30, 41, 23, 37), ("crop", 8, 8, 90, 1), ("pad", 1, 1, 37, 23)]
+CASES = [("stretch", 24, 20, 37, 23), ("pad", 32, 32, 37, 23), ("pad", 21, 32, 23, 37), ("pad", 64, 50, 5, 3),
+         ("pad", 9, 9, 90, 1), ("crop", 16, 16, 37, 23), ("crop", 30, 41, 23, 37), ("crop", 8, 8, 90, 1),
+         ("pad", 1, 1, 37, 23)]
 
 
 def fit(width, height, frame_width, frame_height):
@@ -44,7 +47,8 @@ def through(policy, width, height, image):
     padded[y:y + down, x:x + across] = small
     window = torch.from_numpy(padded[y:y + down, x:x + across].copy())[None, None]
     back = np.full((rows, columns), -1, np.float32)
-    back[top:top + h, left:left + w] = torch.nn.functional.interpolate(window, size=(h, w), mode="bilinear", align_corners=False)[0, 0]
+    shown = torch.nn.functional.interpolate(window, size=(h, w), mode="bilinear", align_corners=False)
+    back[top:top + h, left:left + w] = shown[0, 0]
     return back
 
 
@@ -55,7 +59,8 @@ graph = helper.make_graph([helper.make_node("Conv", ["image", "w", "b"], ["logit
                           [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["N", 1, "H", "W"])],
                           [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["N", CLASSES, "H", "W"])], weights)
 made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-helper.set_model_props(made, {"tessera.labels": json.dumps({"version": 1, "classes": [{"id": i, "name": f"{i}"} for i in range(CLASSES)]})})
+labels = {"version": 1, "classes": [{"id": i, "name": f"{i}"} for i in range(CLASSES)]}
+helper.set_model_props(made, {"tessera.labels": json.dumps(labels)})
 onnx.checker.check_model(made)
 onnx.save(made, HERE / "copy.onnx")
 

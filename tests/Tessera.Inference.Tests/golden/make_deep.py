@@ -1,6 +1,7 @@
-"""Makes deep.onnx: five convolutions with random weights, the first three of stride 2, and the resize to the image's own size.
-Run: /usr/bin/python3 make_deep.py (numpy, onnx). One value of the last layer sees 1 + 2 (1 + 2 + 4 + 8 + 8) = 47 pixels; enlarged 8 times, a
-pixel needs a value of up to 8 + 4 pixels away: it depends on at most 36 pixels to each side."""
+"""Makes deep.onnx: five convolutions with random weights, the first three of stride 2, and the resize to the image's
+own size. Run: /usr/bin/python3 make_deep.py (numpy, onnx). One value of the last layer sees 1 + 2 (1 + 2 + 4 + 8 + 8) =
+47 pixels; enlarged 8 times, a pixel needs a value of up to 8 + 4 pixels away: it depends on at most 36 pixels to each
+side."""
 
 import json
 import pathlib
@@ -24,10 +25,12 @@ for i, stride in enumerate(STRIDES):
     if i < len(STRIDES) - 1:
         nodes.append(helper.make_node("Relu", [last], [f"r{i}"]))
         last = f"r{i}"
-weights += [numpy_helper.from_array(np.array([2, 3], np.int64), "hw"), numpy_helper.from_array(np.array([1, CLASSES], np.int64), "nk")]
+weights += [numpy_helper.from_array(np.array([2, 3], np.int64), "hw"),
+            numpy_helper.from_array(np.array([1, CLASSES], np.int64), "nk")]
 nodes += [helper.make_node("Shape", ["image"], ["shape"]), helper.make_node("Gather", ["shape", "hw"], ["size"]),
           helper.make_node("Concat", ["nk", "size"], ["sizes"], axis=0),
-          helper.make_node("Resize", [last, "", "", "sizes"], ["logits"], mode="linear", coordinate_transformation_mode="half_pixel")]
+          helper.make_node("Resize", [last, "", "", "sizes"], ["logits"], mode="linear",
+                           coordinate_transformation_mode="half_pixel")]
 size = ["H", "W"]
 graph = helper.make_graph(nodes, "deep", [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["N", 3, *size])],
                           [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["N", CLASSES, *size])], weights)

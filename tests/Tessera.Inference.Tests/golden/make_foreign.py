@@ -1,4 +1,5 @@
-"""Makes models as PyTorch's own exporter writes them, and what PyTorch answers. Run: /usr/bin/python3 make_foreign.py (numpy, torch, torchvision, onnx)."""
+"""Makes models as PyTorch's own exporter writes them, and what PyTorch answers. Run: /usr/bin/python3
+make_foreign.py (numpy, torch, torchvision, onnx)."""
 
 import pathlib
 
@@ -90,8 +91,8 @@ with torch.no_grad():  # no class wins everywhere
 def export(name, network, example, inputs=("pixel_values",), outputs=("scores",), dynamic=True, axes=("N", None, "H", "W")):
     named = {i: a for i, a in enumerate(axes) if a}
     network.eval()  # a wrapper in training mode would leave what it wraps in it
-    torch.onnx.export(network, example, HERE / f"{name}.onnx", input_names=list(inputs), output_names=list(outputs), opset_version=13,
-                      dynamic_axes={port: named for port in [*inputs, *outputs]} if dynamic else None)
+    torch.onnx.export(network, example, HERE / f"{name}.onnx", input_names=list(inputs), output_names=list(outputs),
+                      opset_version=13, dynamic_axes={port: named for port in [*inputs, *outputs]} if dynamic else None)
 
 
 def golden(name, network, example):
@@ -99,7 +100,8 @@ def golden(name, network, example):
         logits = network(example)
     logits = logits["out"] if isinstance(logits, dict) else logits
     top = logits.topk(2, dim=1).values
-    print(name, tuple(logits.shape), "margin", float((top[:, 0] - top[:, 1]).min()), "classes", logits.argmax(1).unique().tolist())
+    print(name, tuple(logits.shape), "margin", float((top[:, 0] - top[:, 1]).min()), "classes",
+          logits.argmax(1).unique().tolist())
     (HERE / f"{name}.mask").write_bytes(logits.argmax(1).byte().numpy().tobytes())
     return logits
 
@@ -114,7 +116,8 @@ golden("fixed", plain, image(32, 24))
 export("fcn", Both(fcn), example, outputs=("out", "aux"))
 golden("fcn", fcn, example)
 export("quarter", quarter, example)
-golden("quarter", lambda x: nn.functional.interpolate(quarter(x), size=x.shape[2:], mode="bilinear", align_corners=False), example)
+golden("quarter",
+       lambda x: nn.functional.interpolate(quarter(x), size=x.shape[2:], mode="bilinear", align_corners=False), example)
 last = example.permute(0, 2, 3, 1).contiguous()
 export("nhwc", Last(plain), last, axes=("N", "H", "W", None))
 export("nhwc-fixed", Last(plain), last, dynamic=False)
@@ -126,5 +129,6 @@ node = helper.make_node("Sharpen", ["pixel_values"], ["scores"], domain="com.exa
 sizes = ["N", 3, "H", "W"]
 graph = helper.make_graph([node], "net", [helper.make_tensor_value_info("pixel_values", TensorProto.FLOAT, sizes)],
                           [helper.make_tensor_value_info("scores", TensorProto.FLOAT, sizes)])
-onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13), helper.make_opsetid("com.example", 1)], ir_version=8),
+onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13), helper.make_opsetid("com.example", 1)],
+                            ir_version=8),
           HERE / "custom-operator.onnx")

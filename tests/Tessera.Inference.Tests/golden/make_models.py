@@ -11,7 +11,8 @@ from onnx import TensorProto, helper, numpy_helper
 HERE = pathlib.Path(__file__).parent
 CLASSES, WIDTH, HEIGHT = 3, 37, 29
 LABELS = json.dumps({"version": 1, "classes": [{"id": i, "name": n} for i, n in enumerate(["sky", "road", "car"])]})
-PREPROCESSING = json.dumps({"version": 1, "channels": 3, "steps": [{"step": "normalise", "scale": 255, "mean": [0, 0, 0], "deviation": [1, 1, 1]}]})
+PREPROCESSING = json.dumps({"version": 1, "channels": 3,
+                            "steps": [{"step": "normalise", "scale": 255, "mean": [0, 0, 0], "deviation": [1, 1, 1]}]})
 
 rng = np.random.default_rng(5)
 weight = rng.normal(size=(CLASSES, 3, 3, 3)).astype(np.float32)
@@ -21,19 +22,23 @@ bias = np.zeros(CLASSES, np.float32)
 def model(resize, fixed=None, metadata=True, head=None):
     """A convolution of stride 4, with or without the resize to the image's own size behind it."""
     weights = [numpy_helper.from_array(weight, "w"), numpy_helper.from_array(bias, "b"),
-               numpy_helper.from_array(np.array([2, 3], np.int64), "hw"), numpy_helper.from_array(np.array([1, CLASSES], np.int64), "nk")]
+               numpy_helper.from_array(np.array([2, 3], np.int64), "hw"),
+               numpy_helper.from_array(np.array([1, CLASSES], np.int64), "nk")]
     stride = 4 if resize else 1
-    nodes = [helper.make_node("Conv", ["image", "w", "b"], ["small" if resize else "logits"], kernel_shape=[3, 3], pads=[1] * 4, strides=[stride] * 2)]
+    nodes = [helper.make_node("Conv", ["image", "w", "b"], ["small" if resize else "logits"], kernel_shape=[3, 3],
+                              pads=[1] * 4, strides=[stride] * 2)]
     if resize:
         nodes += [helper.make_node("Shape", ["image"], ["shape"]), helper.make_node("Gather", ["shape", "hw"], ["size"]),
                   helper.make_node("Concat", ["nk", "size"], ["sizes"], axis=0),
-                  helper.make_node("Resize", ["small", "", "", "sizes"], ["logits"], mode="linear", coordinate_transformation_mode="half_pixel")]
+                  helper.make_node("Resize", ["small", "", "", "sizes"], ["logits"], mode="linear",
+                                   coordinate_transformation_mode="half_pixel")]
     size = fixed or ["H", "W"]
     graph = helper.make_graph(nodes, "net", [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["N", 3, *size])],
                               [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["N", CLASSES, *size])], weights)
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     if metadata:
-        helper.set_model_props(made, {"tessera.labels": LABELS, "tessera.preprocessing": PREPROCESSING, **({"tessera.head": head} if head else {})})
+        helper.set_model_props(made, {"tessera.labels": LABELS, "tessera.preprocessing": PREPROCESSING,
+                                      **({"tessera.head": head} if head else {})})
     onnx.checker.check_model(made)
     return made
 

@@ -1,4 +1,5 @@
-"""What other programs find in a made mask: objects, their measures, COCO's run lengths. Run: /usr/bin/python3 make_outputs.py (numpy, scipy, skimage)."""
+"""What other programs find in a made mask: objects, their measures, COCO's run lengths. Run: /usr/bin/python3
+make_outputs.py (numpy, scipy, skimage)."""
 
 import base64
 import json
@@ -45,7 +46,8 @@ def runs(bits):
 
 
 def packed(counts):
-    """COCO's string: differences to the count before the last from the fourth on, groups of five bits with a sign, lowest first."""
+    """COCO's string: differences to the count before the last from the fourth on, groups
+    of five bits with a sign, lowest first."""
     text = ""
     for i, count in enumerate(counts):
         value = count - counts[i - 2] if i > 2 else count

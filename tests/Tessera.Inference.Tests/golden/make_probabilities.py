@@ -1,5 +1,6 @@
-"""Probabilities of cut.onnx by PyTorch, alone and averaged over mirrored and scaled images. Run: /usr/bin/python3 make_probabilities.py
-(numpy, cv2, torch); it repeats the weights of make_models.py. 21 x 17 pixels, 3 classes, float32."""
+"""Probabilities of cut.onnx by PyTorch, alone and averaged over mirrored and scaled images. Run: /usr/bin/python3
+make_probabilities.py (numpy, cv2, torch); it repeats the weights of make_models.py. 21 x 17 pixels, 3 classes,
+float32."""
 
 import pathlib
 
@@ -16,7 +17,8 @@ image = (np.arange(3 * WIDTH * HEIGHT) * 37 % 251).astype(np.uint8).reshape(HEIG
 
 def probabilities(scale, mirrored):
     width, height = int(np.floor(WIDTH * scale + 0.5)), int(np.floor(HEIGHT * scale + 0.5))
-    seen = image if scale == 1 else cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    seen = image if scale == 1 else cv2.resize(image, (width, height),
+                                               interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     seen = seen[:, ::-1] if mirrored else seen
     pixels = torch.from_numpy(seen.astype(np.float32) / 255).permute(2, 0, 1)[None]
     logits = interpolate(conv2d(pixels, weight, stride=4, padding=1), size=(height, width), mode="bilinear", align_corners=False)
