@@ -1,6 +1,6 @@
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
-using Tessera.Core.Metrics;
+using Tessera.Core.Probabilities;
 
 namespace Tessera.Bench.LabelErrors;
 
@@ -11,7 +11,7 @@ internal sealed record Disagreement(int Pixels, double Loss, int Planted)
     public static IEnumerable<Disagreement> Of(float[] probabilities, Mask mask, LabelMap labels, bool[]? changed, int leastArea)
     {
         int pixels = mask.Width * mask.Height;
-        Mask wrong = LabelConfidence.Likeliest(probabilities, labels.Count, mask.Width, mask.Height, is16Bit: false);
+        Mask wrong = ClassPlanes.MaskOf(probabilities, labels.Count, mask.Width, mask.Height, is16Bit: false);
         for (int i = 0; i < pixels; i++)
             if (mask.Ids8[i] == labels.IgnoreId || mask.Ids8[i] == wrong.Ids8[i]) wrong.Ids8[i] = (byte)labels.IgnoreId;
         var regions = ConnectedComponents.OfAll(wrong, labels.IgnoreId);

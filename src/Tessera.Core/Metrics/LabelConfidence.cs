@@ -75,21 +75,6 @@ public static class LabelConfidence
         return suspects;
     }
 
-    /// <summary>The class of the highest probability at each pixel.</summary>
-    public static Mask Likeliest(ReadOnlySpan<float> probabilities, int classes, int width, int height, bool is16Bit)
-    {
-        var mask = new Mask(width, height, is16Bit);
-        int pixels = width * height;
-        for (int i = 0; i < pixels; i++)
-        {
-            int best = 0;
-            for (int k = 1; k < classes; k++)
-                if (probabilities[k * pixels + i] > probabilities[best * pixels + i]) best = k;
-            mask[i % width, i / width] = best;
-        }
-        return mask;
-    }
-
     /// <summary>
     /// How much a pixel speaks for another class and against its label, beyond what is usual of pixels labelled so: the log of
     /// the ratio of the two probabilities, each over its usual one. What a model often takes for the other says little.

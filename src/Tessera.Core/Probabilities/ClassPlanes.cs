@@ -31,13 +31,20 @@ public static class ClassPlanes
         }
     }
 
-    /// <summary>The likeliest class of each pixel, the lowest id of equals; <paramref name="ignoreId"/> where the network was
-    /// shown nothing.</summary>
+    /// <summary>The likeliest class of each pixel, the lowest id of equals.</summary>
+    public static Mask MaskOf(ReadOnlySpan<float> planes, int classes, int width, int height, bool is16Bit)
+    {
+        var mask = new Mask(width, height, is16Bit);
+        UpsampleArgmax.Run(planes, new UpsampleShape(classes, height, width, height, width), mask);
+        return mask;
+    }
+
+    /// <summary>The same; <paramref name="ignoreId"/> where the network was shown nothing.</summary>
     /// <param name="placement">Of the image, whose size the planes have.</param>
     public static Mask MaskOf(ReadOnlySpan<float> planes, int classes, Placement placement, int ignoreId)
     {
-        (int width, int height) = (placement.ImageWidth, placement.ImageHeight);
-        Mask likeliest = UpsampleArgmax.MaskOf(planes, classes, new Placement(width, height, width, height), ignoreId);
+        bool is16Bit = ignoreId > byte.MaxValue;
+        Mask likeliest = MaskOf(planes, classes, placement.ImageWidth, placement.ImageHeight, is16Bit);
         return placement.Hide(likeliest, ignoreId);
     }
 }

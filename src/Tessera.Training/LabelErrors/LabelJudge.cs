@@ -1,6 +1,7 @@
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Core.Metrics;
+using Tessera.Core.Probabilities;
 using Tessera.Data.Datasets;
 
 namespace Tessera.Training.LabelErrors;
@@ -28,7 +29,7 @@ public sealed class LabelJudge(LabelMap labels, int most = 200, int leastArea = 
     public void Look(Sample sample, ReadOnlySpan<float> probabilities, Mask mask)
     {
         _usual.Add(probabilities, mask, labels.IgnoreId);
-        Mask seen = LabelConfidence.Likeliest(probabilities, labels.Count, mask.Width, mask.Height, mask.Is16Bit);
+        Mask seen = ClassPlanes.MaskOf(probabilities, labels.Count, mask.Width, mask.Height, mask.Is16Bit);
         if (mask.Is16Bit) _agreement.Add(mask.Ids16, seen.Ids16, labels.IgnoreId);
         else _agreement.Add(mask.Ids8, seen.Ids8, labels.IgnoreId);
         if (LabelConfidence.Softmin(probabilities, mask, labels.IgnoreId) is { } score

@@ -58,10 +58,6 @@ public sealed class LabelConfidenceTests
         }
     }
 
-    [Fact]
-    public void Likeliest_IsTheHighestOfEachPixel() =>
-        Assert.Equal([0, 1, 2, 0], LabelConfidence.Likeliest(Probabilities, 3, 4, 1, is16Bit: false).Ids8.ToArray());
-
     private static Mask MaskOf(params byte[] ids)
     {
         var mask = new Mask(ids.Length, 1);
