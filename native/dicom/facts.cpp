@@ -64,6 +64,15 @@ void put_place(const gdcm::DataSet& data, DicomFacts& facts) {
     facts.has_position = 1;
 }
 
+// Samples a pixel, and the bits that each of them takes, of which fewer may be stored.
+struct Allocation {
+    int samples, bits;
+};
+
+Allocation allocation_of(const gdcm::DataSet& data) {
+    return {word(data, 0x0028, 0x0002, 1), word(data, 0x0028, 0x0100, 8)};
+}
+
 void put_spacing(const gdcm::File& file, DicomFacts& facts) {
     const gdcm::DataSet& data = file.GetDataSet();
     std::vector<double> spacing = numbers(data, 0x0028, 0x0030);
@@ -109,8 +118,7 @@ std::vector<double> numbers(const gdcm::DataSet& data, uint16_t group, uint16_t 
 Grey grey_of(const gdcm::File& file) {
     const gdcm::DataSet& data = file.GetDataSet();
     Grey grey;
-    int allocated = word(data, 0x0028, 0x0100, 8);
-    grey.bits = word(data, 0x0028, 0x0101, allocated);
+    grey.bits = word(data, 0x0028, 0x0101, allocation_of(data).bits);
     grey.is_signed = word(data, 0x0028, 0x0103, 0) == 1;
     grey.inverted = text(data, 0x0028, 0x0004) == "MONOCHROME1";
     std::vector<double> slope = numbers(data, 0x0028, 0x1053), intercept = numbers(data, 0x0028, 0x1052);
@@ -153,8 +161,8 @@ Palette palette_of(const gdcm::DataSet& data) {
 }
 
 uint32_t bytes_a_pixel(const gdcm::File& file) {
-    const gdcm::DataSet& data = file.GetDataSet();
-    return uint32_t(word(data, 0x0028, 0x0002, 1) * word(data, 0x0028, 0x0100, 8) / 8);
+    auto [samples, allocated] = allocation_of(file.GetDataSet());
+    return uint32_t(samples * allocated / 8);
 }
 
 DicomFacts facts_of(const gdcm::File& file, const Pixels& pixels) {
@@ -166,7 +174,7 @@ DicomFacts facts_of(const gdcm::File& file, const Pixels& pixels) {
     if (!pixels.found) throw Bad("holds no picture: it has no pixels");
     facts.frames = std::max(1, whole(data, 0x0028, 0x0008).value_or(1));
     Grey grey = grey_of(file);
-    int samples = word(data, 0x0028, 0x0002, 1), allocated = word(data, 0x0028, 0x0100, 8);
+    auto [samples, allocated] = allocation_of(data);
     if (samples != 1 && samples != 3) throw Bad("has " + std::to_string(samples) + " samples a pixel; expected 1 or 3");
     if (allocated != 8 && allocated != 12 && allocated != 16 && allocated != 32)
         throw Bad("has samples of " + std::to_string(allocated) + " bits; expected 8, 16 or 32");
