@@ -36,7 +36,7 @@ internal sealed class UseOptions
         if (parsed.GetValue(_accept) is { } accept)
         {
             string rejects = Path.Combine(output, "rejects.csv");
-            var rules = new RuleOutput(MaskRules.Parse(File.Exists(accept) ? TextOf(accept) : accept, labels,
+            var rules = new RuleOutput(MaskRules.Parse(File.Exists(accept) ? InputText.Read(accept) : accept, labels,
                 File.Exists(accept) ? accept : "--accept"), rejects);
             open.Add(rules, "rejected", result => $"{rules.Rejected} of {result.Images.Count}: {rejects}");
             open.FailsWhere(() => rules.Rejected > 0);
@@ -61,19 +61,7 @@ internal sealed class UseOptions
     {
         if (things.Classes.Count == 0)
             throw new InputException("--zones: the model calls none of its classes a thing; name those to watch with --things");
-        var zones = new ZoneOutput(csv, Zone.Parse(TextOf(file), file), labels, [.. things.Classes.Order()]);
+        var zones = new ZoneOutput(csv, Zone.Parse(InputText.Read(file), file), labels, [.. things.Classes.Order()]);
         open.Add(zones, "zones", _ => $"{csv} ({zones.Count} visits)");
-    }
-
-    private static string TextOf(string file)
-    {
-        try
-        {
-            return File.ReadAllText(file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{file}: cannot be read: {error.Message}", error);
-        }
     }
 }

@@ -55,7 +55,7 @@ public static class DatasetYaml
         try
         {
             var stream = new YamlStream();
-            stream.Load(new StringReader(File.ReadAllText(path)));
+            stream.Load(new StringReader(InputText.Read(path)));
             return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode root ? root
                 : throw InputException.At(path, "is empty; expected the keys classes and ignore");
         }
@@ -63,10 +63,6 @@ public static class DatasetYaml
         {
             throw new InputException($"{path}: line {error.Start.Line} is no YAML: {error.Message.ReplaceLineEndings(" ")}",
                 error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path}: cannot be read: {error.Message}", error);
         }
     }
 

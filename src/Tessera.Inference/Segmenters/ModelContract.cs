@@ -62,21 +62,13 @@ public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preproces
 
     internal static Dictionary<string, string> ReadSideFile(string side)
     {
-        string text;
-        try
-        {
-            text = File.ReadAllText(side);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{side}: cannot be read: {error.Message}", error);
-        }
+        string text = InputText.Read(side);
         StrictJson.Parse(text, side).Allow(Keys);
         using JsonDocument document = JsonDocument.Parse(text);
         return document.RootElement.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetRawText());
     }
 
     private static InputException Missing(string path, string key, string what) =>
-        InputException.At(
-            path, $"does not say {what}: it has no metadata '{key}'; write it into {Path.GetFileName(SideFileOf(path))} beside it");
+        InputException.At(path, $"does not say {what}: it has no metadata '{key}'; " +
+            $"write it into {Path.GetFileName(SideFileOf(path))} beside it");
 }

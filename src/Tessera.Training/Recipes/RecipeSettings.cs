@@ -22,17 +22,7 @@ public sealed class RecipeSettings
     private RecipeSettings(YamlMappingNode root) => _root = root;
 
     /// <exception cref="InputException">Not YAML, or a key that no recipe has.</exception>
-    public static RecipeSettings Load(string path)
-    {
-        try
-        {
-            return Parse(File.ReadAllText(path), path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path}: cannot be read: {error.Message}", error);
-        }
-    }
+    public static RecipeSettings Load(string path) => Parse(InputText.Read(path), path);
 
     /// <exception cref="InputException">Not YAML, or a key that no recipe has.</exception>
     public static RecipeSettings Parse(string yaml, string source)
