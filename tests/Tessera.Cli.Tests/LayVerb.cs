@@ -18,13 +18,13 @@ internal sealed class LayVerb(Func<Terminal, int> work) : IVerb
     {
         var stones = new Argument<string[]>("stones") { HelpName = "STONE", Arity = ArgumentArity.OneOrMore };
         Option<int?> count = Values.Number("--count", "How many", 1, 10);
-        Option<string> tone =
-            Values.Choice("--tone", "Which", new Dictionary<string, string> { ["warm"] = "W", ["cold"] = "C" }, "W");
+        Option<string?> tone =
+            Values.Choice("--tone", "Which [warm]", new Dictionary<string, string> { ["warm"] = "W", ["cold"] = "C" });
         Option<string> place = Values.Text("--out", "DIR", "Where");
         var command = new Command("lay", "Lays stones.") { stones, count, tone, place };
         command.SetAction(parsed =>
         {
-            (Stones, Count, Tone) = (parsed.GetRequiredValue(stones), parsed.GetValue(count), parsed.GetValue(tone));
+            (Stones, Count, Tone) = (parsed.GetRequiredValue(stones), parsed.GetValue(count), parsed.GetValue(tone) ?? "W");
             return work(terminal);
         });
         return command;

@@ -19,18 +19,18 @@ internal static class Values
     public static Option<string> Text(string name, string helpName, string description) =>
         new(name) { HelpName = helpName, Description = description };
 
-    /// <summary>One of several names.</summary>
-    public static Option<T> Choice<T>(string name, string description, Dictionary<string, T> choices, T otherwise) => new(name)
+    /// <summary>One of several names; null where none is given. What that means stands in the description, in the word
+    /// that one would type: the parser's own help would say it again, in another.</summary>
+    public static Option<T?> Choice<T>(string name, string description, Dictionary<string, T> choices) => new(name)
     {
         HelpName = string.Join('|', choices.Keys),
         Description = description,
-        DefaultValueFactory = _ => otherwise,
         CustomParser = result =>
         {
             string word = result.Tokens[^1].Value;
             if (choices.TryGetValue(word, out T? value)) return value;
             result.AddError($"{name}: '{word}' is not known; {NearestName.Hint(word, [.. choices.Keys])}");
-            return otherwise;
+            return default;
         },
     };
 

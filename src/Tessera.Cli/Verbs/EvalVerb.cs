@@ -28,16 +28,16 @@ internal sealed class EvalVerb : IVerb
         Values.Text("--without", "GROUP", "Measure on one group of train's images (a drive) that training left out");
     private readonly Option<string> _report = Values.Text("--report", "DIR", "Also write DIR/report.html");
     private readonly Option<bool> _sizes = new("--sizes") { Description = "Also count how many objects of each size are found" };
-    private readonly Option<FrameOrder> _frames = Values.Choice(
+    private readonly Option<FrameOrder?> _frames = Values.Choice(
         "--frames", "How a network that remembers sees a video's frames [ordered]",
-        new Dictionary<string, FrameOrder>
+        new Dictionary<string, FrameOrder?>
         {
             ["ordered"] = FrameOrder.Ordered,
             ["shuffled"] = FrameOrder.Shuffled,
             ["single"] = FrameOrder.Single,
-        }, FrameOrder.Ordered);
-    private readonly Option<string> _by = Values.Choice("--by", "Also score each group by itself: a drive, a patient, a site",
-        new Dictionary<string, string> { ["group"] = "group" }, "");
+        });
+    private readonly Option<string?> _by = Values.Choice("--by", "Also score each group by itself: a drive, a patient, a site",
+        new Dictionary<string, string> { ["group"] = "group" });
     private readonly Option<string> _map = Values.Text("--map", "PAIRS|FILE|names",
         "Data of other classes: which mean the same, as MODEL=DATA,MODEL=DATA; names takes those of one name");
     private readonly Option<bool> _corruptions = new("--corruptions")
@@ -87,7 +87,11 @@ internal sealed class EvalVerb : IVerb
         if (ByGroup(parsed) && data.Split(split).All(sample => sample.Group is null))
             throw InputException.At(data.Root, "--by group: the names of its images tell no groups");
         var measured = new Measured(model, segmenter, data, split,
-            new EvaluationOptions { RecallBySize = parsed.GetValue(_sizes), Frames = parsed.GetValue(_frames) });
+            new EvaluationOptions
+            {
+                RecallBySize = parsed.GetValue(_sizes),
+                Frames = parsed.GetValue(_frames) ?? FrameOrder.Ordered,
+            });
         if (parsed.GetValue(_corruptions)) return RunCorrupted(measured, parsed, terminal);
         if (parsed.GetValue(_adapt)) return RunAdapted(measured, models, parsed, terminal);
 
@@ -105,7 +109,7 @@ internal sealed class EvalVerb : IVerb
         return ExitCodes.Done;
     }
 
-    private bool ByGroup(ParseResult parsed) => parsed.GetValue(_by) is { Length: > 0 };
+    private bool ByGroup(ParseResult parsed) => parsed.GetValue(_by) is not null;
 
     // With --map the model and the data get the classes that both know.
     private (ISegmenter, Dataset) Matched(ISegmenter opened, ParseResult parsed, Terminal terminal)

@@ -27,19 +27,19 @@ internal sealed class PredictVerb : IVerb
 
     private readonly Option<Benchmark?> _for = Values.Choice<Benchmark?>(
         "--for", "Masks in the ids and names that a benchmark's server takes",
-        Benchmark.Names.ToDictionary(name => name, Benchmark? (name) => Benchmark.Find(name)), null);
+        Benchmark.Names.ToDictionary(name => name, Benchmark? (name) => Benchmark.Find(name)));
 
     private readonly Option<string> _clean = Values.Text("--clean", "SUM",
         $"Tidy masks up, such as 'specks(pixels=100) + majority'; {string.Join(", ", MaskCleaning.Names)}");
 
-    private readonly Option<OnError> _onError = Values.Choice("--on-error", "What a bad image does [skip]",
-        new Dictionary<string, OnError> { ["skip"] = OnError.Skip, ["stop"] = OnError.Stop }, OnError.Skip);
+    private readonly Option<OnError?> _onError = Values.Choice("--on-error", "What a bad image does [skip]",
+        new Dictionary<string, OnError?> { ["skip"] = OnError.Skip, ["stop"] = OnError.Stop });
 
     private readonly Option<bool> _confidence =
         new("--confidence") { Description = "Also write NAME_confidence.png: the highest probability, 0 to 255" };
     private readonly Option<CertaintyKind?> _uncertainty = Values.Choice(
         "--uncertainty", "Also write NAME_margin.png or NAME_entropy.png",
-        new Dictionary<string, CertaintyKind?> { ["margin"] = CertaintyKind.Margin, ["entropy"] = CertaintyKind.Entropy }, null);
+        new Dictionary<string, CertaintyKind?> { ["margin"] = CertaintyKind.Margin, ["entropy"] = CertaintyKind.Entropy });
     private readonly Option<double?> _ignoreBelow =
         Values.Number("--ignore-below", "Ignore pixels whose highest probability is below this", 0.0, 1.0);
     private readonly AveragingOptions _averaging = new();
@@ -80,7 +80,7 @@ internal sealed class PredictVerb : IVerb
         Task<Resumption> resume = _resume.Begin(model, parsed);
         var options = new PredictorOptions
         {
-            OnError = parsed.GetValue(_onError),
+            OnError = parsed.GetValue(_onError) ?? OnError.Skip,
             Clean = parsed.GetValue(_clean) is { } clean ? MaskCleaning.Parse(clean) : null,
             For = parsed.GetValue(_for),
             Maps = MapsOf(parsed),

@@ -29,10 +29,9 @@ internal sealed class TileOptions
         CustomParser = Shared,
     };
 
-    private readonly Option<TileBlending> _blending = Values.Choice("--blend",
+    private readonly Option<TileBlending?> _blending = Values.Choice("--blend",
         "Tiles that overlap: their weighted mean, or each pixel of the nearest tile [gaussian]",
-        new Dictionary<string, TileBlending> { ["gaussian"] = TileBlending.Gaussian, ["nearest"] = TileBlending.Nearest },
-        TileBlending.Gaussian);
+        new Dictionary<string, TileBlending?> { ["gaussian"] = TileBlending.Gaussian, ["nearest"] = TileBlending.Nearest });
 
     public void AddTo(Command command)
     {
@@ -57,7 +56,7 @@ internal sealed class TileOptions
         {
             Size = side,
             Overlap = parsed.GetValue(_overlap) is { } overlap ? Pixels(overlap, side) : side / 8,
-            Blending = parsed.GetValue(_blending),
+            Blending = parsed.GetValue(_blending) ?? TileBlending.Gaussian,
             WholePixels = given is null ? Default.WholePixels : (long)side * side,
         });
     }

@@ -39,9 +39,9 @@ internal sealed class TrainVerb : IVerb
         Description = "Splits to learn from [train]",
         AllowMultipleArgumentsPerToken = true,
     };
-    private readonly Option<OnError> _onError = Values.Choice("--on-error",
+    private readonly Option<OnError?> _onError = Values.Choice("--on-error",
         "What an image or mask does that cannot be read: end the work before it begins, or be named and left out [stop]",
-        new Dictionary<string, OnError> { ["skip"] = OnError.Skip, ["stop"] = OnError.Stop }, OnError.Stop);
+        new Dictionary<string, OnError?> { ["skip"] = OnError.Skip, ["stop"] = OnError.Stop });
     private readonly Option<string?> _device = Values.Device("a GPU where there is one");
     private readonly Option<ulong?> _seed = Values.Number("--seed", "Of everything random", 0ul, ulong.MaxValue);
     private readonly Option<string> _out = Values.Text("--out", "DIR", "Folder of the run [runs/MODEL-N]");
@@ -95,7 +95,7 @@ internal sealed class TrainVerb : IVerb
         if (parsed.GetValue(_rate) is { } rate) settings.Set("optimiser.learningRate", rate);
         if (parsed.GetValue(_without) is { } group) settings.Set("data.holdOut", group);
         if (parsed.GetValue(_train) is { Length: > 0 } splits) settings.Set("data.train", splits);
-        if (parsed.GetResult(_onError) is { Implicit: false }) settings.Set("data.onError", parsed.GetValue(_onError));
+        if (parsed.GetValue(_onError) is { } onError) settings.Set("data.onError", onError);
         if (parsed.GetValue(_device) is { } device) settings.Set("engine.device", device);
         if (parsed.GetValue(_seed) is { } seed) settings.Set("seed", seed);
         return settings;

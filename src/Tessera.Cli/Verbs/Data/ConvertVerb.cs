@@ -13,8 +13,8 @@ internal sealed class ConvertVerb : IVerb
     private readonly Argument<string> _source = new("SRC") { Description = "Folder of a data set; its layout is recognised" };
     private readonly Argument<string> _target = new("DST") { Description = "New folder" };
     private readonly Option<string?> _layout = Values.Layout();
-    private readonly Option<string> _to = Values.Choice("--to", $"How it is written [{DatasetFormats.Default}]",
-        DatasetFormats.Names.ToDictionary(name => name), DatasetFormats.Default);
+    private readonly Option<string?> _to = Values.Choice("--to", $"How it is written [{DatasetFormats.Default}]",
+        DatasetFormats.Names.ToDictionary(name => name));
     private readonly Option<string> _map = new("--map", "--merge")
     {
         HelpName = "OLD=NEW,...",

@@ -22,9 +22,9 @@ internal sealed class SplitVerb : IVerb
     private readonly Option<string?> _layout = Values.Layout();
     private readonly Option<double?> _val = Values.Number("--val", "Part of the images for val [0.15]", 0.0, 1.0);
     private readonly Option<double?> _test = Values.Number("--test", "Part of the images for test [0.15]", 0.0, 1.0);
-    private readonly Option<string> _by = Values.Choice("--by",
+    private readonly Option<string?> _by = Values.Choice("--by",
         "What must not be torn apart [group where names tell groups, else image]",
-        new Dictionary<string, string> { [Group] = Group, ["image"] = "image" }, "");
+        new Dictionary<string, string> { [Group] = Group, ["image"] = "image" });
     private readonly Option<ulong?> _seed = Values.Number("--seed", "Of the order among equals [0]", 0ul, ulong.MaxValue);
 
     public Command Build(Terminal terminal)
@@ -42,7 +42,7 @@ internal sealed class SplitVerb : IVerb
     {
         Dataset source = Dataset.Open(parsed.GetRequiredValue(_source), parsed.GetValue(_layout));
         IReadOnlyList<SplitShare> shares = SplitShare.Of(parsed.GetValue(_val) ?? Share, parsed.GetValue(_test) ?? Share);
-        bool byGroup = parsed.GetValue(_by) is { Length: > 0 } by ? by == Group
+        bool byGroup = parsed.GetValue(_by) is { } by ? by == Group
             : source.Splits.Values.Any(split => split.Any(sample => sample.Group is not null));
         Division division;
         using (var display = new ProgressDisplay(terminal))
