@@ -24,9 +24,11 @@ public static class OnnxExporter
     {
         IReadOnlyList<StateTensor> state = options.State?.Tensors ?? [];
         if (traced.Inputs.Count != 1 + state.Count)
-            throw new ExportException($"the network takes {traced.Inputs.Count} inputs; expected {1 + state.Count}: {Expected("the image", state)}");
+            throw new ExportException($"the network takes {traced.Inputs.Count} inputs; " +
+                $"expected {1 + state.Count}: {Expected("the image", state)}");
         if (traced.Outputs.Count != 1 + state.Count)
-            throw new ExportException($"the network gives {traced.Outputs.Count} outputs; expected {1 + state.Count}: {Expected("the logits", state)}");
+            throw new ExportException($"the network gives {traced.Outputs.Count} outputs; " +
+                $"expected {1 + state.Count}: {Expected("the logits", state)}");
 
         var builder = new OnnxModelBuilder("network");
         int channels = options.Preprocessing.Channels;
@@ -47,7 +49,8 @@ public static class OnnxExporter
         Finish(builder, logits, image, options.Labels.Count, height, width);
         for (int i = 0; i < state.Count; i++)
         {
-            if (graph.Value(traced.Outputs[i + 1]) is not TensorValue next) throw new ExportException($"{state[i].Output} is not a tensor");
+            if (graph.Value(traced.Outputs[i + 1]) is not TensorValue next)
+                throw new ExportException($"{state[i].Output} is not a tensor");
             builder.Rename(next.Name, state[i].Output);
             builder.Output(state[i].Output, OnnxElementType.Float, Dims(state[i], options.Size));
         }
@@ -69,7 +72,8 @@ public static class OnnxExporter
         return ["N", shape[1], shape[2], shape[3]];
     }
 
-    private static void Finish(OnnxModelBuilder builder, TensorValue logits, TensorValue image, int classes, OnnxDim height, OnnxDim width)
+    private static void Finish(OnnxModelBuilder builder, TensorValue logits, TensorValue image, int classes,
+        OnnxDim height, OnnxDim width)
     {
         if (logits.Channels is { } channels && channels != classes)
             throw new ExportException($"the network gives {channels} channels but the label map has {classes} classes");

@@ -29,7 +29,8 @@ public sealed class StartupTests : IDisposable
         ImageFile.Write(image, new Image(9, 7));
 
         (string said, string opened) =
-            Run("predict", Path.Combine(AppContext.BaseDirectory, "golden", "plain.onnx"), image, "--out", Path.Combine(_folder, "masks"));
+            Run("predict", Path.Combine(AppContext.BaseDirectory, "golden", "plain.onnx"), image,
+                "--out", Path.Combine(_folder, "masks"));
 
         Assert.Contains("masks     ", said);
         Assert.Contains("tessera_imaging", opened);

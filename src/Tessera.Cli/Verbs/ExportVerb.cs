@@ -14,12 +14,15 @@ namespace Tessera.Cli.Verbs;
 /// <summary>tessera export SOURCE --to FILE: a trained network as a file of its own.</summary>
 internal sealed class ExportVerb : IVerb
 {
-    private readonly Argument<string?> _source =
-        new("SOURCE") { Description = "A run's folder or a checkpoint; for --int8 an .onnx file too", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _source = new("SOURCE")
+    {
+        Description = "A run's folder or a checkpoint; for --int8 an .onnx file too",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly Option<string> _model = Values.Text("--model", "NAME", "Instead of SOURCE: this network, with --weights");
     private readonly Option<string> _weights = Values.Text("--weights", "FILE",
-        ".safetensors, .pth (PyTorch) or https://...#sha256=HEX. The model prepares images as the file says, else by ImageNet's " +
-        "mean and deviation, as torchvision's weights expect");
+        ".safetensors, .pth (PyTorch) or https://...#sha256=HEX. The model prepares images as the file says, " +
+        "else by ImageNet's mean and deviation, as torchvision's weights expect");
     private readonly Option<int?> _classes =
         Values.Number("--classes", "Classes of the weights, background included", 1, LabelMap.MaxClasses);
     private readonly Option<string> _labels =
@@ -58,7 +61,8 @@ internal sealed class ExportVerb : IVerb
         string to = parsed.GetRequiredValue(_to);
         if (Path.GetExtension(to).ToLowerInvariant() is not (".onnx" or ".pt" or ".safetensors"))
             throw new InputException($"{to}: unknown kind of file; expected a name ending in .onnx, .pt or .safetensors");
-        if (_integer.Asked(parsed)) _integer.Run(parsed, parsed.GetValue(_source), to, file => WriteFloat(parsed, file, terminal), terminal);
+        if (_integer.Asked(parsed))
+            _integer.Run(parsed, parsed.GetValue(_source), to, file => WriteFloat(parsed, file, terminal), terminal);
         else WriteFloat(parsed, to, terminal);
         terminal.Out.WriteLine(to);
         return ExitCodes.Done;
@@ -78,7 +82,8 @@ internal sealed class ExportVerb : IVerb
         {
             string source = parsed.GetValue(_source) ?? "";
             if (ModelSource.IsModelFile(source))
-                throw InputException.At(source, "is exported already; expected a run's folder or a checkpoint, or --int8 --calibrate DATA");
+                throw InputException.At(
+                    source, "is exported already; expected a run's folder or a checkpoint, or --int8 --calibrate DATA");
             using Checkpoint checkpoint = CheckpointSource.Open(source);
             if (Path.GetFullPath(to) == Path.GetFullPath(checkpoint.Path))
                 throw InputException.At(to, "is the checkpoint itself; expected another name");

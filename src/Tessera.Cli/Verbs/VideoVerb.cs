@@ -118,7 +118,8 @@ internal sealed class VideoVerb : IVerb
         {
             if (taken.Add(FullPathOf(path))) continue;
             bool isInput = FullPathOf(path) == FullPathOf(input);
-            throw InputException.At(path, $"is {(isInput ? "the input" : "named twice")} and would be replaced; name another place");
+            throw InputException.At(
+                path, $"is {(isInput ? "the input" : "named twice")} and would be replaced; name another place");
         }
 
         static string FullPathOf(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

@@ -1,6 +1,7 @@
 namespace Tessera.Export.Quantisation;
 
-/// <summary>Chooses the bounds that a tensor's values are kept within: those beyond are cut off, so that the others are kept finer.</summary>
+/// <summary>Chooses the bounds that a tensor's values are kept within: those beyond are cut off,
+/// so that the others are kept finer.</summary>
 internal static class ActivationRange
 {
     // Parts of the extremes that are tried; finer steps found no better bounds.

@@ -1,13 +1,14 @@
 namespace Tessera.Export.Quantisation;
 
-/// <summary>A convolution's weights as integers, with a scale for each output channel, and its biases in the products' own unit.</summary>
+/// <summary>A convolution's weights as integers, with a scale for each output channel,
+/// and its biases in the products' own unit.</summary>
 /// <param name="Values">-64 to 64 (<see cref="Largest"/>).</param>
 /// <param name="Scales">One an output channel.</param>
 /// <param name="Biases">In units of the input's scale times the channel's.</param>
 internal sealed record ChannelWeights(sbyte[] Values, float[] Scales, int[] Biases)
 {
-    /// <summary>Seven bits. Processors without VNNI add two products of a byte and a weight in 16 bits, and saturate: 2 * 255 * 64
-    /// fits, 2 * 255 * 127 does not.</summary>
+    /// <summary>Seven bits. Processors without VNNI add two products of a byte and a weight in 16 bits, and saturate:
+    /// 2 * 255 * 64 fits, 2 * 255 * 127 does not.</summary>
     public const int Largest = 64;
 
     private const double MostBias = 1 << 30;
@@ -27,7 +28,8 @@ internal sealed record ChannelWeights(sbyte[] Values, float[] Scales, int[] Bias
             double bias = biases.Length > 0 ? biases[c] : 0;
             float scale = scales[c] = Scale(channel, bias, inputScale);
             for (int i = 0; i < each; i++)
-                values[c * each + i] = (sbyte)Math.Clamp(MathF.Round(channel[i] / scale, MidpointRounding.ToEven), -Largest, Largest);
+                values[c * each + i] = (sbyte)Math.Clamp(
+                    MathF.Round(channel[i] / scale, MidpointRounding.ToEven), -Largest, Largest);
             stored[c] = (int)Math.Round(bias / ((double)inputScale * scale), MidpointRounding.ToEven);
         }
         return new ChannelWeights(values, scales, stored);

@@ -2,7 +2,8 @@ using Tessera.Onnx.Models.Format;
 
 namespace Tessera.Export.Quantisation;
 
-/// <summary>Operators that ONNX Runtime has only in float, said again by some that it also runs on bytes. The values stay the same.</summary>
+/// <summary>Operators that ONNX Runtime has only in float, said again by some that it also runs on bytes.
+/// The values stay the same.</summary>
 internal static class FormChange
 {
     public static void Apply(GraphProto graph)
@@ -21,7 +22,8 @@ internal static class FormChange
 
     /// <summary>A gate between 0 and 1: clip(x / 6 + 1/2), in steps of 1/255 a shift by 3 that saturates at 0 and 6.</summary>
     public static bool IsGate(NodeProto node) => node.OpType == "HardSigmoid"
-        && Math.Abs((NetworkGraph.Attribute(node, "alpha")?.F ?? 0.2f) - 1f / 6) < 1e-6 && (NetworkGraph.Attribute(node, "beta")?.F ?? 0.5f) == 0.5f;
+        && Math.Abs((NetworkGraph.Attribute(node, "alpha")?.F ?? 0.2f) - 1f / 6) < 1e-6
+        && (NetworkGraph.Attribute(node, "beta")?.F ?? 0.5f) == 0.5f;
 
     // x * gate(x): the node itself becomes the product.
     private static NodeProto Gate(NodeProto hardSwish)

@@ -3,15 +3,18 @@ using Tessera.Onnx.Models.Format;
 namespace Tessera.Export.Quantisation;
 
 /// <summary>
-/// Which nodes of a graph work on bytes, and so which tensors are kept in them. Around the chosen convolutions that is what ONNX
-/// Runtime can run on bytes and what lies between two of them: sums, joins, pooling, resizes, and grouped convolutions, which are no
-/// faster on bytes but save the way there and back.
+/// Which nodes of a graph work on bytes, and so which tensors are kept in them. Around the chosen convolutions that is
+/// what ONNX Runtime can run on bytes and what lies between two of them: sums, joins, pooling, resizes, and grouped
+/// convolutions, which are no faster on bytes but save the way there and back.
 /// </summary>
 internal sealed class IntegerPlan
 {
     // What ONNX Runtime fuses with a DequantizeLinear before and a QuantizeLinear after.
     private static readonly HashSet<string> Between =
-        ["Add", "Concat", "MaxPool", "AveragePool", "GlobalAveragePool", "Resize", "Mul", "LeakyRelu", "Sigmoid", "HardSigmoid", "Conv"];
+    [
+        "Add", "Concat", "MaxPool", "AveragePool", "GlobalAveragePool", "Resize", "Mul", "LeakyRelu", "Sigmoid",
+        "HardSigmoid", "Conv",
+    ];
 
     private readonly NetworkGraph _graph;
     private readonly HashSet<NodeProto> _nodes;
@@ -22,7 +25,8 @@ internal sealed class IntegerPlan
         HashSet<NodeProto> chosen = [.. convolutions];
         _nodes = [.. chosen, .. graph.Nodes.Where(IsBetween)];
         // A sum of which neither side comes in bytes, or whose result nobody wants in bytes, would only be turned to and fro.
-        while (_nodes.RemoveWhere(node => !chosen.Contains(node) && !(ComesFromInside(node) && (GoesInside(node) || IsSmall(node)))) > 0) { }
+        while (_nodes.RemoveWhere(node => !chosen.Contains(node)
+            && !(ComesFromInside(node) && (GoesInside(node) || IsSmall(node)))) > 0) { }
         Tensors = [.. _nodes.SelectMany(node => Inputs(node).Append(Result(node))).Distinct()];
     }
 
@@ -39,18 +43,20 @@ internal sealed class IntegerPlan
         !_graph.IsKept(tensor) && _graph.Users(tensor).All(user => _nodes.Contains(user) || user.OpType == "Shape");
 
     /// <summary>The tensors that a node works on; others are sizes and weights.</summary>
-    public static IEnumerable<string> Inputs(NodeProto node) => node.OpType is "Add" or "Mul" or "Concat" ? node.Input : [node.Input[0]];
+    public static IEnumerable<string> Inputs(NodeProto node) =>
+        node.OpType is "Add" or "Mul" or "Concat" ? node.Input : [node.Input[0]];
 
     /// <summary>An activation behind a node that ends at 0 needs no node: bytes whose zero point is 0 end there too.</summary>
     public NodeProto? Absorbed(NodeProto node) =>
-        SharesScale(node) is null && _graph.OnlyUser(node.Output[0]) is { } next && EndsAtZero(next) && !_graph.IsKept(next.Output[0])
+        SharesScale(node) is null && _graph.OnlyUser(node.Output[0]) is { } next
+        && EndsAtZero(next) && !_graph.IsKept(next.Output[0])
             ? next : null;
 
     /// <summary>What a node gives, its activation included.</summary>
     public string Result(NodeProto node) => Absorbed(node)?.Output[0] ?? node.Output[0];
 
-    /// <summary>The tensor whose scale a node's result has too: picking and blending values needs no other, and is then done on the
-    /// bytes as they are. Null for others.</summary>
+    /// <summary>The tensor whose scale a node's result has too: picking and blending values needs no other,
+    /// and is then done on the bytes as they are. Null for others.</summary>
     public static string? SharesScale(NodeProto node) => node.OpType is "MaxPool" or "Resize" ? node.Input[0] : null;
 
     private bool IsBetween(NodeProto node) =>

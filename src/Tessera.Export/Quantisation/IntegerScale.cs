@@ -5,7 +5,8 @@ internal readonly record struct IntegerScale(float Scale, byte ZeroPoint)
 {
     public const int Levels = byte.MaxValue;
 
-    /// <summary>For values between two bounds. 0 is always among them and exact: convolutions pad with it, and ReLU ends there.</summary>
+    /// <summary>For values between two bounds. 0 is always among them and exact: convolutions pad with it,
+    /// and ReLU ends there.</summary>
     public static IntegerScale Of(double low, double high)
     {
         (low, high) = (Math.Min(low, 0), Math.Max(high, 0));

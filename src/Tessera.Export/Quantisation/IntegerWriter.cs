@@ -3,8 +3,8 @@ using Tessera.Onnx.Sessions;
 
 namespace Tessera.Export.Quantisation;
 
-/// <summary>Writes a plan into a graph: QuantizeLinear and DequantizeLinear around whatever works on bytes, and weights as integers. A
-/// runtime that knows no better computes the same in float.</summary>
+/// <summary>Writes a plan into a graph: QuantizeLinear and DequantizeLinear around whatever works on bytes, and weights
+/// as integers. A runtime that knows no better computes the same in float.</summary>
 internal sealed class IntegerWriter
 {
     private static readonly IntegerScale Unit = IntegerScale.Of(0, 1);
@@ -61,7 +61,9 @@ internal sealed class IntegerWriter
     // The tensor whose scale it is: resizes and pooling hand theirs on.
     private string ScaleOf(string tensor)
     {
-        while (_graph.Maker(tensor) is { } maker && _plan.IsInteger(maker) && IntegerPlan.SharesScale(maker) is { } source) tensor = source;
+        while (_graph.Maker(tensor) is { } maker
+            && _plan.IsInteger(maker) && IntegerPlan.SharesScale(maker) is { } source)
+            tensor = source;
         return tensor;
     }
 
@@ -72,7 +74,9 @@ internal sealed class IntegerWriter
         {
             bool gate = IsGate(tensor);
             IntegerScale kept = gate ? Unit : _scales[tensor];
-            if (gate) _made.Initializer.Add(NetworkGraph.Stored<float>($"{owner}/sixfold", OnnxElementType.Float, [6 * kept.Scale]));
+            if (gate)
+                _made.Initializer.Add(
+                    NetworkGraph.Stored<float>($"{owner}/sixfold", OnnxElementType.Float, [6 * kept.Scale]));
             _made.Initializer.Add(NetworkGraph.Stored<float>(scale, OnnxElementType.Float, [kept.Scale]));
             _made.Initializer.Add(NetworkGraph.Stored<byte>(zero, OnnxElementType.UInt8, [kept.ZeroPoint]));
         }
@@ -97,13 +101,16 @@ internal sealed class IntegerWriter
         gate.Input.Add(Restored(three));
     }
 
-    // ONNX Runtime (weight_bias_quantization.cc) turns the weights of any convolution between two tensors in bytes into bytes itself,
-    // with one scale for all channels. It leaves alone those whose input has a scale for each channel, here the same for all.
+    // ONNX Runtime (weight_bias_quantization.cc) turns the weights of any convolution between two tensors in bytes
+    // into bytes itself, with one scale for all channels. It leaves alone those whose input has a scale for each
+    // channel, here the same for all.
     private string RestoredByChannel(NodeProto conv, string tensor)
     {
         TensorProto? weights = _graph.Weight(conv.Input[1]);
         if (weights is null) return Restored(tensor);
-        int channels = (int)(conv.OpType == "Conv" ? weights.Dims[1] * (NetworkGraph.Attribute(conv, "group")?.I ?? 1) : weights.Dims[0]);
+        int channels = (int)(conv.OpType == "Conv"
+            ? weights.Dims[1] * (NetworkGraph.Attribute(conv, "group")?.I ?? 1)
+            : weights.Dims[0]);
         string name = $"{Restored(tensor)}.{conv.Name}";
         IntegerScale kept = ScaleFor(tensor);
         var (units, zeros) = (new float[channels], new byte[channels]);
@@ -140,7 +147,8 @@ internal sealed class IntegerWriter
         conv.Input[2] = Restored(biasName);
     }
 
-    private static AttributeProto Axis(int axis) => new() { Name = "axis", I = axis, Type = AttributeProto.Types.AttributeType.Int };
+    private static AttributeProto Axis(int axis) =>
+        new() { Name = "axis", I = axis, Type = AttributeProto.Types.AttributeType.Int };
 
     private void Add(string op, string output, string[] inputs, AttributeProto? attribute = null)
     {

@@ -2,7 +2,8 @@ using Tessera.Onnx.Models.Format;
 
 namespace Tessera.Export.Quantisation;
 
-/// <summary>Which convolutions may work on integers: dense ones that are worth it. What is not chosen has its reason, in words.</summary>
+/// <summary>Which convolutions may work on integers: dense ones that are worth it. What is not chosen has its reason,
+/// in words.</summary>
 internal static class LayerChoice
 {
     public const string Grouped = "grouped, no faster on integers";
@@ -24,8 +25,8 @@ internal static class LayerChoice
     public static string? WhyFloat(IReadOnlyList<long> input, IReadOnlyList<long> output) =>
         output is [_, _, 1, 1] || input is [_, _, 1, 1] ? "one place an image, nothing to gain" : null;
 
-    /// <summary>The convolutions whose products, less what their tensors cost to be turned into bytes and back, gain most: each is
-    /// taken out that the others do better without.</summary>
+    /// <summary>The convolutions whose products, less what their tensors cost to be turned into bytes and back, gain
+    /// most: each is taken out that the others do better without.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="possible">Convolutions that may be chosen.</param>
     /// <param name="sizeOf">Values of a tensor.</param>

@@ -54,7 +54,8 @@ internal sealed class NetworkGraph
         return weight.RawData.Length > 0 ? MemoryMarshal.Cast<byte, float>(weight.RawData.Span).ToArray() : [.. weight.FloatData];
     }
 
-    public static TensorProto Stored<T>(string name, OnnxElementType type, ReadOnlySpan<T> values, params ReadOnlySpan<long> shape)
+    public static TensorProto Stored<T>(string name, OnnxElementType type, ReadOnlySpan<T> values,
+        params ReadOnlySpan<long> shape)
         where T : unmanaged
     {
         var tensor = new TensorProto

@@ -6,7 +6,8 @@ namespace Tessera.Export.Quantisation;
 /// <param name="Name">Of its node.</param>
 /// <param name="Operator">Conv, ConvTranspose, MatMul or Gemm.</param>
 /// <param name="WhyFloat">Null where it works on integers.</param>
-/// <param name="Changed">Share of places whose class it changed when it alone worked on integers; null where it was not tried.</param>
+/// <param name="Changed">Share of places whose class it changed when it alone worked on integers;
+/// null where it was not tried.</param>
 public sealed record QuantisedLayer(string Name, string Operator, string? WhyFloat, double? Changed)
 {
     public bool IsInteger => WhyFloat is null;

@@ -7,8 +7,8 @@ using Tessera.Onnx.Models.Format;
 namespace Tessera.Export.Quantisation;
 
 /// <summary>
-/// Brings a trained network to integers without training it again: activations of 8 bits by the ranges that images show, weights of
-/// 7 bits with a scale for each output channel (Jacob et al., 2018; Nagel et al., 2021).
+/// Brings a trained network to integers without training it again: activations of 8 bits by the ranges that images
+/// show, weights of 7 bits with a scale for each output channel (Jacob et al., 2018; Nagel et al., 2021).
 /// </summary>
 public static class Quantiser
 {
@@ -21,14 +21,16 @@ public static class Quantiser
     /// <param name="source">Stands for its file in messages.</param>
     /// <param name="logits">The tensor whose classes count: the head's, or the first output.</param>
     /// <param name="images">Gone through once.</param>
-    /// <exception cref="InputException">There is nothing to quantise, there are no images, or the network fails on one.</exception>
+    /// <exception cref="InputException">There is nothing to quantise, there are no images,
+    /// or the network fails on one.</exception>
     public static QuantisationResult Run(OnnxModelFile model, string source, string logits, IEnumerable<NetworkInput> images,
         QuantiserOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new();
         // From there on a DequantizeLinear takes a scale for each channel.
         if (model.Opset is < LeastOpset)
-            throw InputException.At(source, $"has operators of opset {model.Opset}; int8 needs {LeastOpset} or later: export it anew");
+            throw InputException.At(
+                source, $"has operators of opset {model.Opset}; int8 needs {LeastOpset} or later: export it anew");
         string[] kept = [logits];
         OnnxModelFile network = OnnxModelFile.FromBytes(model.ToBytes(), source);
         NetworkGraph.StoreConstants(network.Graph);
@@ -48,7 +50,8 @@ public static class Quantiser
             if (tried.Count < options.Tried) tried.Add(image);
             progress?.Report(new ProgressReport("calibrating", ranges.Images, 0));
         }
-        if (ranges.Images == 0) throw InputException.At(source, "no image to calibrate on; expected some that are like those it will see");
+        if (ranges.Images == 0)
+            throw InputException.At(source, "no image to calibrate on; expected some that are like those it will see");
         Dictionary<string, IntegerScale> scales = ranges.Scales();
 
         var writing = new Writing(network, graph, scales);
@@ -64,8 +67,8 @@ public static class Quantiser
             changed[node] = changes.Of(writing.With([node]));
             progress?.Report(new ProgressReport("trying layers", changed.Count, paying.Count));
         }
-        HashSet<NodeProto> chosen = LayerChoice.WithoutLoss(graph, paying.Where(node => changed[node] <= options.MostChanged), ranges.Size,
-            options.LeastProducts);
+        HashSet<NodeProto> chosen = LayerChoice.WithoutLoss(graph,
+            paying.Where(node => changed[node] <= options.MostChanged), ranges.Size, options.LeastProducts);
         var plan = new IntegerPlan(graph, chosen);
         QuantisedLayer[] layers = [.. found.Select(layer => Told(layer.Node))];
         if (chosen.Count == 0) throw NothingToDo(source, [.. layers.Select(layer => layer.WhyFloat)]);
@@ -76,7 +79,8 @@ public static class Quantiser
         QuantisedLayer Told(NodeProto node)
         {
             double? share = changed.TryGetValue(node, out double measured) ? measured : null;
-            string? reason = plan.IsInteger(node) ? null : why[node] ?? (share > options.MostChanged ? "changes too many classes" : LayerChoice.NoGain);
+            string? reason = plan.IsInteger(node) ? null
+                : why[node] ?? (share > options.MostChanged ? "changes too many classes" : LayerChoice.NoGain);
             return new QuantisedLayer(node.Name, node.OpType, reason, share);
         }
     }

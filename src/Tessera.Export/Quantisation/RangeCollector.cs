@@ -73,7 +73,8 @@ internal sealed class RangeCollector : IDisposable
         foreach ((string tensor, ValueHistogram seen) in Histograms)
         {
             if (seen.NotFinite > 0)
-                throw InputException.At(_source, $"gives values in '{tensor}' that are no finite numbers; its ranges cannot be found");
+                throw InputException.At(
+                    _source, $"gives values in '{tensor}' that are no finite numbers; its ranges cannot be found");
         }
         return Histograms.ToDictionary(pair => pair.Key, pair => ActivationRange.LeastError(pair.Value), StringComparer.Ordinal);
     }

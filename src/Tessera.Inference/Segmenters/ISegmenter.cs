@@ -25,13 +25,13 @@ public interface ISegmenter : IDisposable
     /// name.</exception>
     Mask Segment(Image image);
 
-    /// <summary>A mask for each image, in their order, from as few runs of the network as it allows. Images that come to the network
-    /// at one size go in together; the memory of a run grows with them.</summary>
+    /// <summary>A mask for each image, in their order, from as few runs of the network as it allows. Images that come
+    /// to the network at one size go in together; the memory of a run grows with them.</summary>
     /// <exception cref="Core.Files.InputException">An image does not suit the model.</exception>
     IReadOnlyList<Mask> SegmentBatch(IReadOnlyList<Image> images) => [.. images.Select(Segment)];
 
-    /// <summary>Runs the network once on nothing, so that the first image of that size is as quick as the next: memory is taken and
-    /// code compiled by then.</summary>
+    /// <summary>Runs the network once on nothing, so that the first image of that size is as quick as the next:
+    /// memory is taken and code compiled by then.</summary>
     /// <exception cref="Core.Files.InputException">Images of that size do not suit the model.</exception>
     void WarmUp(int width, int height)
     {

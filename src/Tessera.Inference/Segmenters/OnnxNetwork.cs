@@ -40,7 +40,8 @@ public sealed class OnnxNetwork : IDisposable
         _givesProbabilities = contract.GivesProbabilities;
         _threads = options.IntraThreads > 0 ? options.IntraThreads : Environment.ProcessorCount;
         _session = _head is { } head
-            ? OnnxSession.FromBytes(OnnxModelFile.Read(path).CutAt(head.Tensor, _state.Select(tensor => tensor.Output)), path, options)
+            ? OnnxSession.FromBytes(
+                OnnxModelFile.Read(path).CutAt(head.Tensor, _state.Select(tensor => tensor.Output)), path, options)
             : OnnxSession.Load(path, options);
         try
         {
@@ -133,11 +134,15 @@ public sealed class OnnxNetwork : IDisposable
     private void Check(int channels)
     {
         if (_session.Inputs.Count != 1 + _state.Count || Input.Type != OnnxElementType.Float || Input.Shape.Count != 4)
-            throw InputException.At(_path, $"takes {string.Join(" and ", _session.Inputs)}; expected one float input of N,C,H,W{(_state.Count > 0 ? $" and {string.Join(" and ", _state.Select(tensor => tensor.Input))}" : "")}");
+        {
+            string expected = string.Join(" and ", _state.Select(tensor => tensor.Input).Prepend("one float input of N,C,H,W"));
+            throw InputException.At(_path, $"takes {string.Join(" and ", _session.Inputs)}; expected {expected}");
+        }
         StateTensor? missing = _state.FirstOrDefault(tensor => !_session.Inputs.Any(port => port.Name == tensor.Input)
             || !_session.Outputs.Any(port => port.Name == tensor.Output));
         if (missing is not null)
-            throw InputException.At(_path, $"has no input '{missing.Input}' or no output '{missing.Output}', which its {ModelState.Key} names");
+            throw InputException.At(_path,
+                $"has no input '{missing.Input}' or no output '{missing.Output}', which its {ModelState.Key} names");
         if (Input.Shape[1] != channels && Input.Shape[3] == channels)
             throw InputException.At(_path, $"takes {Input}, channels last; expected N,C,H,W: export it with the channels first");
         if (Input.Shape[1] >= 0 && Input.Shape[1] != channels)
@@ -150,16 +155,20 @@ public sealed class OnnxNetwork : IDisposable
     private void CheckOutput(OnnxPort output)
     {
         if (output.Type != OnnxElementType.Float || output.Shape.Count is not (0 or 4))
-            throw InputException.At(_path, $"gives {output}; expected float logits of N,{_classes},H,W: export it without what follows them (argmax, resize to a picture)");
+            throw InputException.At(_path, $"gives {output}; expected float logits of N,{_classes},H,W: " +
+                "export it without what follows them (argmax, resize to a picture)");
         if (output.Shape.Count == 4 && output.Shape[1] >= 0 && output.Shape[1] != _classes)
-            throw InputException.At(_path, $"gives logits of {output.Shape[1]} classes, its labels name {_classes}; expected as many");
+            throw InputException.At(
+                _path, $"gives logits of {output.Shape[1]} classes, its labels name {_classes}; expected as many");
     }
 
     private void CheckSize(int height, int width)
     {
         long fixedHeight = Input.Shape[2], fixedWidth = Input.Shape[3];
         if ((fixedHeight >= 0 && fixedHeight != height) || (fixedWidth >= 0 && fixedWidth != width))
-            throw new InputException($"comes to the network as {width}x{height}; {_path} takes only {Size(fixedWidth)}x{Size(fixedHeight)}: resize the image, or begin the steps of the model's preprocessing with {ResizeTo(fixedWidth, fixedHeight)}");
+            throw new InputException($"comes to the network as {width}x{height}; " +
+                $"{_path} takes only {Size(fixedWidth)}x{Size(fixedHeight)}: resize the image, or begin the steps of " +
+                $"the model's preprocessing with {ResizeTo(fixedWidth, fixedHeight)}");
     }
 
     private UpsampleShape AtHead(OnnxValue logits, ModelHead head, int width, int height) =>
@@ -184,13 +193,14 @@ public sealed class OnnxNetwork : IDisposable
             (_head is not null || (shape[2] == height && shape[3] == width));
         if (fits) return logits;
         logits.Dispose();
-        throw InputException.At(
-            _path, $"gives {string.Join('x', shape)} for an image of {width}x{height}; expected {count}x{_classes} logits{Whole}");
+        throw InputException.At(_path, $"gives {string.Join('x', shape)} for an image of {width}x{height}; " +
+            $"expected {count}x{_classes} logits{Whole}");
     }
 
     // Logits that are to be enlarged are a head's; where preprocessing resizes as well, the graph must do it.
     private string Whole => _head is not null ? "" : _resizes ? " of its size"
-        : $" of its size, or a side file with \"{ModelHead.Key}\":{new ModelHead(_session.Outputs[0].Name).ToJson()} to enlarge them";
+        : $" of its size, or a side file with \"{ModelHead.Key}\":" +
+            $"{new ModelHead(_session.Outputs[0].Name).ToJson()} to enlarge them";
 
     // A class that a softmax rounded to 0 is one that float32 cannot tell from it.
     private static void ToLogits(Span<float> probabilities)

@@ -23,8 +23,8 @@ internal sealed class LauncherFolder : IDisposable
         [
             "src/Tessera.Cli/Tessera.Cli.csproj", "src/Tessera.Cli/packages.lock.json",
             "native/stone/CMakeLists.txt", "native/boundary/guard.h",
-            "tests/Tessera.Lay.Tests/Tessera.Lay.Tests.csproj", "bench/Tessera.Bench/Tessera.Bench.csproj", "samples/console/console.csproj", "Directory.Build.props", "Tessera.slnx",
-            "global.json", ".editorconfig",
+            "tests/Tessera.Lay.Tests/Tessera.Lay.Tests.csproj", "bench/Tessera.Bench/Tessera.Bench.csproj",
+            "samples/console/console.csproj", "Directory.Build.props", "Tessera.slnx", "global.json", ".editorconfig",
         ];
         foreach (string file in empty) Write(file, "");
         Tool("dpkg-query", "printf 'installed %s 1.0\\n' $(grep -v '^#' \"$ROOT/build/packages.txt\")");

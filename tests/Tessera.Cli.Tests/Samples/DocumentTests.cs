@@ -27,7 +27,8 @@ public sealed partial class DocumentTests : IDisposable
     [Theory, InlineData("predict.md", 1), InlineData("library.md", 3)]
     public void Code_OfADocument_IsCodeOfThisFile(string document, int blocks)
     {
-        string own = Squeezed(File.ReadAllText(Path.Combine(SampleProcess.Repository, "tests/Tessera.Cli.Tests/Samples/DocumentTests.cs")));
+        string own = Squeezed(File.ReadAllText(Path.Combine(
+            SampleProcess.Repository, "tests/Tessera.Cli.Tests/Samples/DocumentTests.cs")));
         string text = File.ReadAllText(Path.Combine(SampleProcess.Repository, "docs", document));
 
         string[] code = [.. Blocks().Matches(text).Select(block => block.Groups[1].Value)];

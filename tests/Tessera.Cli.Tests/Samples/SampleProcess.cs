@@ -18,7 +18,8 @@ internal sealed class SampleProcess : IDisposable
 
     public static string Built(string sample) => Path.Combine(Repository, "artifacts", "bin", sample, "release", sample + ".dll");
 
-    public (int Code, string Out, string Error) Run(string sample, params string[] args) => Run("dotnet", [], [Built(sample), .. args]);
+    public (int Code, string Out, string Error) Run(string sample, params string[] args) =>
+        Run("dotnet", [], [Built(sample), .. args]);
 
     public (int Code, string Out, string Error) Run(string program, Dictionary<string, string> environment, string[] args)
     {

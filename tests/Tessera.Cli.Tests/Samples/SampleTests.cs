@@ -27,7 +27,8 @@ public sealed partial class SampleTests : IDisposable
         string first = Photo("a.png", 40, 30), second = Photo("b.png", 33, 21);
         File.WriteAllText(_sample.In("no.png"), "no picture");
 
-        (int code, string output, string error) = _sample.Run("console", _sample.In("model.onnx"), first, _sample.In("no.png"), second);
+        (int code, string output, string error) = _sample.Run(
+            "console", _sample.In("model.onnx"), first, _sample.In("no.png"), second);
 
         Assert.Equal(1, code);
         Assert.Equal([MaskOf(first), MaskOf(second)],
@@ -59,13 +60,15 @@ public sealed partial class SampleTests : IDisposable
         var where = new GeoReference("", new AffineTransform(500000, 0.5, 0, 4600000, 0, -0.5));
         var image = new Image(Width, Height);
         new Random(4).NextBytes(image.Bytes);
-        using (GeoTiffSink sink = GeoTiffSink.Create(_sample.In("map.tif"), new GeoTiffOptions(Width, Height, 3) { GeoReference = where }))
+        using (GeoTiffSink sink = GeoTiffSink.Create(
+            _sample.In("map.tif"), new GeoTiffOptions(Width, Height, 3) { GeoReference = where }))
         {
             sink.Write(new RasterWindow(0, 0, Width, Height), image.Bytes);
             sink.Complete();
         }
 
-        (int code, _, string error) = _sample.Run("map", _sample.In("model.onnx"), _sample.In("map.tif"), _sample.In("classes.tif"));
+        (int code, _, string error) = _sample.Run(
+            "map", _sample.In("model.onnx"), _sample.In("map.tif"), _sample.In("classes.tif"));
 
         Assert.Equal((0, ""), (code, error));
         using GeoTiffSource classes = GeoTiffSource.Open(_sample.In("classes.tif"));
@@ -78,7 +81,8 @@ public sealed partial class SampleTests : IDisposable
     public async Task Web_ManyRequestsAtOnce_GetTheirOwnMasks()
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        using Process server = _sample.Start("dotnet", [], [SampleProcess.Built("web"), "--urls", "http://127.0.0.1:0", "--model", _sample.In("model.onnx")]);
+        using Process server = _sample.Start("dotnet", [],
+            [SampleProcess.Built("web"), "--urls", "http://127.0.0.1:0", "--model", _sample.In("model.onnx")]);
         try
         {
             using var client = new HttpClient { BaseAddress = new Uri(await AddressOf(server, cancellation)) };
@@ -97,9 +101,11 @@ public sealed partial class SampleTests : IDisposable
             }
 
             client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-            using JsonDocument json = JsonDocument.Parse(await (await client.PostAsync("/segment", Body(photos[0]), cancellation)).Content.ReadAsStringAsync(cancellation));
+            using HttpResponseMessage found = await client.PostAsync("/segment", Body(photos[0]), cancellation);
+            using JsonDocument json = JsonDocument.Parse(await found.Content.ReadAsStringAsync(cancellation));
             Assert.Equal(30, json.RootElement.GetProperty("width").GetInt32());
-            Assert.Equal(600, json.RootElement.GetProperty("classes").EnumerateArray().Sum(c => c.GetProperty("pixels").GetInt32()));
+            Assert.Equal(600,
+                json.RootElement.GetProperty("classes").EnumerateArray().Sum(c => c.GetProperty("pixels").GetInt32()));
 
             using HttpResponseMessage bad = await client.PostAsync("/segment", new ByteArrayContent([1, 2, 3]), cancellation);
             Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);

@@ -111,7 +111,8 @@ public sealed class BadInputDataTests : IDisposable
         Assert.Contains($"train                      {image}: is not a picture", named[1], StringComparison.Ordinal);
         Assert.Contains($"val                        {mask}: is 40x48", named[2], StringComparison.Ordinal);
         Assert.Equal(3, named.Length);
-        Assert.Contains($"# left out: train ({image}: is not a picture", File.ReadAllText(Path.Combine(run, "recipe.yaml")), StringComparison.Ordinal);
+        Assert.Contains($"# left out: train ({image}: is not a picture",
+            File.ReadAllText(Path.Combine(run, "recipe.yaml")), StringComparison.Ordinal);
     }
 
     // A file may break on the way.
@@ -122,8 +123,10 @@ public sealed class BadInputDataTests : IDisposable
         Assert.Equal(ExitCodes.Done, _folder.Train("--out", run).Code);
         File.WriteAllText(image, "no picture");
 
-        BadInputFolder.AssertFails(_folder.Run("train", _folder.Data, "--out", run, "--resume", "--epochs", "2"), image, "is not a picture");
-        (int code, string[] errors) = _folder.Run("train", _folder.Data, "--out", run, "--resume", "--epochs", "2", "--on-error", "skip");
+        BadInputFolder.AssertFails(
+            _folder.Run("train", _folder.Data, "--out", run, "--resume", "--epochs", "2"), image, "is not a picture");
+        (int code, string[] errors) = _folder.Run(
+            "train", _folder.Data, "--out", run, "--resume", "--epochs", "2", "--on-error", "skip");
 
         Assert.True(code == ExitCodes.Done, string.Join('\n', errors));
         Assert.Contains("onError: Skip", File.ReadAllText(Path.Combine(run, "recipe.yaml")), StringComparison.Ordinal);
@@ -133,7 +136,8 @@ public sealed class BadInputDataTests : IDisposable
     public void Train_WithSeveralBrokenImages_SaysHowMany()
     {
         string first = _folder.In("data", "images", "train", "a0.png");
-        foreach (string name in new[] { "a0.png", "a3.png" }) File.WriteAllText(_folder.In("data", "images", "train", name), "no picture");
+        foreach (string name in new[] { "a0.png", "a3.png" })
+            File.WriteAllText(_folder.In("data", "images", "train", name), "no picture");
 
         AssertRefused(first, "is not a picture", "(2 of 4 samples cannot be used)");
     }

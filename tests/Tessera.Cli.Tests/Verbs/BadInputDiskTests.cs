@@ -7,7 +7,12 @@ public sealed class BadInputDiskTests : IDisposable
 
     // Root ignores modes: it becomes another user, who may read everything but write only what modes allow.
     private static readonly string[] AnotherUser = Environment.IsPrivilegedProcess
-        ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"] : [];
+        ?
+        [
+            "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+            "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search",
+        ]
+        : [];
 
     // KiB that any one file may have.
     private static readonly string[] SmallFiles = ["bash", "-c", "ulimit -f 256; exec \"$@\"", "bash"];

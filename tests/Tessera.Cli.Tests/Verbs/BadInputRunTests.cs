@@ -88,8 +88,8 @@ public sealed class BadInputRunTests(BadInputRunTests.Trained trained) : IClassF
     [Fact]
     public void Train_WhoseWeightsRunAwayInTheOnlyStep_WritesNoCheckpoint()
     {
-        File.WriteAllText(
-            Folder.In("wild.yaml"), "budget: {epochs: 1}\nbatch: {size: 8}\nengine: {threads: 1}\noptimiser: {learningRate: 1e+38}\nevaluation: {every: 9}\n");
+        File.WriteAllText(Folder.In("wild.yaml"), "budget: {epochs: 1}\nbatch: {size: 8}\nengine: {threads: 1}\n" +
+            "optimiser: {learningRate: 1e+38}\nevaluation: {every: 9}\n");
 
         (int, string[]) run = Folder.Run("train", Folder.Data, "--recipe", Folder.In("wild.yaml"), "--out", Folder.In("wild"));
 

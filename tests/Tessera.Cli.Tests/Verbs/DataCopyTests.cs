@@ -25,21 +25,26 @@ public sealed class DataCopyTests : IDisposable
     [Fact]
     public void Convert_ToPolygonsAndBack_CountsWhatChangedAndSaysTheRuleForOverlaps()
     {
-        (string output, string[] notes) = Told("data", "convert", _folder.Data, _folder.In("coco"), "--to", "coco", "--merge", "box=crate");
+        (string output, string[] notes) = Told(
+            "data", "convert", _folder.Data, _folder.In("coco"), "--to", "coco", "--merge", "box=crate");
 
-        Assert.Contains("2 classes, train 6, val 2 (was tessera); 0 pixels of 15360 changed (0 %)\n", output, StringComparison.Ordinal);
-        Assert.Contains(notes, note => note.EndsWith(".png: coco's own end in .jpg, and other tools may look for those alone", StringComparison.Ordinal));
+        Assert.Contains("2 classes, train 6, val 2 (was tessera); 0 pixels of 15360 changed (0 %)\n", output,
+            StringComparison.Ordinal);
+        Assert.Contains(notes, note => note.EndsWith(".png: coco's own end in .jpg, " +
+            "and other tools may look for those alone", StringComparison.Ordinal));
 
         (output, notes) = Told("data", "convert", _folder.In("coco"), _folder.In("back"));
 
         Assert.DoesNotContain("changed", output, StringComparison.Ordinal);
-        Assert.Contains("coco: where objects overlap, the one of fewer pixels has the pixel, of two alike the later in the file", notes);
+        Assert.Contains("coco: where objects overlap, the one of fewer pixels has the pixel, " +
+            "of two alike the later in the file", notes);
     }
 
     [Fact]
     public void Split_DividesAllImagesAnew()
     {
-        (int code, string[] errors) = _folder.Run("data", "split", _folder.Data, _folder.In("divided"), "--val", "0.25", "--test", "0", "--by", "image");
+        (int code, string[] errors) = _folder.Run(
+            "data", "split", _folder.Data, _folder.In("divided"), "--val", "0.25", "--test", "0", "--by", "image");
 
         Assert.True(code == ExitCodes.Done, string.Join('\n', errors));
         Dataset divided = Dataset.Open(_folder.In("divided"));
@@ -54,14 +59,16 @@ public sealed class DataCopyTests : IDisposable
     {
         Dictionary<string, string> before = BadInputFolder.Contents(_folder.Data);
 
-        BadInputFolder.AssertFails(_folder.Run("data", "convert", _folder.Data, _folder.Data), "is not empty; expected a new folder for the copy");
+        BadInputFolder.AssertFails(_folder.Run("data", "convert", _folder.Data, _folder.Data),
+            "is not empty; expected a new folder for the copy");
 
         Assert.Equal(before, BadInputFolder.Contents(_folder.Data));
     }
 
     [Fact]
     public void Split_ByGroupWhereNamesTellNone_SaysSo() => BadInputFolder.AssertFails(
-        _folder.Run("data", "split", _folder.Data, _folder.In("x"), "--by", "group"), "the names of its images tell no groups; divide by image");
+        _folder.Run("data", "split", _folder.Data, _folder.In("x"), "--by", "group"),
+        "the names of its images tell no groups; divide by image");
 
     private static (string Out, string[] Errors) Told(params string[] args)
     {

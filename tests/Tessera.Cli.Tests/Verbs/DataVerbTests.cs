@@ -78,8 +78,8 @@ public sealed class DataVerbTests : IDisposable
 
         string original = Path.Combine(Data + "-originals", Path.GetRelativePath(Data, path));
         Assert.Equal(ExitCodes.Done, code);
-        Assert.Contains($"mended  {Path.GetRelativePath(Data, path)}: stored its ids with 8 bits instead of 16; as it was: {original}",
-            output, StringComparison.Ordinal);
+        Assert.Contains($"mended  {Path.GetRelativePath(Data, path)}: stored its ids with 8 bits instead of 16; " +
+            $"as it was: {original}", output, StringComparison.Ordinal);
         Assert.Equal((true, false), (MaskFile.Read(original).Is16Bit, MaskFile.Read(path).Is16Bit));
         Assert.Equal(narrow.Ids8.ToArray(), MaskFile.Read(path).Ids8.ToArray());
     }
@@ -113,7 +113,8 @@ public sealed class DataVerbTests : IDisposable
     [Fact]
     public void Inspect_StrayColoursThatCamVidIsKnownFor_HaveALine()
     {
-        foreach ((string folder, string ending) in (IEnumerable<(string, string)>)[("701_StillsRaw_full", ""), ("LabeledApproved_full", "_L")])
+        foreach ((string folder, string ending) in
+            (IEnumerable<(string, string)>)[("701_StillsRaw_full", ""), ("LabeledApproved_full", "_L")])
         {
             Directory.CreateDirectory(Path.Combine(Data, folder));
             var image = new Image(8, 6);
@@ -127,7 +128,8 @@ public sealed class DataVerbTests : IDisposable
         (_, string checkedText, _) = Run("data", "check", Data);
 
         Assert.Equal(ExitCodes.Done, code);
-        Assert.Contains("stray   3 of the ignored pixels have values of no class, which this data is known for (1 mask)\n", output, StringComparison.Ordinal);
+        Assert.Contains("stray   3 of the ignored pixels have values of no class, " +
+            "which this data is known for (1 mask)\n", output, StringComparison.Ordinal);
         Assert.Contains("#070707 (3 pixels, nearest ", checkedText, StringComparison.Ordinal);
     }
 

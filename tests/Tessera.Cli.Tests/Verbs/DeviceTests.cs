@@ -11,21 +11,24 @@ public sealed class DeviceTests(BadInputRunTests.Trained trained) : IClassFixtur
 
     [Fact]
     public void Eval_OfACheckpointOnADeviceThatIsNotThere_SaysSoInOneLine() =>
-        BadInputFolder.AssertFails(Folder.Run("eval", trained.Run, Folder.Data, "--device", "cuda:99"), "--device: device cuda:99 is not there",
-            "use --device cpu");
+        BadInputFolder.AssertFails(Folder.Run("eval", trained.Run, Folder.Data, "--device", "cuda:99"),
+            "--device: device cuda:99 is not there", "use --device cpu");
 
     [Fact]
     public void Eval_OfAModelFileOnADeviceThatIsNotThere_SaysSoInOneLine() =>
-        BadInputFolder.AssertFails(Folder.Run("eval", Model, Folder.Data, "--device", "cuda:99"), "device cuda", "use --device cpu");
+        BadInputFolder.AssertFails(
+            Folder.Run("eval", Model, Folder.Data, "--device", "cuda:99"), "device cuda", "use --device cpu");
 
     [Fact]
     public void Predict_OnADeviceThatIsNotThere_SaysSoInOneLine()
     {
         string masks = Folder.In("masks");
 
-        BadInputFolder.AssertFails(Folder.Run("predict", Model, Image, "--out", masks, "--device", "cuda:99"), "device cuda", "use --device cpu");
+        BadInputFolder.AssertFails(Folder.Run("predict", Model, Image, "--out", masks, "--device", "cuda:99"),
+            "device cuda", "use --device cpu");
         string checkpoint = Path.Combine(trained.Run, "best.safetensors");
-        BadInputFolder.AssertFails(Folder.Run("predict", checkpoint, Image, "--out", masks, "--device", "cuda:99"), "device cuda:99 is not there");
+        BadInputFolder.AssertFails(Folder.Run("predict", checkpoint, Image, "--out", masks, "--device", "cuda:99"),
+            "device cuda:99 is not there");
 
         Assert.False(Directory.Exists(masks));
     }

@@ -56,7 +56,8 @@ public sealed class EvalClassesTests(EvalClassesTests.Trained trained) : IClassF
         Assert.True(run.Code == ExitCodes.Done, string.Join('\n', run.Errors));
         Assert.Equal(run.Out, file.Out);
         using JsonDocument json = JsonDocument.Parse(run.Out);
-        Assert.Equal(("classify", 2), (json.RootElement.GetProperty("task").GetString(), json.RootElement.GetProperty("images").GetInt32()));
+        Assert.Equal(("classify", 2),
+            (json.RootElement.GetProperty("task").GetString(), json.RootElement.GetProperty("images").GetInt32()));
         Assert.Equal(["bright 1", "dark 1"], json.RootElement.GetProperty("classes").EnumerateArray()
             .Select(c => $"{c.GetProperty("name").GetString()} {c.GetProperty("images").GetInt32()}"));
         Assert.Contains(json.RootElement.GetProperty("accuracy").GetDouble(), new[] { 0, 0.5, 1 });
@@ -86,7 +87,8 @@ public sealed class EvalClassesTests(EvalClassesTests.Trained trained) : IClassF
 
         Assert.True(output.Code == ExitCodes.Done, string.Join('\n', output.Errors));
         using JsonDocument json = JsonDocument.Parse(output.Out);
-        Assert.Equal([0, 4], json.RootElement.GetProperty("classes").EnumerateArray().Select(c => c.GetProperty("images").GetInt32()));
+        Assert.Equal([0, 4],
+            json.RootElement.GetProperty("classes").EnumerateArray().Select(c => c.GetProperty("images").GetInt32()));
     }
 
     [Fact]
@@ -106,9 +108,11 @@ public sealed class EvalClassesTests(EvalClassesTests.Trained trained) : IClassF
 
     [Fact]
     public void Eval_SizesOfObjectsInWholeImages_AreRefused() =>
-        AssertFails(Tessera("eval", trained.Run, trained.Pictures, "--sizes"), "--sizes counts the objects of masks; these are whole images");
+        AssertFails(Tessera("eval", trained.Run, trained.Pictures, "--sizes"),
+            "--sizes counts the objects of masks; these are whole images");
 
-    private static void AssertFails(Output output, params string[] parts) => BadInputFolder.AssertFails((output.Code, output.Errors), parts);
+    private static void AssertFails(Output output, params string[] parts) =>
+        BadInputFolder.AssertFails((output.Code, output.Errors), parts);
 
     private static string[][] Lines(Output output) => [.. output.Out.Split('\n')
         .Select(line => line.Split([' ', '│'], StringSplitOptions.RemoveEmptyEntries)).Where(words => words.Length > 0)];

@@ -16,7 +16,8 @@ public sealed class EvalElsewhereTests(BadInputRunTests.Trained trained) : IClas
     [Fact]
     public void Eval_DataOfOtherClasses_WithAMap_GivesTheScoresOfItsOwn()
     {
-        string other = Copy("other", new LabelMap([new LabelClass(0, "floor", new Rgb(0, 0, 0)), new LabelClass(1, "crate", new Rgb(255, 128, 0))]));
+        var classes = new LabelMap([new(0, "floor", new Rgb(0, 0, 0)), new(1, "crate", new Rgb(255, 128, 0))]);
+        string other = Copy("other", classes);
 
         (int code, string own, _) = Run("eval", Model, Folder.Data, "--json");
         (int mappedCode, string mapped, string[] notes) = Run("eval", Model, other, "--map", "ground=floor,box=crate", "--json");
@@ -25,7 +26,8 @@ public sealed class EvalElsewhereTests(BadInputRunTests.Trained trained) : IClas
         using JsonDocument a = JsonDocument.Parse(own), b = JsonDocument.Parse(mapped);
         Assert.Equal(a.RootElement.GetProperty("confusion").GetRawText(), b.RootElement.GetProperty("confusion").GetRawText());
         Assert.Contains("classes  floor, crate", notes);
-        BadInputFolder.AssertFails(Folder.Run("eval", Model, other), "class 0 is 'floor' here and 'ground' in the model", "--map");
+        BadInputFolder.AssertFails(
+            Folder.Run("eval", Model, other), "class 0 is 'floor' here and 'ground' in the model", "--map");
     }
 
     [Fact]
@@ -37,8 +39,10 @@ public sealed class EvalElsewhereTests(BadInputRunTests.Trained trained) : IClas
         (int code, string shown, _) = Run("eval", Model, grouped, "--by", "group");
 
         Assert.Equal(ExitCodes.Done, code);
-        Assert.Contains(shown.Split('\n'), line => line.Split([' ', '│'], StringSplitOptions.RemoveEmptyEntries) is ["a", "1", _, _]);
-        BadInputFolder.AssertFails(Folder.Run("eval", Model, Folder.Data, "--by", "group"), "--by group: the names of its images tell no groups");
+        Assert.Contains(shown.Split('\n'),
+            line => line.Split([' ', '│'], StringSplitOptions.RemoveEmptyEntries) is ["a", "1", _, _]);
+        BadInputFolder.AssertFails(Folder.Run("eval", Model, Folder.Data, "--by", "group"),
+            "--by group: the names of its images tell no groups");
     }
 
     [Fact]
@@ -51,7 +55,8 @@ public sealed class EvalElsewhereTests(BadInputRunTests.Trained trained) : IClas
         using JsonDocument result = JsonDocument.Parse(json);
         Assert.Equal(Corruption.All.Select(c => c.Name),
             result.RootElement.GetProperty("corruptions").EnumerateArray().Select(c => c.GetProperty("name").GetString()));
-        Assert.All(result.RootElement.GetProperty("corruptions").EnumerateArray(), c => Assert.Equal(5, c.GetProperty("strengths").GetArrayLength()));
+        Assert.All(result.RootElement.GetProperty("corruptions").EnumerateArray(),
+            c => Assert.Equal(5, c.GetProperty("strengths").GetArrayLength()));
         Assert.Contains("gaussian-noise", File.ReadAllText(Path.Combine(report, "report.html")), StringComparison.Ordinal);
     }
 
@@ -65,7 +70,8 @@ public sealed class EvalElsewhereTests(BadInputRunTests.Trained trained) : IClas
         double before = result.RootElement.GetProperty("before").GetProperty("miou").GetDouble();
         double after = result.RootElement.GetProperty("after").GetProperty("miou").GetDouble();
         Assert.Equal(after - before, result.RootElement.GetProperty("gained").GetDouble(), 12);
-        BadInputFolder.AssertFails(Folder.Run("eval", Model, Folder.Data, "--adapt-bn"), "expected a run or a checkpoint for --adapt-bn");
+        BadInputFolder.AssertFails(
+            Folder.Run("eval", Model, Folder.Data, "--adapt-bn"), "expected a run or a checkpoint for --adapt-bn");
     }
 
     // The same images and masks, described otherwise.

@@ -12,7 +12,8 @@ using Tessera.Training.Runs;
 
 namespace Tessera.Cli.Tests.Verbs;
 
-/// <summary>A model that remembers, from its file through the command: frames in order, sequences apart, the state carried.</summary>
+/// <summary>A model that remembers, from its file through the command: frames in order, sequences apart,
+/// the state carried.</summary>
 public sealed class FramePredictionTests : IDisposable
 {
     private const int Classes = 3;
@@ -20,7 +21,8 @@ public sealed class FramePredictionTests : IDisposable
     private static readonly LabelMap Labels = new([.. Enumerable.Range(0, Classes)
         .Select(id => new LabelClass(id, $"class {id}", new Rgb((byte)(80 * id), 0, 0)))]);
 
-    private static readonly ImagePreprocessing Preprocessing = new(3, [new NormaliseStep(255, [0.5f, 0.5f, 0.5f], [0.25f, 0.25f, 0.25f])]);
+    private static readonly ImagePreprocessing Preprocessing = new(3,
+        [new NormaliseStep(255, [0.5f, 0.5f, 0.5f], [0.25f, 0.25f, 0.25f])]);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tessera-clip-").FullName;
 
@@ -31,7 +33,10 @@ public sealed class FramePredictionTests : IDisposable
     {
         // Four frames of one sequence, "10" after "9"; then another sequence, of another size where the network takes any.
         (string Name, int Width)[] frames =
-            [("a_8", 47), ("a_9", 47), ("a_10", 47), ("a_11", 47), ("b_1", name == "stfcn" ? 40 : 47), ("b_2", name == "stfcn" ? 40 : 47)];
+        [
+            ("a_8", 47), ("a_9", 47), ("a_10", 47), ("a_11", 47),
+            ("b_1", name == "stfcn" ? 40 : 47), ("b_2", name == "stfcn" ? 40 : 47),
+        ];
         Image[] images = [.. frames.Select((frame, i) => Write(Path.Combine("in", frame.Name + ".png"), frame.Width, seed: i))];
         using Network network = Create(name);
         ModelExport.ToOnnx(Path.Combine(_folder, "model.onnx"), network, Labels, Preprocessing, """{"version":1}""");
@@ -56,7 +61,8 @@ public sealed class FramePredictionTests : IDisposable
         (int code, _, string error) = Run("predict", "model.onnx", "in");
 
         Assert.Equal(ExitCodes.Failed, code);
-        Assert.Contains("in/a_1.png: comes to the network as 50x33; model.onnx takes only 47x33", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "in/a_1.png: comes to the network as 50x33; model.onnx takes only 47x33", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,7 +130,8 @@ public sealed class FramePredictionTests : IDisposable
     {
         int different = 0;
         for (int i = 0; i < expected.Length; i++) different += expected[i] == actual[i] ? 0 : 1;
-        Assert.True(expected.Length == actual.Length && different <= expected.Length / 500, $"{what}: {different} of {expected.Length} pixels differ");
+        Assert.True(expected.Length == actual.Length && different <= expected.Length / 500,
+            $"{what}: {different} of {expected.Length} pixels differ");
     }
 
     private Image Write(string name, int width, int seed)

@@ -24,8 +24,10 @@ public sealed class IntegerExportTests(BadInputRunTests.Trained trained) : IClas
 
         Assert.Equal(ExitCodes.Done, code);
         string[] lines = told.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Contains(lines, line => line.StartsWith("integers  ", StringComparison.Ordinal) && line.EndsWith("by 8 images of train", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("mean IoU  ", StringComparison.Ordinal) && line.EndsWith(" points lost", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("integers  ", StringComparison.Ordinal)
+            && line.EndsWith("by 8 images of train", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("mean IoU  ", StringComparison.Ordinal)
+            && line.EndsWith(" points lost", StringComparison.Ordinal));
         Assert.Contains("head/Conv: gives the logits", told, StringComparison.Ordinal);
         Assert.Equal(made, lines[^1]);
         (long small, long large) = (new FileInfo(made).Length, new FileInfo(whole).Length);
@@ -70,14 +72,15 @@ public sealed class IntegerExportTests(BadInputRunTests.Trained trained) : IClas
         ImageFile.Write(Path.Combine(data, "images", "train", "a.tif"), new Image(8, 8, channels: 5));
         ImageFile.Write(Path.Combine(data, "masks", "train", "a.png"), new Image(8, 8, channels: 1));
 
-        BadInputFolder.AssertFails(Folder.Run("export", Path.Combine(trained.Run, "model.onnx"), "--int8", "--calibrate", data, "--to",
-            Folder.In("no.onnx")), "a.tif: has 5 channels");
+        BadInputFolder.AssertFails(Folder.Run("export", Path.Combine(trained.Run, "model.onnx"), "--int8",
+            "--calibrate", data, "--to", Folder.In("no.onnx")), "a.tif: has 5 channels");
     }
 
     [Fact]
     public void Export_DataOfOtherClasses_IsOneLineBeforeTheLongWork()
     {
-        BadInputFolder.AssertFails(Folder.Run("export", Plain, "--int8", "--calibrate", Folder.Data, "--to", Folder.In("no.onnx")),
+        BadInputFolder.AssertFails(
+            Folder.Run("export", Plain, "--int8", "--calibrate", Folder.Data, "--to", Folder.In("no.onnx")),
             "has 2 classes (ground, box), the model 3");
     }
 
@@ -89,8 +92,10 @@ public sealed class IntegerExportTests(BadInputRunTests.Trained trained) : IClas
         Assert.Equal(ExitCodes.BadUsage, Folder.Run("export", model, "--int8", "--to", "a.onnx").Code);
         Assert.Equal(ExitCodes.BadUsage, Folder.Run("export", model, "--calibrate", Folder.Data, "--to", "a.onnx").Code);
         BadInputFolder.AssertFails(Folder.Run("export", model, "--to", Folder.In("a.onnx")), "is exported already");
-        BadInputFolder.AssertFails(Folder.Run("export", model, "--int8", "--calibrate", Folder.Data, "--to", model), "is the model itself");
-        BadInputFolder.AssertFails(Folder.Run("export", model, "--int8", "--calibrate", Folder.Data, "--to", Folder.In("a.pt")), "as ONNX only");
+        BadInputFolder.AssertFails(
+            Folder.Run("export", model, "--int8", "--calibrate", Folder.Data, "--to", model), "is the model itself");
+        BadInputFolder.AssertFails(
+            Folder.Run("export", model, "--int8", "--calibrate", Folder.Data, "--to", Folder.In("a.pt")), "as ONNX only");
     }
 
     private static (int Code, string Out, string[] Errors) Run(params string[] args)

@@ -5,14 +5,16 @@ using Tessera.Data.Datasets;
 
 namespace Tessera.Cli.Tests.Verbs;
 
-/// <summary>--layout of every verb that takes data, and data.layout of a recipe, on a folder that is our own layout and pairs.</summary>
+/// <summary>--layout of every verb that takes data, and data.layout of a recipe,
+/// on a folder that is our own layout and pairs.</summary>
 public sealed class LayoutOptionTests : IDisposable
 {
     private static readonly string Model = Path.Combine(AppContext.BaseDirectory, "golden", "plain.onnx");
 
     private readonly BadInputFolder _folder = new();
 
-    public static TheoryData<string> Verbs => ["inspect", "check", "convert", "split", "augment", "errors", "train", "eval", "eval --map"];
+    public static TheoryData<string> Verbs =>
+        ["inspect", "check", "convert", "split", "augment", "errors", "train", "eval", "eval --map"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -28,7 +30,8 @@ public sealed class LayoutOptionTests : IDisposable
 
         Assert.Equal(ExitCodes.BadUsage, code);
         Assert.EndsWith("--layout: 'camvd' is not known; did you mean 'camvid'?", errors[0], StringComparison.Ordinal);
-        Assert.EndsWith("--layout needs a value: NAME", _folder.Run([.. Line(verb), "--layout"]).Errors[0], StringComparison.Ordinal);
+        Assert.EndsWith("--layout needs a value: NAME", _folder.Run([.. Line(verb), "--layout"]).Errors[0],
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,7 +80,8 @@ public sealed class LayoutOptionTests : IDisposable
         using var terminal = command.Terminal(width: 2000);
         new Application(AllVerbs.List, terminal).Run(["data", "inspect", "--help"]);
 
-        Assert.Contains($"How the data is laid out [recognised]: {string.Join(", ", Dataset.LayoutNames)}", command.Out, StringComparison.Ordinal);
+        Assert.Contains($"How the data is laid out [recognised]: {string.Join(", ", Dataset.LayoutNames)}", command.Out,
+            StringComparison.Ordinal);
     }
 
     private string[] Line(string verb) => verb.Split(' ') switch

@@ -43,8 +43,13 @@ public sealed class OutputVerbTests : IDisposable
         string[] files = [.. Directory.GetFiles(_folder, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(_folder, file)).Order(StringComparer.Ordinal)
             .Where(file => !file.StartsWith("in/", StringComparison.Ordinal) && Path.GetFileName(file)[0] != '.')];
-        Assert.Equal(["c.json", "m.csv", "out/deep/two.png", "out/deep/two.txt", "out/deep/two_instances.png", "out/one.png", "out/one.txt",
-            "out/one_instances.png", "out/overlays/deep/two.jpg", "out/overlays/one.jpg", "pan.json", "pan/deep/two.png", "pan/one.png"], files);
+        string[] expected =
+        [
+            "c.json", "m.csv", "out/deep/two.png", "out/deep/two.txt", "out/deep/two_instances.png",
+            "out/one.png", "out/one.txt", "out/one_instances.png", "out/overlays/deep/two.jpg", "out/overlays/one.jpg",
+            "pan.json", "pan/deep/two.png", "pan/one.png",
+        ];
+        Assert.Equal(expected, files);
         Assert.Contains($"overlays  {In("out", "overlays")} (2)\n", output);
         int lines = File.ReadAllLines(In("m.csv")).Length - 1;
         Assert.Contains($"measured  {In("m.csv")} ({lines})\n", output);
@@ -81,7 +86,8 @@ public sealed class OutputVerbTests : IDisposable
         (int code, _, string[] errors) = Run("predict", Model, In("in"), "--out", In("out"), "--instances");
 
         Assert.Equal(ExitCodes.Failed, code);
-        Assert.Equal("tessera: --instances: the model calls none of its classes a thing; name those to count with --things", errors[0]);
+        Assert.Equal("tessera: --instances: the model calls none of its classes a thing; " +
+            "name those to count with --things", errors[0]);
     }
 
     [Fact]
@@ -115,7 +121,8 @@ public sealed class OutputVerbTests : IDisposable
     {
         ImageFile.Write(In("set", "images", "train", "one.png"), new Image(4, 3));
 
-        (int code, _, string[] errors) = Run("predict", Model, In("set", "images", "train"), "--out", In("out"), "--as-dataset", In("set"));
+        (int code, _, string[] errors) = Run(
+            "predict", Model, In("set", "images", "train"), "--out", In("out"), "--as-dataset", In("set"));
 
         Assert.Equal(ExitCodes.Failed, code);
         Assert.Contains("images/train/one.png: is an image or the mask of one, and would be replaced", Assert.Single(errors));
@@ -125,14 +132,16 @@ public sealed class OutputVerbTests : IDisposable
     [Fact]
     public void Predict_MeasureASeries_GivesMillimetresAndVolumes()
     {
-        (int code, string output, _) = Run("predict", Model, Path.Combine(Golden, "dicom/ct"), "--out", In("out"), "--measure", In("m.csv"), "--json");
+        (int code, string output, _) = Run(
+            "predict", Model, Path.Combine(Golden, "dicom/ct"), "--out", In("out"), "--measure", In("m.csv"), "--json");
 
         Assert.Equal(ExitCodes.Done, code);
         JsonElement images = JsonDocument.Parse(output).RootElement.GetProperty("images");
         string[][] lines = [.. File.ReadAllLines(In("m.csv")).Select(line => line.Split(','))];
         Assert.All(lines[1..], line => Assert.Equal("mm", line[16]));
         string[][] volumes = [.. File.ReadAllLines(In("m-volumes.csv")).Skip(1).Select(line => line.Split(','))];
-        Assert.Equal(images.GetArrayLength() * images[0].GetProperty("width").GetInt64() * images[0].GetProperty("height").GetInt64(),
+        long slice = images[0].GetProperty("width").GetInt64() * images[0].GetProperty("height").GetInt64();
+        Assert.Equal(images.GetArrayLength() * slice,
             volumes.Sum(line => long.Parse(line[6], CultureInfo.InvariantCulture)));
         Assert.All(volumes, line => Assert.Equal(Number(line[6]) * (0.5 * 0.7 * 3), Number(line[7]), 1e-6 * Number(line[7])));
         Assert.All(volumes, line => Assert.Equal(Number(line[7]) / 1000, Number(line[8]), 1e-6 * Number(line[8])));
@@ -162,7 +171,8 @@ public sealed class OutputVerbTests : IDisposable
     public void Search_ListsWhatHoldsAndWritesNothing()
     {
         Run("predict", Model, In("in"), "--out", In("out"));
-        double[] shares = [.. new[] { "deep/two.png", "one.png" }.Select(name => 100.0 * MaskFile.Read(In("out", name)).Ids8.ToArray().Count(id => id == 1) / 1200)];
+        double[] shares = [.. new[] { "deep/two.png", "one.png" }.Select(name =>
+            100.0 * MaskFile.Read(In("out", name)).Ids8.ToArray().Count(id => id == 1) / 1200)];
         string between = string.Create(CultureInfo.InvariantCulture, $"road > {shares.Average():0.0000} %");
 
         (int code, string output, string[] errors) = Run("search", between, Model, In("in"));
@@ -181,14 +191,16 @@ public sealed class OutputVerbTests : IDisposable
     {
         (int code, _, string[] errors) = Run("search", "caar > 5 %", Model, In("in"));
 
-        Assert.Equal((ExitCodes.Failed, "tessera: search: there is no class 'caar'; did you mean 'car'?"), (code, Assert.Single(errors)));
+        Assert.Equal((ExitCodes.Failed, "tessera: search: there is no class 'caar'; did you mean 'car'?"),
+            (code, Assert.Single(errors)));
     }
 
     [Fact]
     public void Predict_CutoutsAndEdits_AreWritten()
     {
-        (int code, string output, _) = Run("predict", Model, In("in", "one.png"), "--out", In("out"), "--cutout", "car,road", "--feather", "0",
-            "--background", "#102030", "--recolour", "car=#ff0000", "--texture", $"road={In("in", "deep/two.png")}");
+        (int code, string output, _) = Run("predict", Model, In("in", "one.png"), "--out", In("out"),
+            "--cutout", "car,road", "--feather", "0", "--background", "#102030", "--recolour", "car=#ff0000",
+            "--texture", $"road={In("in", "deep/two.png")}");
 
         Assert.Equal(ExitCodes.Done, code);
         Assert.Contains($"cutouts   {In("out", "cutouts")} (1)\nedited    {In("out", "edited")} (1)\n", output);
@@ -209,7 +221,8 @@ public sealed class OutputVerbTests : IDisposable
     [InlineData("--texture", "caar=x.png", "--texture: there is no class 'caar'; did you mean 'car'?")]
     [InlineData("--texture", "car=none.png", "none.png: there is no such file")]
     [InlineData("--background", "blur", "--background: the model calls none of its classes a thing; name what stays with --keep")]
-    [InlineData("--accept", "car >", "--accept: 'car >' cannot be understood; expected rules such as 'car > 5 %', 'car >= 2', 'scratch < 100 px', 'no person' or 'car or bus'")]
+    [InlineData("--accept", "car >", "--accept: 'car >' cannot be understood; " +
+        "expected rules such as 'car > 5 %', 'car >= 2', 'scratch < 100 px', 'no person' or 'car or bus'")]
     public void Predict_AUseThatCannotBe_IsOneLine(string option, string value, string expected)
     {
         (int code, _, string[] errors) = Run("predict", Model, In("in"), "--out", In("out"), option, value);
@@ -221,7 +234,8 @@ public sealed class OutputVerbTests : IDisposable
     [Fact]
     public void Predict_HeatMapsAndZones_AreOfAllImages()
     {
-        File.WriteAllText(In("zones.json"), """{"zones":[{"name":"left, half","points":[0,0,20,0,20,30,0,30]},{"name":"nowhere","points":[90,0,99,0,99,9]}]}""");
+        File.WriteAllText(In("zones.json"), """{"zones":[{"name":"left, half","points":[0,0,20,0,20,30,0,30]},""" +
+            """{"name":"nowhere","points":[90,0,99,0,99,9]}]}""");
         ImageFile.Write(In("in", "other.png"), new Image(4, 3));
 
         (int code, string output, string[] errors) = Run("predict", Model, In("in"), "--out", In("out"), "--things", "car",
@@ -229,14 +243,17 @@ public sealed class OutputVerbTests : IDisposable
 
         // One of another size is left out of the heat map, and told.
         Assert.Equal(ExitCodes.Failed, code);
-        Assert.Contains($"tessera: {In("in", "other.png")}: is 4x3; a heat map of 40x30 is being made: expected one size", errors);
+        Assert.Contains(
+            $"tessera: {In("in", "other.png")}: is 4x3; a heat map of 40x30 is being made: expected one size", errors);
         Image heat = ImageFile.Read(In("out", "heatmaps", "car.png"));
         (Mask one, Mask two) = (MaskFile.Read(In("out", "one.png")), MaskFile.Read(In("out", "deep/two.png")));
         for (int i = 0; i < 1200; i++)
             Assert.Equal((one.Ids8[i] == 2 ? 127.5 : 0) + (two.Ids8[i] == 2 ? 127.5 : 0), heat.Bytes[i], 0.51);
         Assert.Equal(40, ImageFile.ReadHeader(In("out", "heatmaps", "car.jpg")).Width);
         string[] lines = File.ReadAllLines(In("out", "zones.csv"));
-        Assert.Equal(["sequence,zone,class,first,last,frames,seconds", $"{In("in", "deep")},\"left, half\",car,{In("in", "deep/two.png")},{In("in", "deep/two.png")},1,"], lines[..2]);
+        string image = In("in", "deep/two.png");
+        Assert.Equal(["sequence,zone,class,first,last,frames,seconds",
+            $"{In("in", "deep")},\"left, half\",car,{image},{image},1,"], lines[..2]);
         Assert.Contains($"zones     {In("out", "zones.csv")} ({lines.Length - 1} visits)\n", output);
     }
 
@@ -251,7 +268,8 @@ public sealed class OutputVerbTests : IDisposable
         MaskFile.Write(In("2024", "a.png"), after, labels);
         DatasetYaml.Write(In("classes.yaml"), labels);
 
-        (int code, string output, _) = Run("compare", In("2020"), In("2024"), "--labels", In("classes.yaml"), "--out", In("changes"));
+        (int code, string output, _) = Run(
+            "compare", In("2020"), In("2024"), "--labels", In("classes.yaml"), "--out", In("changes"));
         (_, string json, _) = Run("compare", In("2020"), In("2024"), "--out", In("unnamed"), "--json");
 
         Assert.Equal(ExitCodes.Done, code);

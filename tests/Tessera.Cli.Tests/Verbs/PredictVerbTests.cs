@@ -58,7 +58,8 @@ public sealed class PredictVerbTests : IDisposable
         (string output, string error) = Wait(process);
 
         Assert.Equal(ExitCodes.Failed, process.ExitCode);
-        string[] masks = [.. Directory.GetFiles(Path.Combine(_folder, "predictions"), "*.png").Select(file => Path.GetFileName(file)).Order()];
+        string[] masks = [.. Directory.GetFiles(Path.Combine(_folder, "predictions"), "*.png")
+            .Select(file => Path.GetFileName(file)).Order()];
         Assert.Equal(["animated.png.png", "bits.png", "cmyk.jpg.png", "cmyk.tif.png"], masks);
         string[] lines = [.. error.Split('\n').Where(line => line.StartsWith("tessera: ", StringComparison.Ordinal))];
         Assert.Equal(3, lines.Length);
@@ -87,7 +88,8 @@ public sealed class PredictVerbTests : IDisposable
 
     [Theory]
     [InlineData("cut off", "is not a model that ONNX Runtime|is damaged")]
-    [InlineData("without labels", "does not say which classes it knows: it has no metadata 'tessera.labels'; write it into model.onnx.json")]
+    [InlineData("without labels",
+        "does not say which classes it knows: it has no metadata 'tessera.labels'; write it into model.onnx.json")]
     [InlineData("two inputs", "takes x Float .* and y Float .*; expected one float input of N,C,H,W")]
     [InlineData("unknown operator", "is not a model that ONNX Runtime .*com.example")]
     [InlineData("other classes", "gives logits of 3 classes, its labels name 2")]
@@ -97,10 +99,12 @@ public sealed class PredictVerbTests : IDisposable
         string name = what switch { "two inputs" => "two-inputs", "unknown operator" => "custom-operator", _ => "fixed" };
         byte[] file = File.ReadAllBytes(Path.Combine(foreign, name + ".onnx"));
         File.WriteAllBytes(model, what == "cut off" ? file[..(file.Length / 2)] : file);
-        string classes = string.Join(',', Enumerable.Range(0, what == "other classes" ? 2 : 3).Select(i => $$"""{"id":{{i}},"name":"c{{i}}"}"""));
+        IEnumerable<string> classes = Enumerable.Range(0, what == "other classes" ? 2 : 3)
+            .Select(i => $$"""{"id":{{i}},"name":"c{{i}}"}""");
+        const string Steps = """{"version":1,"channels":3,"steps":[]}""";
+        string labels = $$"""{"version":1,"classes":[{{string.Join(',', classes)}}]}""";
         if (what != "without labels")
-            File.WriteAllText(model + ".json",
-                $$$"""{"tessera.labels":{"version":1,"classes":[{{{classes}}}]},"tessera.preprocessing":{"version":1,"channels":3,"steps":[]}}""");
+            File.WriteAllText(model + ".json", $$"""{"tessera.labels":{{labels}},"tessera.preprocessing":{{Steps}}}""");
         WriteImage("in/a.bmp");
 
         using Process process = Start("predict", "model.onnx", "in");
@@ -118,9 +122,11 @@ public sealed class PredictVerbTests : IDisposable
     {
         WriteImage("in/a.bmp");
 
-        using Process process = StartWith(new() { ["TESSERA_ONNXRUNTIME"] = "/nowhere/libonnxruntime.so.1" }, "predict", Model, "in");
+        using Process process = StartWith(
+            new() { ["TESSERA_ONNXRUNTIME"] = "/nowhere/libonnxruntime.so.1" }, "predict", Model, "in");
 
-        Assert.Equal("tessera: /nowhere/libonnxruntime.so.1: cannot load ONNX Runtime; there is no such file\n", Wait(process).Error);
+        Assert.Equal("tessera: /nowhere/libonnxruntime.so.1: cannot load ONNX Runtime; there is no such file\n",
+            Wait(process).Error);
         Assert.Equal(ExitCodes.Failed, process.ExitCode);
     }
 
@@ -185,7 +191,8 @@ public sealed class PredictVerbTests : IDisposable
         Assert.Equal(0, Kept("predict", model, "in", "--clean", "majority", "--again"));
 
         File.WriteAllText(model + ".json", """
-            {"tessera.preprocessing":{"version":1,"channels":3,"steps":[{"step":"normalise","scale":255,"mean":[0,0,0],"deviation":[1,1,1]}]}}
+            {"tessera.preprocessing":{"version":1,"channels":3,
+              "steps":[{"step":"normalise","scale":255,"mean":[0,0,0],"deviation":[1,1,1]}]}}
             """);
         Assert.Equal(0, Kept("predict", model, "in", "--clean", "majority"));
         Assert.Equal(2, Kept("predict", model, "in", "--clean", "majority"));
@@ -194,8 +201,11 @@ public sealed class PredictVerbTests : IDisposable
         {
             var command = new CommandUnderTest();
             using var terminal = command.Terminal();
-            string[] rooted = [.. args.Select(arg => arg.StartsWith("in", StringComparison.Ordinal) ? Path.Combine(_folder, arg) : arg)];
-            Assert.Equal(ExitCodes.Done, new Application(Cli.Verbs.AllVerbs.List, terminal).Run([.. rooted, "--out", Path.Combine(_folder, "masks"), "--json"]));
+            string[] rooted = [.. args.Select(arg =>
+                arg.StartsWith("in", StringComparison.Ordinal) ? Path.Combine(_folder, arg) : arg)];
+            var application = new Application(Cli.Verbs.AllVerbs.List, terminal);
+            Assert.Equal(ExitCodes.Done,
+                application.Run([.. rooted, "--out", Path.Combine(_folder, "masks"), "--json"]));
             using JsonDocument json = JsonDocument.Parse(command.Out);
             return json.RootElement.GetProperty("images").EnumerateArray().Count(image => image.TryGetProperty("kept", out _));
         }

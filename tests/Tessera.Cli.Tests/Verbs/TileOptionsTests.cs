@@ -6,7 +6,8 @@ using Tessera.Imaging.Images;
 
 namespace Tessera.Cli.Tests.Verbs;
 
-/// <summary>tessera predict on a GeoTIFF and on pictures that are cut into tiles, with a network that looks at 3 x 3 pixels.</summary>
+/// <summary>tessera predict on a GeoTIFF and on pictures that are cut into tiles,
+/// with a network that looks at 3 x 3 pixels.</summary>
 public sealed class TileOptionsTests : IDisposable
 {
     private static readonly string Model = Golden("plain.onnx");
@@ -55,7 +56,8 @@ public sealed class TileOptionsTests : IDisposable
     public void Predict_WithGeoJson_OutlinesTheMasksPartsOnEarthAndInPixels()
     {
         (int code, string[] errors) = Predict("map.tif", "--geojson", "--tile", "64", "--overlap", "16", "--blend", "nearest");
-        (int plain, _) = _folder.Run("predict", Model, Golden("map.tif"), "--out", _folder.In("pixels"), "--geojson", "--tile", "0");
+        (int plain, _) = _folder.Run(
+            "predict", Model, Golden("map.tif"), "--out", _folder.In("pixels"), "--geojson", "--tile", "0");
 
         Assert.True((code, plain) == (ExitCodes.Done, ExitCodes.Done), string.Join('\n', errors));
         // Without tiles it is a picture, whose NODATA is black: classes are the same but for that.
@@ -85,8 +87,10 @@ public sealed class TileOptionsTests : IDisposable
         _folder.Run("predict", Model, Golden("map.tif"), "--out", _folder.In("simple"), "--geojson", "--simplify", "2");
 
         using JsonDocument exact = Read("exact"), simple = Read("simple");
-        Assert.Equal(exact.RootElement.GetProperty("features").GetArrayLength(), simple.RootElement.GetProperty("features").GetArrayLength());
-        Assert.InRange(new FileInfo(_folder.In("simple", "map.geojson")).Length, 1, new FileInfo(_folder.In("exact", "map.geojson")).Length * 0.9);
+        Assert.Equal(exact.RootElement.GetProperty("features").GetArrayLength(),
+            simple.RootElement.GetProperty("features").GetArrayLength());
+        Assert.InRange(new FileInfo(_folder.In("simple", "map.geojson")).Length, 1,
+            new FileInfo(_folder.In("exact", "map.geojson")).Length * 0.9);
     }
 
     [Fact]
@@ -182,10 +186,13 @@ public sealed class TileOptionsTests : IDisposable
         for (int i = 0; i < BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(directory)); i++)
         {
             Span<byte> entry = file.AsSpan(directory + 2 + 12 * i, 12);
-            int type = BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]), count = BinaryPrimitives.ReadInt32LittleEndian(entry[4..]);
+            int type = BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]);
+            int count = BinaryPrimitives.ReadInt32LittleEndian(entry[4..]);
             int size = type switch { 1 or 2 => 1, 3 => 2, 4 => 4, 12 => 8, _ => 0 };
             if (size == 0) continue;
-            ReadOnlySpan<byte> values = count * size <= 4 ? entry[8..] : file.AsSpan(BinaryPrimitives.ReadInt32LittleEndian(entry[8..]));
+            ReadOnlySpan<byte> values = count * size <= 4
+                ? entry[8..]
+                : file.AsSpan(BinaryPrimitives.ReadInt32LittleEndian(entry[8..]));
             var numbers = new double[count];
             for (int n = 0; n < count; n++)
             {

@@ -28,7 +28,8 @@ public sealed class VideoVerbTests : IDisposable
     {
         WriteClip("clip.avi");
 
-        (int code, string output, string error) = Run("video", Model, "clip.avi", "--out", "seen.mp4", "--masks", "masks", "--lines", "seen.jsonl");
+        (int code, string output, string error) = Run(
+            "video", Model, "clip.avi", "--out", "seen.mp4", "--masks", "masks", "--lines", "seen.jsonl");
 
         Assert.True(code == ExitCodes.Done, error);
         FrameFile seen = FrameFile.At(In("seen.mp4"));
@@ -78,7 +79,8 @@ public sealed class VideoVerbTests : IDisposable
 
         foreach (int kept in new[] { seen, (seen + 1) % 3 })
         {
-            (code, _, error) = Run("video", Model, "plain.avi", "--out", "green.avi", "--background", "#10d020", "--keep", segmenter.Labels[kept].Name);
+            (code, _, error) = Run("video", Model, "plain.avi", "--out", "green.avi", "--background", "#10d020",
+                "--keep", segmenter.Labels[kept].Name);
 
             Assert.True(code == ExitCodes.Done, error);
             FrameFormats.CloseIdle();

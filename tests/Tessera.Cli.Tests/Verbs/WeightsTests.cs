@@ -113,8 +113,10 @@ public sealed class WeightsTests(WeightsTests.Exported exported) : IClassFixture
     {
         string plain = Plain("plain21.safetensors"), to = Folder.In("21.onnx");
         BadInputFolder.AssertFails(
-            Folder.Run("export", "--model", Model, "--classes", "21", "--weights", plain, "--to", to), plain, "expected [21,", "the file was trained for 2 classes, not 21");
-        BadInputFolder.AssertFails(Folder.Run("export", "--model", Model, "--weights", plain, "--to", to), plain, "--labels", "--classes");
+            Folder.Run("export", "--model", Model, "--classes", "21", "--weights", plain, "--to", to), plain,
+            "expected [21,", "the file was trained for 2 classes, not 21");
+        BadInputFolder.AssertFails(
+            Folder.Run("export", "--model", Model, "--weights", plain, "--to", to), plain, "--labels", "--classes");
     }
 
     [Fact]

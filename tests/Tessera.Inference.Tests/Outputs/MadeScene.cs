@@ -10,7 +10,8 @@ namespace Tessera.Inference.Tests.Outputs;
 internal static class MadeScene
 {
     private static readonly Lazy<JsonElement> Root = new(() =>
-        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "golden", "outputs.json"))).RootElement.Clone());
+        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "golden", "outputs.json")))
+            .RootElement.Clone());
 
     public static LabelMap Labels { get; } = new(
     [
@@ -42,7 +43,8 @@ internal static class MadeScene
 
     private static byte[] Unpacked(string key)
     {
-        using var packed = new ZLibStream(new MemoryStream(Root.Value.GetProperty(key).GetBytesFromBase64()), CompressionMode.Decompress);
+        using var packed = new ZLibStream(
+            new MemoryStream(Root.Value.GetProperty(key).GetBytesFromBase64()), CompressionMode.Decompress);
         using var bytes = new MemoryStream();
         packed.CopyTo(bytes);
         return bytes.ToArray();

@@ -40,8 +40,8 @@ public sealed class ObjectOutputTests : IDisposable
 
         PredictionResult result = Predict(new InstanceOutput(Things), many, MadeScene.Mask());
 
-        Assert.Equal($"{_folder["in/a.png"]}: has 65536 objects; an instance mask of 16 bits holds 65535: take specks away with " +
-            "--clean, or leave --instances out", Assert.Single(result.Failed).Error);
+        Assert.Equal($"{_folder["in/a.png"]}: has 65536 objects; an instance mask of 16 bits holds 65535: " +
+            "take specks away with --clean, or leave --instances out", Assert.Single(result.Failed).Error);
         Assert.Equal(_folder["in/b.png"], Assert.Single(result.Images).File);
         Assert.False(File.Exists(_folder["out/a.png"]));
     }
@@ -61,7 +61,8 @@ public sealed class ObjectOutputTests : IDisposable
         foreach ((JsonElement answer, int i) in expected.Select((answer, i) => (answer, i)))
         {
             Assert.StartsWith(quoted, lines[i + 1]);
-            Dictionary<string, string> line = header[1..].Zip(lines[i + 1][quoted.Length..].Split(',')).ToDictionary(p => p.First, p => p.Second);
+            Dictionary<string, string> line = header[1..].Zip(lines[i + 1][quoted.Length..].Split(','))
+                .ToDictionary(p => p.First, p => p.Second);
             int[] box = [.. answer.GetProperty("box").EnumerateArray().Select(v => v.GetInt32())];
             double[] centroid = [.. answer.GetProperty("centroid").EnumerateArray().Select(v => v.GetDouble())];
             Assert.Equal($"{i + 1}", line["object"]);
@@ -87,13 +88,17 @@ public sealed class ObjectOutputTests : IDisposable
         JsonElement[] expected = [.. MadeScene.Things, MadeScene.Road];
         Assert.Equal(expected.Select(e => e.GetProperty("rle").GetString()),
             annotations.Select(a => a.GetProperty("segmentation").GetProperty("counts").GetString()));
-        Assert.Equal(expected.Select(e => e.GetProperty("area").GetInt32()), annotations.Select(a => a.GetProperty("area").GetInt32()));
-        Assert.Equal(expected.Select(e => e.GetProperty("class").GetInt32() + 1), annotations.Select(a => a.GetProperty("category_id").GetInt32()));
+        Assert.Equal(expected.Select(e => e.GetProperty("area").GetInt32()),
+            annotations.Select(a => a.GetProperty("area").GetInt32()));
+        Assert.Equal(expected.Select(e => e.GetProperty("class").GetInt32() + 1),
+            annotations.Select(a => a.GetProperty("category_id").GetInt32()));
         Assert.Equal(Enumerable.Range(1, expected.Length), annotations.Select(a => a.GetProperty("id").GetInt32()));
         Assert.All(annotations, a => Assert.Equal((1, "[48,64]"),
             (a.GetProperty("image_id").GetInt32(), a.GetProperty("segmentation").GetProperty("size").GetRawText())));
-        Assert.Equal("""[{"id":1,"file_name":"sub/a.png","width":64,"height":48}]""", json.RootElement.GetProperty("images").GetRawText());
-        Assert.Equal(["road", "car", "person"], json.RootElement.GetProperty("categories").EnumerateArray().Select(c => c.GetProperty("name").GetString()));
+        Assert.Equal("""[{"id":1,"file_name":"sub/a.png","width":64,"height":48}]""",
+            json.RootElement.GetProperty("images").GetRawText());
+        Assert.Equal(["road", "car", "person"],
+            json.RootElement.GetProperty("categories").EnumerateArray().Select(c => c.GetProperty("name").GetString()));
     }
 
     [Fact]
@@ -116,7 +121,8 @@ public sealed class ObjectOutputTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(_folder["pan.json"]));
         JsonElement annotation = json.RootElement.GetProperty("annotations")[0];
         Assert.Equal("a.png", annotation.GetProperty("file_name").GetString());
-        Dictionary<int, JsonElement> segments = annotation.GetProperty("segments_info").EnumerateArray().ToDictionary(s => s.GetProperty("id").GetInt32());
+        Dictionary<int, JsonElement> segments = annotation.GetProperty("segments_info").EnumerateArray()
+            .ToDictionary(s => s.GetProperty("id").GetInt32());
         Image picture = ImageFile.Read(_folder["pan/a.png"]);
         Mask mask = MadeScene.Mask();
         ushort[] instances = MadeScene.Instances();
@@ -139,7 +145,11 @@ public sealed class ObjectOutputTests : IDisposable
         Photo("a.png", 0, MadeScene.Width, MadeScene.Height);
         File.WriteAllText(_folder["in/b.png"], "no picture");
         using var segmenter = new KnownSegmenter(MadeScene.Labels, MadeScene.Mask());
-        var options = new PredictorOptions { OnError = OnError.Stop, Outputs = [new MeasurementOutput(_folder["m/m.csv"], Things)] };
+        var options = new PredictorOptions
+        {
+            OnError = OnError.Stop,
+            Outputs = [new MeasurementOutput(_folder["m/m.csv"], Things)],
+        };
 
         Assert.Throws<InputException>(() => new Predictor(segmenter, options)
             .Run([_folder["in"]], _folder["out"], cancellation: TestContext.Current.CancellationToken));

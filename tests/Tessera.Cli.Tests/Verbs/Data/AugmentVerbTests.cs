@@ -13,7 +13,8 @@ public sealed class AugmentVerbTests : IDisposable
 
     public AugmentVerbTests()
     {
-        DatasetYaml.Write(In("data", DatasetYaml.FileName), new LabelMap([new(0, "ground", default), new(1, "box", new Rgb(255, 0, 0))]));
+        DatasetYaml.Write(In("data", DatasetYaml.FileName),
+            new LabelMap([new(0, "ground", default), new(1, "box", new Rgb(255, 0, 0))]));
         foreach (int n in new[] { 1, 2, 3 })
         {
             var image = new Image(240, 60);
@@ -29,7 +30,8 @@ public sealed class AugmentVerbTests : IDisposable
     [Fact]
     public void Augment_WritesAPageAndSaysWhere()
     {
-        (int code, string output, string[] errors) = Tessera("data", "augment", In("data"), "--preview", In("page.png"), "--policy", "strong", "--count", "6");
+        (int code, string output, string[] errors) = Tessera(
+            "data", "augment", In("data"), "--preview", In("page.png"), "--policy", "strong", "--count", "6");
 
         Assert.True(code == ExitCodes.Done, string.Join('\n', errors));
         Assert.Equal(In("page.png") + "\n", output);
@@ -64,7 +66,8 @@ public sealed class AugmentVerbTests : IDisposable
         Page("halved.yaml");
         // Cells are as wide as a caption needs, and as high as the crop: 30 instead of 60.
         Assert.Equal(30, ImageFile.Read(In("plain.yaml.png")).Height - ImageFile.Read(In("halved.yaml.png")).Height);
-        (int code, _, string[] errors) = Tessera("data", "augment", In("data"), "--preview", In("p.png"), "--recipe", In("wrong.yaml"));
+        (int code, _, string[] errors) = Tessera(
+            "data", "augment", In("data"), "--preview", In("p.png"), "--recipe", In("wrong.yaml"));
         Assert.Equal(ExitCodes.Failed, code);
         Assert.Contains("recipe: data.filters: ", Assert.Single(errors), StringComparison.Ordinal);
     }
@@ -83,9 +86,12 @@ public sealed class AugmentVerbTests : IDisposable
 
     [Theory]
     [InlineData("--preview", "data", "augment", "x")]
-    [InlineData("--preview: 'page.txt' is no picture's name; expected one that ends in .png", "data", "augment", "x", "--preview", "page.txt")]
-    [InlineData("--policy and --recipe exclude each other", "data", "augment", "x", "--preview", "p.png", "--policy", "none", "--recipe", "r.yaml")]
-    [InlineData("unknown option '--pollicy'; did you mean '--policy'?", "data", "augment", "x", "--preview", "p.png", "--pollicy", "none")]
+    [InlineData("--preview: 'page.txt' is no picture's name; expected one that ends in .png", "data", "augment", "x",
+        "--preview", "page.txt")]
+    [InlineData("--policy and --recipe exclude each other", "data", "augment", "x", "--preview", "p.png", "--policy",
+        "none", "--recipe", "r.yaml")]
+    [InlineData("unknown option '--pollicy'; did you mean '--policy'?", "data", "augment", "x", "--preview", "p.png",
+        "--pollicy", "none")]
     [InlineData("there is no 'augmnt'; did you mean 'augment'?", "data", "augmnt", "x")]
     [InlineData("a word is missing", "data")]
     public void Augment_WrittenWrongly_IsBadUsage(string expected, params string[] words)
@@ -98,7 +104,8 @@ public sealed class AugmentVerbTests : IDisposable
 
     private byte[] Page(string recipe)
     {
-        (int code, _, string[] errors) = Tessera("data", "augment", In("data"), "--preview", In(recipe + ".png"), "--recipe", In(recipe), "--count", "1", "--split", "val");
+        (int code, _, string[] errors) = Tessera("data", "augment", In("data"), "--preview", In(recipe + ".png"),
+            "--recipe", In(recipe), "--count", "1", "--split", "val");
         Assert.True(code == ExitCodes.Done, string.Join('\n', errors));
         return ImageFile.Read(In(recipe + ".png")).Bytes.ToArray();
     }

@@ -20,17 +20,20 @@ public sealed class FramesVerbTests : IDisposable
     [InlineData("pairs/images/ann.nii.gz", "ann-0000.tif", 2)]
     public void Frames_WritesPictures(string source, string first, int count)
     {
-        (int code, string[] errors) = _folder.Run("data", "frames", Golden(source), _folder.In("to-label"), "--every", "3", "--limit", "8");
+        (int code, string[] errors) = _folder.Run(
+            "data", "frames", Golden(source), _folder.In("to-label"), "--every", "3", "--limit", "8");
 
         Assert.True(code == ExitCodes.Done, string.Join('\n', errors));
-        string[] files = [.. Directory.GetFiles(_folder.In("to-label/images")).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.GetFiles(_folder.In("to-label/images")).Select(file => Path.GetFileName(file))
+            .Order(StringComparer.Ordinal)];
         Assert.Equal((first, count), (files[0], files.Length));
     }
 
     [Fact]
     public void Frames_OfADicomSeries_AreItsSlicesInOrder()
     {
-        (int code, string[] errors) = _folder.Run("data", "frames", Path.Combine(AppContext.BaseDirectory, "golden", "dicom", "ct") + "/", _folder.In("to-label"));
+        (int code, string[] errors) = _folder.Run("data", "frames",
+            Path.Combine(AppContext.BaseDirectory, "golden", "dicom", "ct") + "/", _folder.In("to-label"));
 
         Assert.True(code == ExitCodes.Done, string.Join('\n', errors));
         Assert.Equal(5, Directory.GetFiles(_folder.In("to-label/images"), "ct-000?.tif").Length);
@@ -61,7 +64,8 @@ public sealed class FramesVerbTests : IDisposable
     public void Predict_AVideo_WritesAMaskForEveryFrame()
     {
         (int code, string[] errors) = _folder.Run(
-            "predict", Path.Combine(AppContext.BaseDirectory, "golden", "plain.onnx"), Golden("video/images/drive.mp4"), "--out", _folder.In("masks"));
+            "predict", Path.Combine(AppContext.BaseDirectory, "golden", "plain.onnx"), Golden("video/images/drive.mp4"),
+            "--out", _folder.In("masks"));
 
         Assert.True(code == ExitCodes.Done, string.Join('\n', errors));
         Assert.Equal(Enumerable.Range(0, 16).Select(i => $"{i:0000}.png"),
