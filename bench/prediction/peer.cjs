@@ -31,7 +31,7 @@ function likeliest(logits) {
         best[i] = values[k * pixels + i];
         mask[i] = k;
       }
-  return sharp(mask, { raw: { width, height, channels: 1 } });
+  return sharp(mask, { raw: { width, height, channels: 1 } }).toColourspace('b-w');
 }
 
 async function main() {
