@@ -4,6 +4,7 @@ using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Core.Preprocessing;
+using Tessera.Imaging.Codecs;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 using Tessera.Imaging.Preprocessing;

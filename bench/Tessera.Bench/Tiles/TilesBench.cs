@@ -66,8 +66,8 @@ internal static class TilesBench
         double after = Small(segmenter, files, folder), small = (before + after) / 2;
         double share = (double)settings.Overlap / settings.Size, figure = 0.9 * (1 - share) * (1 - share);
         Print($"small     {before:0.000} Mpx/s before, {after:0.000} after ({files.Length} images, files to mask files)");
-        Print($"raster    {rate:0.000} Mpx/s, {side / 1e6 * height / rate:0} s: " +
-            $"{rate / small:0.000} of small images (to reach: {figure:0.000})");
+        double seconds = side / 1e6 * height / rate, speed = rate / small;
+        Print($"raster    {rate:0.000} Mpx/s, {seconds:0} s: {speed:0.000} of small images (to reach: {figure:0.000})");
         Print($"memory    {peak / 1048576.0:0} MiB resident at most (to reach: 1024)");
         Print($"load at the end {Surroundings.Load()}");
     }

@@ -20,8 +20,8 @@ public sealed class MaskGeoJsonTests : IDisposable
     {
         string json = Write(null);
 
-        Assert.Equal("""{"type":"FeatureCollection","features":[{"type":"Feature",""" +
-            """"properties":{"id":1,"class":"roof","pixels":8},"geometry":{"type":"Polygon","coordinates":""" +
+        Assert.Equal("""{"type":"FeatureCollection","features":[{"type":"Feature","properties":""" +
+            """{"id":1,"class":"roof","pixels":8},"geometry":{"type":"Polygon","coordinates":""" +
             """[[[0,0],[3,0],[3,3],[0,3],[0,0]],[[1,1],[1,2],[2,2],[2,1],[1,1]]]}}]}""", Sorted(json));
     }
 
