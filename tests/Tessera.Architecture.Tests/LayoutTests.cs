@@ -3,6 +3,7 @@ namespace Tessera.Architecture.Tests;
 public sealed class LayoutTests
 {
     private const int MostLines = 400;
+    private const int MostColumns = 130;
     private const string UsingData = "using Tessera.Data.";
 
     // Kinds of code, not ideas: what lies in such a folder has a name of its own, and belongs there.
@@ -28,6 +29,23 @@ public sealed class LayoutTests
         IEnumerable<(string File, int Lines)> lengths = files.Select(file => (Relative(file), File.ReadLines(file).Count()));
 
         Assert.DoesNotContain(lengths, f => f.Lines > MostLines);
+    }
+
+    // As .editorconfig says, which the compiler does not ask for. Golden files and what programs write are not ours to wrap.
+    [Fact]
+    public void No_line_is_longer_than_130_columns()
+    {
+        string[] folders = ["src", "tests", "bench", "samples", "native"], endings = [".cs", ".cpp", ".h"];
+        string[] files = [.. folders.SelectMany(under => endings.SelectMany(ending => Sources(under, ending)))
+            .Where(file => !Relative(file).Split('/').Any(part => part is "golden" or "generated"))];
+        Assert.NotEmpty(files);
+
+        string[] tooLong = [.. files.SelectMany(file => File.ReadLines(file).Index()
+            .Where(line => line.Item.Length > MostColumns)
+            .Select(line => $"{Relative(file)}:{line.Index + 1} has {line.Item.Length} columns"))];
+
+        Assert.True(tooLong.Length == 0,
+            $"Lines end at {MostColumns} columns; wrap these:\n{string.Join('\n', tooLong)}");
     }
 
     // By their usings; a folder inside another counts as that one. What lies beside the folders stands above them.
