@@ -1,5 +1,5 @@
-using Tessera.Core.Masks;
 using Tessera.Core.Labels;
+using Tessera.Core.Masks;
 using Tessera.Data.Datasets;
 using Tessera.Imaging.Images;
 using Tessera.Imaging.Rasters;

@@ -1,10 +1,10 @@
 namespace Tessera.Inference.Prediction;
 
 /// <summary>
-/// Bytes of pixels that may be in flight together. Whoever asks waits its turn until there is room; what is larger than the whole
-/// budget waits until nothing else is in flight and then goes alone.
+/// Pixels, or bytes of them, that may be in flight together. Whoever asks waits its turn until there is room; what is larger than
+/// the whole budget waits until nothing else is in flight and then goes alone.
 /// </summary>
-internal sealed class PixelBudget(long bytes)
+internal sealed class PixelBudget(long most)
 {
     private readonly object _lock = new();
     private long _inFlight;
@@ -20,7 +20,7 @@ internal sealed class PixelBudget(long bytes)
         {
             // Tickets: a large image is not overtaken for ever by small ones.
             long ticket = _nextTicket++;
-            while (ticket != _served || (_inFlight > 0 && _inFlight + wanted > bytes))
+            while (ticket != _served || (_inFlight > 0 && _inFlight + wanted > most))
             {
                 cancellation.ThrowIfCancellationRequested();
                 Monitor.Wait(_lock);

@@ -3,10 +3,11 @@ using Tessera.Core.Files;
 using Tessera.Core.Threads;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Outputs;
+using Tessera.Inference.Segmenters;
 
 namespace Tessera.Inference.Prediction;
 
-/// <summary>What each stage does with one image. Only <see cref="Segment"/> runs on one thread alone.</summary>
+/// <summary>What each stage does with one image, on several threads.</summary>
 internal sealed record PredictionStages(
     Func<PredictionTarget, long> Measure,
     Func<PredictionTarget, Image> Decode,
@@ -17,14 +18,14 @@ internal sealed record PredictionStages(
 /// Decoding, the network and writing, overlapped on threads of their own with short queues between them: a slow stage holds the
 /// others back, so memory does not grow with the number of images.
 /// </summary>
-internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptions options,
+internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptions options, int callers,
     Action<int, PredictedImage?, FailedImage?> finished)
 {
     private readonly record struct Decoded(int Index, Image Image, long Bytes);
 
     private readonly record struct Segmented(int Index, Image Image, SegmentedImage Answer, long Bytes);
 
-    private readonly PixelBudget _budget = new(options.MemoryBytes);
+    private readonly PixelBudget _budget = new(options.MemoryBytes), _network = new(Segmenter.PixelsAtOnce);
     private int _next = -1;
 
     /// <exception cref="InputException">An image failed and errors stop the work, or an output cannot be written.</exception>
@@ -35,7 +36,7 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
         using var decoded = new BlockingCollection<Decoded>(options.Waiting);
         using var segmented = new BlockingCollection<Segmented>(options.Waiting);
         stages.Start(() => DecodeAll(targets, decoded, stages.Stopping), decoded.CompleteAdding, options.Decoders);
-        stages.Start(() => SegmentAll(targets, decoded, segmented, stages.Stopping), segmented.CompleteAdding);
+        stages.Start(() => SegmentAll(targets, decoded, segmented, stages.Stopping), segmented.CompleteAdding, callers);
         stages.Start(() => WriteAll(targets, segmented, stages.Stopping), threads: options.Writers);
         stages.Finish();
     }
@@ -60,12 +61,14 @@ internal sealed class PredictionPipeline(PredictionStages stages, PredictorOptio
     }
 
     private void SegmentAll(IReadOnlyList<PredictionTarget> targets, BlockingCollection<Decoded> from,
-        BlockingCollection<Segmented> to,
-        CancellationToken stop)
+        BlockingCollection<Segmented> to, CancellationToken stop)
     {
         foreach (Decoded item in from.GetConsumingEnumerable(stop))
         {
+            long pixels = (long)item.Image.Width * item.Image.Height;
+            _network.Take(pixels, stop);
             SegmentedImage? answer = Try(item.Index, targets[item.Index], () => stages.Segment(targets[item.Index], item.Image));
+            _network.Give(pixels);
             if (answer is null) _budget.Give(item.Bytes);
             else to.Add(new Segmented(item.Index, item.Image, answer, item.Bytes), stop);
         }

@@ -71,7 +71,8 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
             if (image is not null) journal?.Add(image);
             progress?.Report(new ProgressReport("writing masks", Interlocked.Increment(ref done), missing.Length));
         }
-        var pipeline = new PredictionPipeline(stages, pace, (index, image, failure) => Finish(pictures[index], image, failure));
+        var pipeline = new PredictionPipeline(stages, pace, segmenter.Callers,
+            (index, image, failure) => Finish(pictures[index], image, failure));
         try
         {
             pipeline.Run(pictures, cancellation);
@@ -107,9 +108,12 @@ public sealed class Predictor(ISegmenter segmenter, PredictorOptions? options = 
 
     private SegmentedImage Segment(PredictionTarget target, Image image)
     {
-        string? sequence = FrameName.Of(target.Image)?.Sequence;
-        if (sequence is null || sequence != _sequence) segmenter.Restart();
-        _sequence = sequence;
+        if (segmenter.Remembers)
+        {
+            string? sequence = FrameName.Of(target.Image)?.Sequence;
+            if (sequence is null || sequence != _sequence) segmenter.Restart();
+            _sequence = sequence;
+        }
         if (_options is { Maps.Count: 0, IgnoreBelow: null }) return new SegmentedImage(segmenter.Segment(image));
         return segmenter is IProbabilitySegmenter probable ? CertainSegmentation.Run(probable, image, _options)
             : throw new NotSupportedException($"{segmenter.GetType().Name} knows no probabilities");

@@ -29,6 +29,8 @@ public sealed class AveragedSegmenter : IProbabilitySegmenter
 
     public bool Remembers { get; }
 
+    public int Callers => _models.Min(model => model.Segmenter.Callers);
+
     /// <param name="models">One or more; disposed with this.</param>
     /// <param name="variants">One or more, shown to each model.</param>
     /// <exception cref="InputException">Classes differ, or a model cannot answer to such variants.</exception>

@@ -6,8 +6,8 @@ using Tessera.Imaging.Images;
 namespace Tessera.Inference.Segmenters;
 
 /// <summary>
-/// Whatever turns an image into a mask: a model file, a network in training, several models asked together. One call at a time,
-/// unless it says otherwise as <see cref="OnnxSegmenter"/> does; other threads may decode and write meanwhile.
+/// Whatever turns an image into a mask: a model file, a network in training, several models asked together. Other threads may
+/// decode and write meanwhile.
 /// </summary>
 public interface ISegmenter : IDisposable
 {
@@ -18,6 +18,9 @@ public interface ISegmenter : IDisposable
     /// <summary>A mask also depends on the images before it: show frames in their order, and <see cref="Restart"/> between
     /// sequences.</summary>
     bool Remembers => false;
+
+    /// <summary>From as many threads it is best asked at once; 1: one call at a time.</summary>
+    int Callers => 1;
 
     /// <summary>The mask at the image's own size, whatever size the network worked at; the ignore id where a crop showed it
     /// nothing.</summary>

@@ -17,39 +17,33 @@ namespace Tessera.Inference.Segmenters;
 /// </summary>
 public sealed class OnnxNetwork : IDisposable
 {
-    private readonly OnnxSession _session;
+    private readonly OnnxEngine _engine;
     private readonly ModelHead? _head;
     private readonly IReadOnlyList<StateTensor> _state;
     // What the last frame left, and that frame's size; null where a sequence begins.
     private (int Height, int Width, OnnxValue[] Values)? _last;
     private readonly string _path;
     private readonly int _classes, _ignoreId;
-    private readonly int _threads;
     private readonly double _temperature;
     private readonly bool _givesProbabilities, _resizes;
 
     /// <exception cref="InputException">The file is no model, cannot run here, or is not what its metadata says.</exception>
     public OnnxNetwork(string path, ModelContract contract, OnnxSessionOptions? options = null)
     {
-        options ??= new();
         (_path, _classes, _ignoreId) = (path, contract.Labels.Count, contract.Labels.IgnoreId);
         _resizes = contract.Preprocessing.Steps.OfType<ResizeStep>().Any();
         _head = _resizes ? null : contract.Head;
         _state = contract.State?.Tensors ?? [];
         _temperature = contract.Temperature?.Value ?? 1;
         _givesProbabilities = contract.GivesProbabilities;
-        _threads = options.IntraThreads > 0 ? options.IntraThreads : Environment.ProcessorCount;
-        _session = _head is { } head
-            ? OnnxSession.FromBytes(
-                OnnxModelFile.Read(path).CutAt(head.Tensor, _state.Select(tensor => tensor.Output)), path, options)
-            : OnnxSession.Load(path, options);
+        _engine = new OnnxEngine(path, _head, _state, options ?? new());
         try
         {
             Check(contract.Preprocessing.Channels);
         }
         catch
         {
-            _session.Dispose();
+            _engine.Dispose();
             throw;
         }
     }
@@ -63,9 +57,13 @@ public sealed class OnnxNetwork : IDisposable
     /// classes.</exception>
     public Mask Run(ReadOnlySpan<float> values, int channels, Placement placement)
     {
-        using OnnxValue logits = Logits(values, channels, placement.InputWidth, placement.InputHeight);
-        return MaskOf(logits.Data, logits, placement);
+        using OnnxEngine.Call call = _engine.Begin();
+        using OnnxValue logits = Logits(call, values, channels, placement.InputWidth, placement.InputHeight);
+        return MaskOf(call, logits.Data, logits, placement);
     }
+
+    /// <summary>Calls at once that keep all cores busy.</summary>
+    public int Callers => _engine.Callers;
 
     /// <summary>The graph takes several images in one run, and keeps nothing of them.</summary>
     public bool TakesBatches => _state.Count == 0 && Input.Shape[0] < 0;
@@ -74,10 +72,13 @@ public sealed class OnnxNetwork : IDisposable
     /// <exception cref="InputException">As of one.</exception>
     public Mask[] RunBatch(ReadOnlySpan<float> values, int channels, IReadOnlyList<Placement> placements)
     {
-        using OnnxValue logits = Logits(values, channels, placements[0].InputWidth, placements[0].InputHeight, placements.Count);
+        using OnnxEngine.Call call = _engine.Begin();
+        (int width, int height) = (placements[0].InputWidth, placements[0].InputHeight);
+        using OnnxValue logits = Logits(call, values, channels, width, height, placements.Count);
         var masks = new Mask[placements.Count];
         int length = logits.Data.Length / masks.Length;
-        for (int n = 0; n < masks.Length; n++) masks[n] = MaskOf(logits.Data.Slice(n * length, length), logits, placements[n]);
+        for (int n = 0; n < masks.Length; n++)
+            masks[n] = MaskOf(call, logits.Data.Slice(n * length, length), logits, placements[n]);
         return masks;
     }
 
@@ -94,18 +95,19 @@ public sealed class OnnxNetwork : IDisposable
     {
         float[] planes = ClassPlanes.Allocate(_classes, planeWidth, planeHeight);
         (int width, int height) = (placement.InputWidth, placement.InputHeight);
-        using OnnxValue logits = Logits(values, channels, width, height);
+        using OnnxEngine.Call call = _engine.Begin();
+        using OnnxValue logits = Logits(call, values, channels, width, height);
         // Logits that a softmax leads back to: those of a network that ends in one.
         if (_givesProbabilities) ToLogits(logits.Data);
         if (_head is null) Enlarge(logits.Data, placement.Window);
         else if ((planeWidth, planeHeight) == (width, height))
-            UpsamplePlanes.Run(logits.Data, AtHead(logits, _head, width, height), planes, width, height, shown, _threads);
+            UpsamplePlanes.Run(logits.Data, AtHead(logits, _head, width, height), planes, width, height, shown, call.Threads);
         else
         {
             // What the graph pads by has no place in another size: first the input's own, as the whole graph gives it.
             float[] own = ClassPlanes.Allocate(_classes, width, height);
             UpsampleShape enlarge = AtHead(logits, _head, width, height);
-            UpsamplePlanes.Run(logits.Data, enlarge, own, width, height, new(0, 0, width, height), _threads);
+            UpsamplePlanes.Run(logits.Data, enlarge, own, width, height, new(0, 0, width, height), call.Threads);
             Enlarge(own, placement.Window);
         }
         Softmax.Run(planes, _classes, planeWidth, planeHeight, shown, _temperature);
@@ -113,7 +115,7 @@ public sealed class OnnxNetwork : IDisposable
 
         void Enlarge(ReadOnlySpan<float> whole, PixelBox window) => UpsamplePlanes.Run(whole,
             new UpsampleShape(_classes, height, width, shown.Height, shown.Width) { Window = window }, planes, planeWidth,
-            planeHeight, shown, _threads);
+            planeHeight, shown, call.Threads);
     }
 
     /// <summary>Forgets the frames before: the next one begins a sequence.</summary>
@@ -126,20 +128,22 @@ public sealed class OnnxNetwork : IDisposable
     public void Dispose()
     {
         Restart();
-        _session.Dispose();
+        _engine.Dispose();
     }
 
-    private OnnxPort Input => _session.Inputs[0];
+    private OnnxSession Ports => _engine.Whole;
+
+    private OnnxPort Input => Ports.Inputs[0];
 
     private void Check(int channels)
     {
-        if (_session.Inputs.Count != 1 + _state.Count || Input.Type != OnnxElementType.Float || Input.Shape.Count != 4)
+        if (Ports.Inputs.Count != 1 + _state.Count || Input.Type != OnnxElementType.Float || Input.Shape.Count != 4)
         {
             string expected = string.Join(" and ", _state.Select(tensor => tensor.Input).Prepend("one float input of N,C,H,W"));
-            throw InputException.At(_path, $"takes {string.Join(" and ", _session.Inputs)}; expected {expected}");
+            throw InputException.At(_path, $"takes {string.Join(" and ", Ports.Inputs)}; expected {expected}");
         }
-        StateTensor? missing = _state.FirstOrDefault(tensor => !_session.Inputs.Any(port => port.Name == tensor.Input)
-            || !_session.Outputs.Any(port => port.Name == tensor.Output));
+        StateTensor? missing = _state.FirstOrDefault(tensor => !Ports.Inputs.Any(port => port.Name == tensor.Input)
+            || !Ports.Outputs.Any(port => port.Name == tensor.Output));
         if (missing is not null)
             throw InputException.At(_path,
                 $"has no input '{missing.Input}' or no output '{missing.Output}', which its {ModelState.Key} names");
@@ -148,7 +152,7 @@ public sealed class OnnxNetwork : IDisposable
         if (Input.Shape[1] >= 0 && Input.Shape[1] != channels)
             throw InputException.At(
                 _path, $"takes {Input.Shape[1]} channels, its preprocessing gives {channels}; expected the same");
-        CheckOutput(_session.Outputs[0]);
+        CheckOutput(Ports.Outputs[0]);
     }
 
     // Sizes that only a run tells are looked at then.
@@ -174,20 +178,20 @@ public sealed class OnnxNetwork : IDisposable
     private UpsampleShape AtHead(OnnxValue logits, ModelHead head, int width, int height) =>
         new(_classes, (int)logits.Shape[2], (int)logits.Shape[3], head.Padded(height), head.Padded(width));
 
-    private Mask MaskOf(ReadOnlySpan<float> logits, OnnxValue all, Placement placement)
+    private Mask MaskOf(OnnxEngine.Call call, ReadOnlySpan<float> logits, OnnxValue all, Placement placement)
     {
-        if (_head is null) return UpsampleArgmax.MaskOf(logits, _classes, placement, _ignoreId, _threads);
+        if (_head is null) return UpsampleArgmax.MaskOf(logits, _classes, placement, _ignoreId, call.Threads);
         // Cut at its head the input is the image itself, but for what the graph pads it by.
         (int width, int height) = (placement.InputWidth, placement.InputHeight);
         var mask = new Mask(width, height, is16Bit: _ignoreId > byte.MaxValue);
-        UpsampleArgmax.Run(logits, AtHead(all, _head, width, height), mask, _threads);
+        UpsampleArgmax.Run(logits, AtHead(all, _head, width, height), mask, call.Threads);
         return mask;
     }
 
-    private OnnxValue Logits(ReadOnlySpan<float> values, int channels, int width, int height, int count = 1)
+    private OnnxValue Logits(OnnxEngine.Call call, ReadOnlySpan<float> values, int channels, int width, int height, int count = 1)
     {
         CheckSize(height, width);
-        OnnxValue logits = RunSession(values, [count, channels, height, width], width, height);
+        OnnxValue logits = RunSession(call.Session, values, [count, channels, height, width], width, height);
         IReadOnlyList<long> shape = logits.Shape;
         bool fits = shape.Count == 4 && shape[0] == count && shape[1] == _classes &&
             (_head is not null || (shape[2] == height && shape[3] == width));
@@ -200,7 +204,7 @@ public sealed class OnnxNetwork : IDisposable
     // Logits that are to be enlarged are a head's; where preprocessing resizes as well, the graph must do it.
     private string Whole => _head is not null ? "" : _resizes ? " of its size"
         : $" of its size, or a side file with \"{ModelHead.Key}\":" +
-            $"{new ModelHead(_session.Outputs[0].Name).ToJson()} to enlarge them";
+            $"{new ModelHead(Ports.Outputs[0].Name).ToJson()} to enlarge them";
 
     // A class that a softmax rounded to 0 is one that float32 cannot tell from it.
     private static void ToLogits(Span<float> probabilities)
@@ -209,11 +213,11 @@ public sealed class OnnxNetwork : IDisposable
         TensorPrimitives.Log(probabilities, probabilities);
     }
 
-    private OnnxValue RunSession(ReadOnlySpan<float> values, ReadOnlySpan<long> shape, int width, int height)
+    private OnnxValue RunSession(OnnxSession session, ReadOnlySpan<float> values, ReadOnlySpan<long> shape, int width, int height)
     {
         try
         {
-            return _state.Count == 0 ? _session.Run(values, shape) : Step(values, shape, width, height);
+            return _state.Count == 0 ? session.Run(values, shape) : Step(session, values, shape, width, height);
         }
         catch (OnnxRuntimeException error)
         {
@@ -221,13 +225,13 @@ public sealed class OnnxNetwork : IDisposable
         }
     }
 
-    private OnnxValue Step(ReadOnlySpan<float> values, ReadOnlySpan<long> shape, int width, int height)
+    private OnnxValue Step(OnnxSession session, ReadOnlySpan<float> values, ReadOnlySpan<long> shape, int width, int height)
     {
         // Frames of another size are another sequence, whatever their names.
         if (_last is { } last && (last.Height, last.Width) != (height, width)) Restart();
         _last ??= (height, width, [.. _state.Select(tensor => OnnxValue.Zeros(tensor.Shape(1, height, width)))]);
-        OnnxValue[] made = _session.Run(values, shape, [.. _state.Select((tensor, i) => (tensor.Input, _last.Value.Values[i]))],
-            [_session.Outputs[0].Name, .. _state.Select(tensor => tensor.Output)]);
+        OnnxValue[] made = session.Run(values, shape, [.. _state.Select((tensor, i) => (tensor.Input, _last.Value.Values[i]))],
+            [Ports.Outputs[0].Name, .. _state.Select(tensor => tensor.Output)]);
         Restart();
         _last = (height, width, made[1..]);
         return made[0];

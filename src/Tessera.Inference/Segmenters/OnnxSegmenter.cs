@@ -11,9 +11,8 @@ namespace Tessera.Inference.Segmenters;
 
 /// <summary>
 /// A model file as a segmenter: its preprocessing, its graph, and the mask brought back to the image's own size. Any number of
-/// threads may ask one at once and get what they would get alone; of a network that remembers, one waits for the other. Asked by
-/// many, it does best with one or two <see cref="OnnxSessionOptions.IntraThreads"/> and without
-/// <see cref="OnnxSessionOptions.Spin"/>.
+/// threads may ask one at once and get what they would get alone, each on a core of its own unless
+/// <see cref="OnnxSessionOptions.IntraThreads"/> says otherwise; of a network that remembers, one waits for the other.
 /// </summary>
 public sealed class OnnxSegmenter : IProbabilitySegmenter
 {
@@ -41,6 +40,8 @@ public sealed class OnnxSegmenter : IProbabilitySegmenter
     public double Temperature => _contract.Temperature?.Value ?? 1;
 
     public bool Remembers => _contract.State is not null;
+
+    public int Callers => _network.Callers;
 
     public Mask Segment(Image image) =>
         WithInput(image, (input, placement) => _network.Run(input, _preprocessor.Channels, placement));

@@ -6,6 +6,10 @@ namespace Tessera.Inference.Segmenters;
 /// <summary>Opens a model as a segmenter.</summary>
 public static class Segmenter
 {
+    /// <summary>Pixels that a network should be given together: what it computes on its way takes far more memory than they
+    /// do.</summary>
+    public const long PixelsAtOnce = 1 << 22;
+
     /// <summary>An .onnx file with its own metadata, or with a side file beside it.</summary>
     /// <exception cref="InputException">There is no such file, or it is no model that can run here; one line says
     /// why.</exception>

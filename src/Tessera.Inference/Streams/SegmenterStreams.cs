@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Tessera.Core.Files;
 using Tessera.Core.Masks;
 using Tessera.Core.Sequences;
+using Tessera.Core.Threads;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Prediction;
@@ -16,8 +17,8 @@ namespace Tessera.Inference.Streams;
 /// </summary>
 public static class SegmenterStreams
 {
-    /// <summary>Images that may wait to be segmented, and masks that may wait to be taken. Two keep both sides busy; each more is
-    /// only memory.</summary>
+    /// <summary>Images that may wait to be segmented, and masks that may wait to be taken, besides those being worked
+    /// on. Two keep both sides busy; each more is only memory.</summary>
     public const int Waiting = 2;
 
     /// <summary>A network that remembers takes the images for frames of one sequence.</summary>
@@ -25,11 +26,13 @@ public static class SegmenterStreams
     public static async IAsyncEnumerable<SegmentedFrame> SegmentAsync(this ISegmenter segmenter, IAsyncEnumerable<Image> images,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        SegmentedFrame Segment(Image image) => new(image, segmenter.Segment(image));
-        await foreach (SegmentedFrame frame in Overlap(images, Segment, cancellation).ConfigureAwait(false)) yield return frame;
+        var budget = new PixelBudget(Segmenter.PixelsAtOnce);
+        SegmentedFrame Segment(Image image) => new(image, Within(budget, image, segmenter.Segment, cancellation));
+        IAsyncEnumerable<SegmentedFrame> frames = Overlap(images, segmenter.Callers, Segment, cancellation);
+        await foreach (SegmentedFrame frame in frames.ConfigureAwait(false)) yield return frame;
     }
 
-    /// <param name="segmenter">Asked on a thread of its own, one image after the other.</param>
+    /// <param name="segmenter">Asked from as many threads at once as suits it.</param>
     /// <param name="paths">Picture files and frames such as clip.mp4#12; looked at only as they are needed. A network that
     /// remembers forgets between two sequences (<see cref="FrameName"/>).</param>
     /// <param name="bad">Told of a file that cannot be used, which is then left out, one at a time, from any thread;
@@ -42,11 +45,12 @@ public static class SegmenterStreams
         // What the model takes as bands is read with its opacity; grey and colour are converted to.
         int channels = segmenter.Preprocessing.Channels;
         ReadOptions reading = channels is 1 or 3 ? new(channels) : new(KeepAlpha: true);
+        var budget = new PixelBudget(Segmenter.PixelsAtOnce);
         string? sequence = null;
         var telling = new Lock();
         IAsyncEnumerable<(string, Image?)> files =
-            Overlap(Each(paths), path => (path, Try(path, () => ImageFile.Read(path, reading))), cancellation);
-        await foreach (SegmentedFile? file in Overlap(files, Segment, cancellation).ConfigureAwait(false))
+            Overlap(Each(paths), 1, path => (path, Try(path, () => ImageFile.Read(path, reading))), cancellation);
+        await foreach (SegmentedFile? file in Overlap(files, segmenter.Callers, Segment, cancellation).ConfigureAwait(false))
         {
             if (file is not null) yield return file;
         }
@@ -57,6 +61,7 @@ public static class SegmenterStreams
 
         Mask InSequence(string path, Image image)
         {
+            if (!segmenter.Remembers) return Within(budget, image, segmenter.Segment, cancellation);
             string? of = FrameName.Of(path)?.Sequence;
             if (of is null || of != sequence) segmenter.Restart();
             sequence = of;
@@ -80,23 +85,39 @@ public static class SegmenterStreams
         }
     }
 
+    private static Mask Within(PixelBudget budget, Image image, Func<Image, Mask> work, CancellationToken cancellation)
+    {
+        long pixels = (long)image.Width * image.Height;
+        budget.Take(pixels, cancellation);
+        try
+        {
+            return work(image);
+        }
+        finally
+        {
+            budget.Give(pixels);
+        }
+    }
+
     private static async IAsyncEnumerable<string> Each(IEnumerable<string> paths)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         foreach (string path in paths) yield return path;
     }
 
-    // Works through the source on another thread, as far ahead as may wait; its first error comes behind what was made before it.
-    private static async IAsyncEnumerable<TOut> Overlap<TIn, TOut>(IAsyncEnumerable<TIn> source, Func<TIn, TOut> work,
+    // Works through the source on other threads, as far ahead as may wait; its first error comes behind what was made before it.
+    private static async IAsyncEnumerable<TOut> Overlap<TIn, TOut>(IAsyncEnumerable<TIn> source, int atOnce, Func<TIn, TOut> work,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
+        using var lanes = new Lanes(atOnce);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var room = new BoundedChannelOptions(Waiting) { SingleReader = true, SingleWriter = true };
-        Channel<TOut> made = Channel.CreateBounded<TOut>(room);
-        Task working = Task.Run(() => WorkAsync(source, work, made.Writer, stop.Token), CancellationToken.None);
+        var room = new BoundedChannelOptions(Waiting + atOnce - 1) { SingleReader = true, SingleWriter = true };
+        Channel<Task<TOut>> made = Channel.CreateBounded<Task<TOut>>(room);
+        Task working = Task.Run(() => WorkAsync(source, lanes, work, made.Writer, stop.Token), CancellationToken.None);
         try
         {
-            await foreach (TOut item in made.Reader.ReadAllAsync(cancellation).ConfigureAwait(false)) yield return item;
+            await foreach (Task<TOut> item in made.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+                yield return await item.ConfigureAwait(false);
         }
         finally
         {
@@ -106,16 +127,16 @@ public static class SegmenterStreams
         }
     }
 
-    private static async Task WorkAsync<TIn, TOut>(IAsyncEnumerable<TIn> source, Func<TIn, TOut> work, ChannelWriter<TOut> made,
-        CancellationToken stop)
+    private static async Task WorkAsync<TIn, TOut>(IAsyncEnumerable<TIn> source, Lanes lanes, Func<TIn, TOut> work,
+        ChannelWriter<Task<TOut>> made, CancellationToken stop)
     {
         Exception? failure = null;
         try
         {
             await foreach (TIn item in source.WithCancellation(stop).ConfigureAwait(false))
             {
-                stop.ThrowIfCancellationRequested();
-                await made.WriteAsync(work(item), stop).ConfigureAwait(false);
+                await lanes.WaitAsync(stop).ConfigureAwait(false);
+                await made.WriteAsync(lanes.Run(() => work(item)), stop).ConfigureAwait(false);
             }
         }
         catch (Exception error)

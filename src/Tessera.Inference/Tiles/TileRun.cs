@@ -10,9 +10,10 @@ using Tessera.Inference.Segmenters;
 namespace Tessera.Inference.Tiles;
 
 /// <summary>
-/// A segmenter over the tiles of a raster, row by row of tiles: reading, the network and blending overlap on threads of
-/// their own. Probabilities are blended, not logits: a tile that is very sure of itself outvotes its neighbour by no
-/// more than its weight, models that are averaged have nothing else in common, and a temperature keeps its meaning.
+/// A segmenter over the tiles of a raster, row by row of tiles: reading, the network, which may take several tiles at
+/// once, and blending overlap on threads of their own. Probabilities are blended, not logits: a tile that is very sure
+/// of itself outvotes its neighbour by no more than its weight, models that are averaged have nothing else in common,
+/// and a temperature keeps its meaning.
 /// </summary>
 internal sealed class TileRun
 {
@@ -30,6 +31,7 @@ internal sealed class TileRun
     private readonly IReadOnlyList<TileSpan> _columns, _rows;
     private readonly TileBlend? _blend;
     private readonly string _name;
+    private readonly int _atOnce;
 
     /// <param name="probabilities">Whether finished tiles are to have planes in any case.</param>
     /// <exception cref="InputException">The raster has other bands than the model, or blending would take too much
@@ -41,6 +43,8 @@ internal sealed class TileRun
         bool whole = (long)source.Width * source.Height <= settings.WholePixels;
         _columns = Cut(source.Width);
         _rows = Cut(source.Height);
+        long tile = (long)_columns.Max(span => span.Length) * _rows.Max(span => span.Length);
+        _atOnce = (int)Math.Clamp(Segmenter.PixelsAtOnce / tile, 1, segmenter.Callers);
         _reader = new TileReader(source, segmenter.Preprocessing.Channels, _rows.Max(span => span.Length));
         bool alone = _columns.Count == 1 && _rows.Count == 1;
         if (!probabilities && (alone || settings.Blending == TileBlending.Nearest)) return;
@@ -65,9 +69,10 @@ internal sealed class TileRun
     {
         using var stages = new Stages(cancellation);
         using var read = new BlockingCollection<Read>(TilesRead);
-        using var answered = new BlockingCollection<Answered>(TilesAnswered);
+        using var lanes = new Lanes(_atOnce);
+        using var answered = new BlockingCollection<Task<Answered>>(TilesAnswered + _atOnce - 1);
         stages.Start(() => ReadAll(read, stages.Stopping), read.CompleteAdding);
-        stages.Start(() => AnswerAll(read, answered, stages.Stopping), answered.CompleteAdding);
+        stages.Start(() => AnswerAll(read, lanes, answered, stages.Stopping), answered.CompleteAdding);
         stages.Start(() => FinishAll(answered, take, progress, stages.Stopping));
         stages.Finish();
     }
@@ -81,15 +86,19 @@ internal sealed class TileRun
         }
     }
 
-    private void AnswerAll(BlockingCollection<Read> from, BlockingCollection<Answered> to, CancellationToken stop)
+    private void AnswerAll(BlockingCollection<Read> from, Lanes lanes, BlockingCollection<Task<Answered>> to,
+        CancellationToken stop)
     {
-        foreach ((int row, int column, TileImage tile) in from.GetConsumingEnumerable(stop))
+        foreach (Read read in from.GetConsumingEnumerable(stop))
         {
-            float[]? planes = _blend is null ? null : Planes(tile);
-            Mask? mask = _blend is null ? MaskOf(tile) : null;
-            to.Add(new Answered(row, column, planes, mask, tile.Empty), stop);
+            lanes.Wait(stop);
+            to.Add(lanes.Run(() => Answer(read)), stop);
         }
     }
+
+    private Answered Answer(Read read) => _blend is null
+        ? new Answered(read.Row, read.Column, null, MaskOf(read.Tile), read.Tile.Empty)
+        : new Answered(read.Row, read.Column, Planes(read.Tile), null, read.Tile.Empty);
 
     // Where a tile holds nothing, so does what its neighbours share with it: nobody looks at the answer.
     private float[] Planes(TileImage tile)
@@ -106,12 +115,13 @@ internal sealed class TileRun
         return _segmenter.Segment(tile.Image);
     }
 
-    private void FinishAll(BlockingCollection<Answered> from, Action<FinishedTile> take, IProgress<ProgressReport>? progress,
-        CancellationToken stop)
+    private void FinishAll(BlockingCollection<Task<Answered>> from, Action<FinishedTile> take,
+        IProgress<ProgressReport>? progress, CancellationToken stop)
     {
         string stage = $"tiles of {Path.GetFileName(_name)}";
-        foreach ((int row, int column, float[]? planes, Mask? mask, bool[]? empty) in from.GetConsumingEnumerable(stop))
+        foreach (Task<Answered> answer in from.GetConsumingEnumerable(stop))
         {
+            (int row, int column, float[]? planes, Mask? mask, bool[]? empty) = answer.GetAwaiter().GetResult();
             (TileSpan across, TileSpan down) = (_columns[column], _rows[row]);
             PixelBox box = _blend is not null ? _blend.Add(column, row, planes)
                 : new PixelBox(across.From, down.From, across.Done, down.Done);

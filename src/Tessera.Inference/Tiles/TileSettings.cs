@@ -1,4 +1,5 @@
 using Tessera.Core.Tiles;
+using Tessera.Inference.Segmenters;
 
 namespace Tessera.Inference.Tiles;
 
@@ -15,9 +16,8 @@ public sealed record TileSettings
 
     public TileBlending Blending { get; init; } = TileBlending.Gaussian;
 
-    /// <summary>Up to as many pixels an image is shown as a whole. What a network computes on its way takes far
-    /// more memory than the image.</summary>
-    public long WholePixels { get; init; } = 1 << 22;
+    /// <summary>Up to as many pixels an image is shown as a whole.</summary>
+    public long WholePixels { get; init; } = Segmenter.PixelsAtOnce;
 
     internal void Validate()
     {

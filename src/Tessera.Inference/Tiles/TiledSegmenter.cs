@@ -25,6 +25,8 @@ public sealed class TiledSegmenter : IProbabilitySegmenter
 
     public bool Remembers => _inner.Remembers;
 
+    public int Callers => _inner.Callers;
+
     /// <param name="inner">Disposed with this.</param>
     public TiledSegmenter(IProbabilitySegmenter inner, TileSettings? settings = null)
     {

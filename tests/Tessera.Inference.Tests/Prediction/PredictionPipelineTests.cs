@@ -3,6 +3,7 @@ using Tessera.Core.Files;
 using Tessera.Core.Masks;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Prediction;
+using Tessera.Inference.Segmenters;
 
 namespace Tessera.Inference.Tests.Prediction;
 
@@ -47,6 +48,42 @@ public sealed class PredictionPipelineTests
 
         Assert.Equal(100, _written.Count);
         Assert.Equal(bound, most);
+    }
+
+    [Fact]
+    public void Run_NetworkForSeveralCallers_IsAskedByAsMany()
+    {
+        int now = 0, most = 0;
+        using var company = new Barrier(3);
+
+        Run(60, new PredictorOptions(), callers: 3, segment: image =>
+        {
+            InterlockedMax(ref most, Interlocked.Increment(ref now));
+            Assert.True(company.SignalAndWait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), "asked alone");
+            Interlocked.Decrement(ref now);
+            return MaskOf(image);
+        });
+
+        Assert.Equal(3, most);
+        Assert.All(_written, pair => Assert.Equal(pair.Key % 200, pair.Value.Classes[0].Id));
+        Assert.Equal(60, _written.Count);
+    }
+
+    [Fact]
+    public void Run_ImagesThatFillTheNetwork_GoThroughItAlone()
+    {
+        int now = 0, most = 0;
+        int side = (int)Math.Sqrt(Segmenter.PixelsAtOnce) + 1;
+
+        Run(6, new PredictorOptions(), callers: 3, decode: _ => new Image(side, side, 1), segment: _ =>
+        {
+            InterlockedMax(ref most, Interlocked.Increment(ref now));
+            Thread.Yield();
+            Interlocked.Decrement(ref now);
+            return new Mask(1, 1);
+        });
+
+        Assert.Equal(1, most);
     }
 
     [Fact]
@@ -129,7 +166,8 @@ public sealed class PredictionPipelineTests
 
     private void Run(int count, PredictorOptions options, Func<PredictionTarget, long>? measure = null,
         Func<PredictionTarget, Image>? decode = null,
-        Func<Image, Mask>? segment = null, Action<int>? written = null, CancellationTokenSource? stop = null)
+        Func<Image, Mask>? segment = null, Action<int>? written = null, CancellationTokenSource? stop = null,
+        int callers = 1)
     {
         PredictionTarget[] targets = [.. Enumerable.Range(0, count)
             .Select(i => new PredictionTarget($"{i}", $"{i}.png", "", $"{i}"))];
@@ -141,7 +179,7 @@ public sealed class PredictionPipelineTests
             return new PredictedImage(target.Image, target.Mask, image.Width, image.Height,
                 [new PredictedClass(answer.Mask[0, 0], "class", 1)]);
         });
-        var pipeline = new PredictionPipeline(stages, options, (index, image, failed) =>
+        var pipeline = new PredictionPipeline(stages, options, callers, (index, image, failed) =>
         {
             Assert.True(image is not null ? _written.TryAdd(index, image) : _failed.TryAdd(index, failed!));
         });

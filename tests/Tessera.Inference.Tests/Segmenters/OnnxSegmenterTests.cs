@@ -48,11 +48,15 @@ public sealed class OnnxSegmenterTests : IDisposable
             segmenter.SegmentBatch(images).Select(mask => mask.Ids8.ToArray()));
     }
 
-    [Theory, InlineData("cut.onnx"), InlineData("resized.onnx")]
-    public async Task Segment_FromManyThreads_GivesWhatOneThreadGets(string model)
+    [Theory]
+    [InlineData("cut.onnx", 0)]
+    [InlineData("cut.onnx", 1)]
+    [InlineData("resized.onnx", 0)]
+    [InlineData("resized.onnx", 1)]
+    public async Task Segment_FromManyThreads_GivesWhatOneThreadGets(string model, int threads)
     {
-        using IProbabilitySegmenter segmenter = Segmenter.Load(
-            OnnxNetworkTests.Golden(model), new OnnxSessionOptions(IntraThreads: 1, Spin: false));
+        using IProbabilitySegmenter segmenter =
+            Segmenter.Load(OnnxNetworkTests.Golden(model), new OnnxSessionOptions(IntraThreads: threads));
         Image[] images = [.. Enumerable.Range(0, 24).Select(i => Picture(20 + i % 5, 13 + i % 3, i))];
         byte[][] masks = [.. images.Select(image => segmenter.Segment(image).Ids8.ToArray())];
         float[][] planes = [.. images.Select(image => segmenter.Probabilities(image))];
@@ -72,6 +76,38 @@ public sealed class OnnxSegmenterTests : IDisposable
                 }
             }
         }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+    }
+
+    // The engine for many callers is made of the file once more: not of another one that took its place.
+    [Fact]
+    public async Task Segment_FromManyThreadsOfAFileThatWasReplaced_StaysTheModelThatWasLoaded()
+    {
+        string model = _folder["model.onnx"];
+        File.Copy(OnnxNetworkTests.Golden("cut.onnx"), model);
+        using ISegmenter segmenter = Segmenter.Load(model);
+        Image image = Picture(20, 13, 1);
+        byte[] expected = segmenter.Segment(image).Ids8.ToArray();
+        File.WriteAllBytes(model, [1, 2, 3]);
+        File.SetLastWriteTimeUtc(model, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        using var together = new Barrier(4);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(() =>
+        {
+            together.SignalAndWait(TestContext.Current.CancellationToken);
+            for (int round = 0; round < 50; round++) Assert.Equal(expected, segmenter.Segment(image).Ids8.ToArray());
+        }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(5, 5)]
+    public void Callers_OfThreadsThatAreNamed_KeepAllCoresBusy(int threads, int each)
+    {
+        using ISegmenter segmenter =
+            Segmenter.Load(OnnxNetworkTests.Golden("cut.onnx"), new OnnxSessionOptions(IntraThreads: threads));
+
+        Assert.Equal(Math.Max(1, Environment.ProcessorCount / each), segmenter.Callers);
     }
 
     [Fact]

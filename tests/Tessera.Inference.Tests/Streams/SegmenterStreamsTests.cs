@@ -64,6 +64,20 @@ public sealed class SegmenterStreamsTests : IDisposable
     }
 
     [Fact]
+    public async Task SegmentAsync_SegmenterForSeveralCallers_GivesTheOrderOfThePaths()
+    {
+        using var company = new Barrier(3);
+        using var segmenter = new CountingSegmenter { Callers = 3, Company = company };
+        string[] paths = [.. Enumerable.Range(0, 21).Select(i => Photo(i, 4 + i))];
+        var widths = new List<int>();
+
+        await foreach (SegmentedFile file in segmenter.SegmentAsync(paths, cancellation: Cancellation))
+            widths.Add(file.Mask.Width);
+
+        Assert.Equal(Enumerable.Range(4, 21), widths);
+    }
+
+    [Fact]
     public async Task SegmentAsync_BadFileAmongOthers_IsToldAndLeftOut()
     {
         string[] paths = [Photo(1, 5), _folder["no.png"], Photo(2, 6), _folder.Touch("empty.png"), Photo(3, 7)];
@@ -89,8 +103,8 @@ public sealed class SegmenterStreamsTests : IDisposable
 
         var error = await Assert.ThrowsAsync<InputException>(async () =>
         {
-            await foreach (SegmentedFile file in
-                segmenter.SegmentAsync(paths, cancellation: Cancellation)) widths.Add(file.Mask.Width);
+            await foreach (SegmentedFile file in segmenter.SegmentAsync(paths, cancellation: Cancellation))
+                widths.Add(file.Mask.Width);
         });
 
         Assert.StartsWith(_folder["no.png"], error.Message);
@@ -167,6 +181,11 @@ public sealed class SegmenterStreamsTests : IDisposable
 
         public int Asked => _asked;
 
+        public int Callers { get; init; } = 1;
+
+        /// <summary>Whoever asks waits for as many others.</summary>
+        public Barrier? Company { get; init; }
+
         public int? Refuses { get; init; }
 
         public TaskCompletionSource Fourth { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -175,6 +194,7 @@ public sealed class SegmenterStreamsTests : IDisposable
         {
             if (image.Width == Refuses) throw new InputException("too wide");
             if (Interlocked.Increment(ref _asked) == 4) Fourth.SetResult();
+            Assert.True(Company?.SignalAndWait(TimeSpan.FromSeconds(30), Cancellation) ?? true, "asked alone");
             return new Mask(image.Width, image.Height);
         }
 

@@ -62,6 +62,35 @@ public sealed class TiledSegmenterTests
             Assert.Equal(1, Enumerable.Range(0, whole.Labels.Count).Sum(k => tiled[k * Width * Height + i]), 1e-4f);
     }
 
+    [Theory]
+    [InlineData(TileBlending.Nearest)]
+    [InlineData(TileBlending.Gaussian)]
+    public void Segment_SeveralTilesAtOnce_IsWhatOneAfterTheOtherGives(TileBlending blending)
+    {
+        // 4 x 4 tiles, in fours.
+        Image image = Photo(416, 328);
+        var settings = new TileSettings { Size = 128, Overlap = 32, WholePixels = 1, Blending = blending };
+        using var company = new Barrier(4);
+        var four = new ColumnSegmenter { Callers = 4, Company = company };
+        byte[] expected = new ColumnSegmenter().Segment(image).Ids8.ToArray();
+
+        Assert.Equal(expected, new TiledSegmenter(four, settings).Segment(image).Ids8.ToArray());
+
+        Assert.Equal((16, 4), (four.Calls, four.MostAtOnce));
+    }
+
+    [Fact]
+    public void Segment_TilesAsLargeAsANetworkIsGivenTogether_GoOneByOne()
+    {
+        var image = new Image(2560, 2048);
+        var settings = new TileSettings { Size = 2048, Overlap = 0, WholePixels = 1, Blending = TileBlending.Nearest };
+        var many = new ColumnSegmenter { Callers = 8 };
+
+        new TiledSegmenter(many, settings).Segment(image);
+
+        Assert.Equal((2, 1), (many.Calls, many.MostAtOnce));
+    }
+
     [Fact]
     public void Segment_OfTiles_IsTheLikeliestClassOfTheBlendedProbabilities()
     {
