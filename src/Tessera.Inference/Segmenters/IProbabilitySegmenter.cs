@@ -14,4 +14,9 @@ public interface IProbabilitySegmenter : ISegmenter
     /// <exception cref="Core.Files.InputException">The image does not suit the model, or the planes do not fit into
     /// memory.</exception>
     float[] Probabilities(Image image, (int Width, int Height)? size = null);
+
+    /// <summary>The same at the image's own size, over what <paramref name="planes"/> held.</summary>
+    /// <param name="planes">As long as all planes together.</param>
+    /// <exception cref="Core.Files.InputException">The image does not suit the model.</exception>
+    void Probabilities(Image image, float[] planes) => Probabilities(image).CopyTo(planes, 0);
 }

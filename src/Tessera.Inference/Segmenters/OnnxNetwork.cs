@@ -82,18 +82,18 @@ public sealed class OnnxNetwork : IDisposable
         return masks;
     }
 
-    /// <summary>Probabilities for one input: a plane for each class.</summary>
+    /// <summary>Probabilities for one input into planes, one for each class.</summary>
     /// <param name="values">Channels x height x width of the input.</param>
     /// <param name="channels">How many.</param>
     /// <param name="placement">How the image lies in the input.</param>
-    /// <param name="shown">What of the planes the input shows; 0 around it.</param>
+    /// <param name="shown">What of the planes the input shows; around it they stay.</param>
+    /// <param name="planes">One after the other.</param>
     /// <param name="planeWidth">Of the planes.</param>
     /// <param name="planeHeight">Of the planes.</param>
-    /// <exception cref="InputException">As of masks, or the planes do not fit into memory.</exception>
-    public float[] Probabilities(ReadOnlySpan<float> values, int channels, Placement placement, PixelBox shown, int planeWidth,
-        int planeHeight)
+    /// <exception cref="InputException">As of masks.</exception>
+    public void Probabilities(ReadOnlySpan<float> values, int channels, Placement placement, PixelBox shown, float[] planes,
+        int planeWidth, int planeHeight)
     {
-        float[] planes = ClassPlanes.Allocate(_classes, planeWidth, planeHeight);
         (int width, int height) = (placement.InputWidth, placement.InputHeight);
         using OnnxEngine.Call call = _engine.Begin();
         using OnnxValue logits = Logits(call, values, channels, width, height);
@@ -111,7 +111,6 @@ public sealed class OnnxNetwork : IDisposable
             Enlarge(own, placement.Window);
         }
         Softmax.Run(planes, _classes, planeWidth, planeHeight, shown, _temperature);
-        return planes;
 
         void Enlarge(ReadOnlySpan<float> whole, PixelBox window) => UpsamplePlanes.Run(whole,
             new UpsampleShape(_classes, height, width, shown.Height, shown.Width) { Window = window }, planes, planeWidth,

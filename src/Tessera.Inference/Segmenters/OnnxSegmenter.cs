@@ -3,6 +3,7 @@ using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Core.Preprocessing;
+using Tessera.Core.Probabilities;
 using Tessera.Imaging.Images;
 using Tessera.Imaging.Preprocessing;
 using Tessera.Onnx.Sessions;
@@ -63,8 +64,16 @@ public sealed class OnnxSegmenter : IProbabilitySegmenter
     public float[] Probabilities(Image image, (int Width, int Height)? size = null)
     {
         (int width, int height) = size ?? (image.Width, image.Height);
-        return WithInput(image, (input, placement) => _network.Probabilities(input, _preprocessor.Channels, placement,
-            _preprocessor.Place(width, height).Shown, width, height));
+        float[] planes = ClassPlanes.Allocate(Labels.Count, width, height);
+        Fill(planes, image, width, height);
+        return planes;
+    }
+
+    public void Probabilities(Image image, float[] planes)
+    {
+        bool whole = _preprocessor.Place(image.Width, image.Height).Shown == new PixelBox(0, 0, image.Width, image.Height);
+        if (!whole) Array.Clear(planes);
+        Fill(planes, image, image.Width, image.Height);
     }
 
     public void Restart()
@@ -101,6 +110,12 @@ public sealed class OnnxSegmenter : IProbabilitySegmenter
             ArrayPool<float>.Shared.Return(inputs);
         }
     }
+
+    private void Fill(float[] planes, Image image, int width, int height) => WithInput(image, (input, placement) =>
+    {
+        _network.Probabilities(input, _preprocessor.Channels, placement, _preprocessor.Place(width, height).Shown, planes, width, height);
+        return planes;
+    });
 
     private T WithInput<T>(Image image, InputWork<T> work)
     {
