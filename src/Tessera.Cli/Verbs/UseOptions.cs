@@ -23,11 +23,14 @@ internal sealed class UseOptions
     private readonly Option<string> _zones =
         Values.Text("--zones", "FILE.json", "Which things are in which zones from when to when, into DIR/zones.csv");
 
+    private readonly FreeSpaceOptions _freeSpace = new("into DIR/free-space.csv and DIR/free-space");
+
     public void AddTo(Command command)
     {
         Option[] all = [_accept, _cutout, _heatmap, _zones];
         foreach (Option option in all) command.Options.Add(option);
         _edits.AddTo(command);
+        _freeSpace.AddTo(command);
     }
 
     /// <exception cref="InputException">A class, a rule or a file cannot be.</exception>
@@ -53,6 +56,11 @@ internal sealed class UseOptions
             string folder = Path.Combine(output, HeatMapOutput.Folder);
             IReadOnlyList<LabelClass> classes = ClassNames.Parse(labels, heat, "--heatmap");
             open.Add(new HeatMapOutput(folder, classes), "heat maps", _ => $"{folder} ({classes.Count})");
+        }
+        if (_freeSpace.Open(parsed, labels) is { } ahead)
+        {
+            string csv = Path.Combine(output, FreeSpaceOutput.Table);
+            open.Add(new FreeSpaceOutput(csv, labels, ahead), "free", result => $"{csv} ({result.Images.Count})");
         }
         if (parsed.GetValue(_zones) is { } file) OpenZones(file, Path.Combine(output, "zones.csv"), labels, things, open);
     }

@@ -4,6 +4,7 @@ using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
+using Tessera.Core.Masks.Ground;
 using Tessera.Imaging.Compositing;
 using Tessera.Imaging.Drawing;
 using Tessera.Imaging.Frames;
@@ -41,6 +42,7 @@ internal sealed class VideoVerb : IVerb
     private readonly Option<double?> _opacity = Values.Number("--opacity", "Of the colours over the video [0.5]", 0.0, 1.0);
     private readonly Option<bool> _sideBySide = new("--side-by-side") { Description = "The plain video to the left" };
     private readonly EditOptions _edits = new("in place of the masks over the video");
+    private readonly FreeSpaceOptions _freeSpace = new("over the video in place of the masks, and in --lines");
     private readonly AveragingOptions _averaging = new();
     private readonly Option<string?> _device = Values.Device("of a checkpoint where it was trained, of an .onnx the CPU");
 
@@ -51,6 +53,7 @@ internal sealed class VideoVerb : IVerb
             _words, _out, _masks, _lines, _realTime, _rate, _limit, _opacity, _sideBySide, _device,
         };
         _edits.AddTo(command);
+        _freeSpace.AddTo(command);
         _averaging.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -60,6 +63,8 @@ internal sealed class VideoVerb : IVerb
             bool overlays = result.GetValue(_opacity) is not null || result.GetValue(_sideBySide);
             if (overlays && _edits.Asked(result))
                 result.AddError("--opacity and --side-by-side are of masks over the video; edits take their place");
+            if (_freeSpace.Asked(result) && (overlays || _edits.Asked(result)))
+                result.AddError("--free-space draws over the video by itself; leave out edits, --opacity and --side-by-side");
             if (words is [var only] && ModelSource.IsNamed(only)) result.AddError($"INPUT is missing after the model {only}");
         });
         command.SetAction(parsed => Run(parsed, terminal));
@@ -82,7 +87,9 @@ internal sealed class VideoVerb : IVerb
         string length = source.Count is { } count ? $", {count} frames" : "";
         terminal.Note(string.Create(CultureInfo.InvariantCulture,
             $"{input}: {source.Width}x{source.Height}, {source.FramesPerSecond:0.##} frames/s{length}"));
-        IVideoOutput[] outputs = [.. OutputsOf(parsed, drawn, segmenter.Labels, source, terminal)];
+        FreeSpaceSettings? freeSpace = _freeSpace.Open(parsed, segmenter.Labels);
+        if (freeSpace?.RefusalOf(source.Width, source.Height) is { } refusal) throw InputException.At(input, refusal);
+        IVideoOutput[] outputs = [.. OutputsOf(parsed, drawn, segmenter.Labels, freeSpace, source, terminal)];
         try
         {
             var options = new VideoOptions
@@ -105,7 +112,10 @@ internal sealed class VideoVerb : IVerb
     private string? DrawnTo(ParseResult parsed, string input)
     {
         if (parsed.GetValue(_out) is { } named) return named;
-        bool draws = _edits.Asked(parsed) || parsed.GetValue(_opacity) is not null || parsed.GetValue(_sideBySide);
+        bool overlays = parsed.GetValue(_opacity) is not null || parsed.GetValue(_sideBySide);
+        // Lines alone tell of free ground.
+        bool freeSpace = _freeSpace.Asked(parsed) && parsed.GetValue(_lines) is null;
+        bool draws = overlays || freeSpace || _edits.Asked(parsed);
         if (!draws && (parsed.GetValue(_masks) ?? parsed.GetValue(_lines)) is not null) return null;
         string stem = LiveVideo.Names(input) ? "camera" : FrameFormats.StemOf(Path.TrimEndingDirectorySeparator(input));
         return stem + "-segmented.mp4";
@@ -125,16 +135,19 @@ internal sealed class VideoVerb : IVerb
         static string FullPathOf(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
     }
 
-    private IEnumerable<IVideoOutput> OutputsOf(ParseResult parsed, string? drawn, LabelMap labels, IVideoSource source,
-        Terminal terminal)
+    private IEnumerable<IVideoOutput> OutputsOf(ParseResult parsed, string? drawn, LabelMap labels,
+        FreeSpaceSettings? freeSpace, IVideoSource source, Terminal terminal)
     {
         var overlay = new OverlayOptions(parsed.GetValue(_opacity) ?? 0.5, SideBySide: parsed.GetValue(_sideBySide));
         IReadOnlyList<IPictureEdit> edits = _edits.Open(parsed, labels);
-        if (drawn is not null && edits.Count > 0) yield return DrawnVideo.Edited(drawn, source.FramesPerSecond, edits);
+        if (drawn is not null && freeSpace is not null)
+            yield return DrawnVideo.FreeSpace(drawn, source.FramesPerSecond, labels, freeSpace);
+        else if (drawn is not null && edits.Count > 0) yield return DrawnVideo.Edited(drawn, source.FramesPerSecond, edits);
         else if (drawn is not null) yield return DrawnVideo.Overlay(drawn, source.FramesPerSecond, labels, overlay);
         if (parsed.GetValue(_masks) is { } folder) yield return new MaskFrames(folder, labels);
         if (parsed.GetValue(_lines) is { } lines)
-            yield return lines == StandardOutput ? new FrameLines(terminal.Out, labels) : new FrameLines(lines, labels);
+            yield return lines == StandardOutput ? new FrameLines(terminal.Out, labels, freeSpace)
+                : new FrameLines(lines, labels, freeSpace);
     }
 
     private void Show(VideoResult result, string? drawn, ParseResult parsed, Terminal terminal)

@@ -1,5 +1,6 @@
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
+using Tessera.Core.Masks.Ground;
 using Tessera.Imaging.Compositing;
 using Tessera.Imaging.Drawing;
 using Tessera.Imaging.Images;
@@ -43,6 +44,11 @@ public sealed class DrawnVideo : IVideoOutput
     /// <exception cref="Core.Files.InputException">The ending names no video that is written.</exception>
     public static DrawnVideo Edited(string path, double framesPerSecond, IReadOnlyList<IPictureEdit> edits) =>
         new(path, framesPerSecond, (image, mask) => PictureEdits.Of(image, mask, edits));
+
+    /// <summary>Each frame with its free ground, and how far it goes below.</summary>
+    /// <exception cref="Core.Files.InputException">The ending names no video that is written.</exception>
+    public static DrawnVideo FreeSpace(string path, double framesPerSecond, LabelMap labels, FreeSpaceSettings settings) =>
+        new(path, framesPerSecond, (image, mask) => FreeSpacePicture.Draw(image, mask, labels, settings));
 
     public void Add(VideoFrame frame, Mask mask)
     {
