@@ -22,7 +22,8 @@ torch.set_num_threads(peers.cores())
 cv2.setNumThreads(peers.cores())
 
 CLASSES, HEIGHT, WIDTH = plan["classes"], plan["height"], plan["width"]
-truth, predicted = (np.fromfile(folder / f"{name}.bin", np.uint8).reshape(HEIGHT, WIDTH) for name in ("truth", "predicted"))
+truth, predicted, noise, other_noise = (np.fromfile(folder / f"{name}.bin", np.uint8).reshape(HEIGHT, WIDTH)
+                                        for name in ("truth", "predicted", "noise", "other-noise"))
 logits = {name: torch.from_numpy(np.fromfile(folder / f"{name}.bin", np.float32)
                                  .reshape(1, s["classes"], s["height"], s["width"]))
           for name, s in plan["logits"].items()}
@@ -37,9 +38,9 @@ def repeated(work):
     return run
 
 
-def confusion():
-    valid = truth < CLASSES
-    return np.bincount(truth[valid].astype(int) * CLASSES + predicted[valid], minlength=CLASSES ** 2).tolist()
+def confusion(true, found):
+    valid = true < CLASSES
+    return np.bincount(true[valid].astype(int) * CLASSES + found[valid], minlength=CLASSES ** 2).tolist()
 
 
 @torch.inference_mode()
@@ -64,7 +65,8 @@ def components_opencv(ids):
     return sum(cv2.connectedComponentsWithStats((truth == k).view(np.uint8), connectivity=8)[0] - 1 for k in ids)
 
 
-works = {"confusion": confusion, **{name: (lambda name=name: upsample(name)) for name in logits}}
+works = {"confusion": lambda: confusion(truth, predicted), "confusion-noise": lambda: confusion(noise, other_noise),
+         **{name: (lambda name=name: upsample(name)) for name in logits}}
 for name, ids in {"one": [plan["one"]], "all": list(range(CLASSES))}.items():
     works[f"scipy-{name}"] = lambda ids=ids: components_scipy(ids)
     works[f"opencv-{name}"] = lambda ids=ids: components_opencv(ids)

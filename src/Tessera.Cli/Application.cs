@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using Tessera.Cli.Terminals;
 using Tessera.Cli.Usage;
@@ -44,10 +45,29 @@ internal sealed class Application(IReadOnlyList<IVerb> verbs, Terminal terminal)
         // A plain command, not RootCommand: that one is called as the program on disk is.
         var root = new Command("tessera", "Semantic segmentation for .NET: train, measure, export, predict.");
         foreach (IVerb verb in verbs) root.Subcommands.Add(verb.Build(terminal));
+        foreach (Command command in root.Subcommands) LeaveUnreadable(command);
         root.Options.Add(Help());
         var version = new VersionAction(terminal);
         root.Options.Add(new Option<bool>("--version") { Description = "Show the version, and stop", Action = version });
         return root;
+    }
+
+    // A word that cannot be read has a line of its own; a rule that asks for its value has nothing to add.
+    private static void LeaveUnreadable(Command command)
+    {
+        for (int i = 0; i < command.Validators.Count; i++)
+        {
+            Action<CommandResult> rule = command.Validators[i];
+            command.Validators[i] = result =>
+            {
+                try
+                {
+                    rule(result);
+                }
+                catch (InvalidOperationException) { }
+            };
+        }
+        foreach (Command below in command.Subcommands) LeaveUnreadable(below);
     }
 
     private HelpOption Help() => new("--help", "-h")

@@ -51,6 +51,17 @@ def nifti(dims, code, bits, data, order="<", slope=0.0, intercept=0.0, offset=35
     return bytes(header) + b"\0\0\0\0" + data
 
 
+def placed(data, matrix=None, quaternion=None, mirrored=False):
+    """The same volume with only the placement told."""
+    data = bytearray(data)
+    struct.pack_into("<2h", data, 252, 1 if quaternion else 0, 1 if matrix else 0)
+    struct.pack_into("<6f", data, 256, *(quaternion or [0] * 6))
+    struct.pack_into("<12f", data, 280, *(matrix or [0] * 12))
+    if mirrored:
+        struct.pack_into("<f", data, 76, -1.0)
+    return bytes(data)
+
+
 def nifti2(dims, code, bits, data):
     header = bytearray(540)
     put = lambda at, form, *values: struct.pack_into("<" + form, header, at, *values)
@@ -60,6 +71,8 @@ def nifti2(dims, code, bits, data):
     put(16, "8q", *([len(dims)] + list(dims) + [1] * (7 - len(dims))))
     put(104, "8d", 1.0, 0.5, 0.75, 2.5, 1, 1, 1, 1)
     put(168, "q2d", 544, 0.0, 0.0)
+    put(344, "2i", 1, 2)  # qform and sform codes
+    put(400, "12d", 0, -0.5, 0, 7, 0.75, 0, 0, 8, 0, 0, 2.5, 9)
     put(500, "i", 2)
     return bytes(header) + b"\0\0\0\0" + data
 
@@ -85,6 +98,13 @@ def volumes():
     save(NIFTI, "big16.nii.gz", nifti(shape, 512, 16, volume(">u2").tobytes(), order=">"))
     save(NIFTI, "metres.nii", nifti(shape, 2, 8, volume("u1").tobytes(), steps=(0.0005, 0.001, 0.002), units=1))
     save(NIFTI, "second.nii.gz", nifti2(shape, 4, 16, volume("<i2", -200).tobytes()))
+    bare = nifti(shape, 2, 8, volume("u1").tobytes())
+    save(NIFTI, "placed-by-steps.nii", placed(bare))
+    # A third of a turn about (1, 1, 1): x to y, y to z, z to x.
+    save(NIFTI, "placed-by-quaternion.nii", placed(bare, quaternion=(0.5, 0.5, 0.5, -90, 126, -72)))
+    save(NIFTI, "placed-mirrored.nii", placed(bare, quaternion=(0.5, 0.5, 0.5, -90, 126, -72), mirrored=True))
+    # By half a turn about x: a is 0.
+    save(NIFTI, "placed-half.nii", placed(bare, quaternion=(1.0, 0, 0, 1, 2, 3)))
     save(NIFTI, "flat.nii", nifti((X, Y), 2, 8, volume("u1")[:X * Y].tobytes()))
     save(NIFTI, "times.nii", nifti((X, Y, Z, 2), 2, 8, volume("u1").tobytes() + volume("u1", 1).tobytes()))
     rgb = np.stack([volume("u1"), volume("u1", 1), volume("u1", 2)], axis=1)

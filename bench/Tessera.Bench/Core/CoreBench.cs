@@ -29,27 +29,30 @@ internal static class CoreBench
         arguments.RefuseRest();
         string folder = arguments.Folder("core");
         Mask truth = BenchScenes.LargeMask(Width, Height, seed: 1), predicted = Worsened(truth);
+        Mask noise = Noise(seed: 3), otherNoise = Noise(seed: 4);
         var logits = Logits.ToDictionary(l => l.Key, l => RandomLogits(l.Value));
-        WriteForPeer(folder, truth, predicted, logits);
+        WriteForPeer(folder,
+            new() { ["truth"] = truth, ["predicted"] = predicted, ["noise"] = noise, ["other-noise"] = otherNoise }, logits);
         using var peer = new PeerProcess(arguments.PeerScript, folder);
         Surroundings.Print(peer, $"{Environment.ProcessorCount} threads");
 
-        CompareConfusion(truth, predicted, peer, rounds);
+        CompareConfusion("on a scene", "confusion", truth, predicted, peer, rounds);
+        CompareConfusion("on noise", "confusion-noise", noise, otherNoise, peer, rounds);
         peer.Run("keep", 1);
         foreach ((string name, UpsampleShape shape) in Logits) CompareUpsampling(name, shape, logits[name], folder, peer, rounds);
         CompareComponents(truth, peer, rounds);
         Console.WriteLine($"load at the end {Surroundings.Load()}");
     }
 
-    private static void CompareConfusion(Mask truth, Mask predicted, PeerProcess peer, int rounds)
+    private static void CompareConfusion(string name, string work, Mask truth, Mask predicted, PeerProcess peer, int rounds)
     {
         var matrix = new ConfusionMatrix(Classes);
         matrix.Add(truth.Ids8, predicted.Ids8, IgnoreId);
-        long[] theirs = [.. peer.Run("confusion", 1).Found.EnumerateArray().Select(v => v.GetInt64())];
-        Require(matrix.Counts.SequenceEqual(theirs), "confusion counts differ from numpy.bincount's");
-        Compare($"confusion, {Width}x{Height}, {Classes} classes", rounds,
+        long[] theirs = [.. peer.Run(work, 1).Found.EnumerateArray().Select(v => v.GetInt64())];
+        Require(matrix.Counts.SequenceEqual(theirs), $"confusion counts {name} differ from numpy.bincount's");
+        Compare($"confusion {name}, {Width}x{Height}, {Classes} classes", rounds,
             () => new ConfusionMatrix(Classes).Add(truth.Ids8, predicted.Ids8, IgnoreId),
-                (Contender.Of("numpy.bincount", peer, "confusion"), "10"));
+                (Contender.Of("numpy.bincount", peer, work), "10"));
     }
 
     private static void CompareUpsampling(string name, UpsampleShape shape, float[] logits, string folder, PeerProcess peer,
@@ -108,6 +111,15 @@ internal static class CoreBench
         return worse;
     }
 
+    // No pixel tells anything of its neighbour: whatever counts runs gains nothing.
+    private static Mask Noise(int seed)
+    {
+        var mask = new Mask(Width, Height);
+        var random = new Random(seed);
+        for (int i = 0; i < mask.Ids8.Length; i++) mask.Ids8[i] = (byte)random.Next(Classes);
+        return mask;
+    }
+
     private static float[] RandomLogits(UpsampleShape shape)
     {
         var random = new Random(2);
@@ -116,7 +128,7 @@ internal static class CoreBench
         return values;
     }
 
-    private static void WriteForPeer(string folder, Mask truth, Mask predicted, Dictionary<string, float[]> logits)
+    private static void WriteForPeer(string folder, Dictionary<string, Mask> masks, Dictionary<string, float[]> logits)
     {
         var told = new
         {
@@ -134,8 +146,7 @@ internal static class CoreBench
             }),
         };
         File.WriteAllText(Path.Combine(folder, "plan.json"), JsonSerializer.Serialize(told));
-        File.WriteAllBytes(Path.Combine(folder, "truth.bin"), truth.Ids8);
-        File.WriteAllBytes(Path.Combine(folder, "predicted.bin"), predicted.Ids8);
+        foreach ((string name, Mask mask) in masks) File.WriteAllBytes(Path.Combine(folder, $"{name}.bin"), mask.Ids8);
         foreach ((string name, float[] values) in logits)
             File.WriteAllBytes(Path.Combine(folder, $"{name}.bin"), MemoryMarshal.AsBytes(values.AsSpan()));
     }

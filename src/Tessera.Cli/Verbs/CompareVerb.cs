@@ -6,6 +6,7 @@ using Tessera.Cli.Usage;
 using Tessera.Core.Labels;
 using Tessera.Data.Datasets;
 using Tessera.Imaging.Files;
+using Tessera.Imaging.Frames;
 using Tessera.Inference.Changes;
 
 namespace Tessera.Cli.Verbs;
@@ -15,7 +16,7 @@ internal sealed class CompareVerb : IVerb
 {
     private readonly Argument<string[]> _folders = new("MASKS")
     {
-        Description = "Folders of masks, earliest first: the same places under the same names",
+        Description = "Folders of masks, earliest first: the same places under the same names; or a mask or volume for each date",
         Arity = new ArgumentArity(2, 1000),
     };
 
@@ -47,10 +48,10 @@ internal sealed class CompareVerb : IVerb
         return ExitCodes.Done;
     }
 
-    // Ids without names keep the colours that the first mask shows them in.
+    // Ids without names keep the colours that the first mask shows them in; volumes show none.
     private static LabelMap Numbered(string mask)
     {
-        IReadOnlyList<Rgb> colors = MaskFile.ReadWithPalette(mask).Palette ?? [];
+        IReadOnlyList<Rgb> colors = FrameLocator.Find(mask) is null ? MaskFile.ReadWithPalette(mask).Palette ?? [] : [];
         return new LabelMap([.. Enumerable.Range(0, byte.MaxValue).Select(id =>
             new LabelClass(id, $"class {id}", id < colors.Count ? colors[id] : Palette.Voc(id)))]);
     }
@@ -63,19 +64,27 @@ internal sealed class CompareVerb : IVerb
         foreach (ClassSeries one in found.Classes)
             table.AddRow(new Text(one.Class.Name), new Text(Size(found, one, 0)),
                 new Text(Size(found, one, found.Series.Dates.Count - 1)),
-                new Text(string.Create(CultureInfo.InvariantCulture, $"{one.Trend:+#,0;-#,0;0} px")),
-                    new Text(Losses(found, one)));
+                new Text(Trend(found, one)), new Text(Losses(found, one)));
         terminal.Write(table);
         int places = found.Series.Places.Count;
         double share = found.Compared == 0 ? 0 : 100.0 * found.Changed / found.Compared;
         terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"changed   {found.Changed:N0} of {found.Compared:N0} pixels ({share:0.##} %) of {places} places"));
-        terminal.Out.WriteLine($"written   {output}: {ChangeTables.AreasFile}, {ChangeTables.MatrixFile}, maps");
+            $"changed   {found.Changed:N0} of {found.Compared:N0} {Pixels(found)} ({share:0.##} %) of {places} places"));
+        terminal.Out.WriteLine($"written   {output}: {ChangeTables.SizesFile(found)}, {ChangeTables.MatrixFile}, maps");
     }
 
-    private static string Size(SeriesComparison found, ClassSeries one, int date) => one.Areas is { } areas
-        ? string.Create(CultureInfo.InvariantCulture, $"{areas[date]:#,0.##} {found.Unit}²")
-        : string.Create(CultureInfo.InvariantCulture, $"{one.Pixels[date]:N0} px");
+    private static string Size(SeriesComparison found, ClassSeries one, int date) => one.Sizes is not { } sizes
+        ? string.Create(CultureInfo.InvariantCulture, $"{one.Pixels[date]:N0} {(found.OfVolumes ? Pixels(found) : "px")}")
+        : found.OfVolumes ? string.Create(CultureInfo.InvariantCulture, $"{Millilitres(sizes[date]):#,0.###} ml")
+        : string.Create(CultureInfo.InvariantCulture, $"{sizes[date]:#,0.##} {found.Unit?.Replace('2', '²')}");
+
+    private static string Trend(SeriesComparison found, ClassSeries one) => found.OfVolumes && one.SizeTrend is { } trend
+        ? string.Create(CultureInfo.InvariantCulture, $"{Millilitres(trend):+#,0.###;-#,0.###;0} ml")
+        : string.Create(CultureInfo.InvariantCulture, $"{one.Trend:+#,0;-#,0;0} {(found.OfVolumes ? Pixels(found) : "px")}");
+
+    private static double Millilitres(double cubic) => cubic / PixelSpacing.CubicMillimetresPerMillilitre;
+
+    private static string Pixels(SeriesComparison found) => found.OfVolumes ? "voxels" : "pixels";
 
     private static string Losses(SeriesComparison found, ClassSeries from) => string.Join(", ", found.Classes
         .Where(to => to != from && found.Changes[from.Class.Id, to.Class.Id] > 0)

@@ -38,10 +38,10 @@ internal sealed class TileOptions
         foreach (Option option in new Option[] { _tile, _overlap, _blending }) command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            int side = Given(result, _tile) ?? Default.Size;
-            if (side == 0 && Given(result, _overlap) is not null)
+            int side = result.GetValue(_tile) ?? Default.Size;
+            if (side == 0 && result.GetValue(_overlap) is not null)
                 result.AddError("--overlap is of tiles, which --tile 0 switches off");
-            if (Given(result, _overlap) is { } overlap && side > 0 && Pixels(overlap, side) > side / 2)
+            if (result.GetValue(_overlap) is { } overlap && side > 0 && Pixels(overlap, side) > side / 2)
                 result.AddError($"--overlap cannot be more than half of a tile, {side / 2}");
         });
     }
@@ -63,19 +63,6 @@ internal sealed class TileOptions
 
     /// <summary>What reads and writes rasters that lie on a map.</summary>
     public static IRasterFormat Rasters { get; } = new GeoTiffFormat();
-
-    // A word that cannot be read has its own line already; the parser throws when it is asked for its value.
-    private static T? Given<T>(CommandResult result, Option<T?> option) where T : struct
-    {
-        try
-        {
-            return result.GetValue(option);
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
 
     private static int Pixels(double overlap, int side) => (int)Math.Round(overlap < 1 ? overlap * side : overlap);
 

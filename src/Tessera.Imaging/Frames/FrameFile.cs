@@ -14,10 +14,14 @@ public sealed record FrameFile(string Path, int Count, ImageHeader Header, Pixel
     /// <summary>Of a folder, the file that each image lies in; empty where all lie in one.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
+    /// <summary>Of a volume that says where it lies.</summary>
+    public VoxelGrid? Grid { get; init; }
+
     /// <exception cref="InputException">No such file, or it is truncated or damaged.</exception>
     public static FrameFile At(string path) => FramePool.Use(path, 0,
         source => new FrameFile(path, source.Count, source.Header, source.Spacing, source.SecondsPerFrame)
         {
+            Grid = source.Grid,
             Files = [.. Enumerable.Range(0, source.Count).Select(source.FileOf).OfType<string>()],
         });
 

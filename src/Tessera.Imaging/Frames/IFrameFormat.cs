@@ -45,6 +45,9 @@ public interface IFrameSource : IDisposable
 
     PixelSpacing? Spacing => null;
 
+    /// <summary>Of a volume that says where it lies.</summary>
+    VoxelGrid? Grid => null;
+
     double? SecondsPerFrame => null;
 
     /// <summary>The file that an image lies in, where the source is a folder.</summary>

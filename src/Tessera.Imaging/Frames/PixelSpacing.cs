@@ -8,6 +8,9 @@ namespace Tessera.Imaging.Frames;
 /// <param name="Z">From a slice to the next; null for a picture that is no slice.</param>
 public sealed record PixelSpacing(double X, double Y, double? Z = null)
 {
+    /// <summary>Of what is measured in volumes.</summary>
+    public const double CubicMillimetresPerMillilitre = 1000;
+
     /// <summary>As masks are measured with.</summary>
     public PixelSize Size => new(X, Y, "mm");
 }

@@ -10,8 +10,6 @@ namespace Tessera.Inference.Outputs;
 /// of slices tell.</summary>
 internal static class VolumeTable
 {
-    private const double CubicMillimetresPerMillilitre = 1000;
-
     /// <summary>Writes nothing, and says so, where no input is a volume whose voxels have a size.</summary>
     /// <exception cref="InputException">The disk refuses.</exception>
     public static bool Write(string path, IReadOnlyList<PredictedImage> images)
@@ -29,7 +27,7 @@ internal static class VolumeTable
                 double cubic = voxels * voxel;
                 lines.Append(CsvText.Line(source, CsvText.Number(found.Key), found.First().Name, CsvText.Number(found.Count()),
                     CsvText.Number(volume.Count()), CsvText.Number(file.Count), CsvText.Number(voxels), CsvText.Number(cubic),
-                    CsvText.Number(cubic / CubicMillimetresPerMillilitre)));
+                    CsvText.Number(cubic / PixelSpacing.CubicMillimetresPerMillilitre)));
             }
         }
         if (lines.Length == 0) return false;

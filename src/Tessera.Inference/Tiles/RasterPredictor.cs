@@ -73,8 +73,9 @@ internal sealed class RasterPredictor(TiledSegmenter segmenter, IRasterFormat fo
         }
         catch (UnfitImageException error)
         {
-            if (options.OnError == OnError.Stop) throw new InputException($"{target.Image}: {error.Message}", error);
-            return (null, new FailedImage(target.Image, $"{target.Image}: {error.Message}"));
+            InputException named = ImageErrors.For(target.Image, new InputException(error.Message, error));
+            if (options.OnError == OnError.Stop) throw named;
+            return (null, new FailedImage(target.Image, named.Message));
         }
         catch (InputException error) when (error != _unwritable)
         {

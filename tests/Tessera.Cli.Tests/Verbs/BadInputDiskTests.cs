@@ -126,6 +126,44 @@ public sealed class BadInputDiskTests : IDisposable
         Assert.Equal(4, Directory.GetFiles(masks, "*.png").Length);
     }
 
+    // One image's objects wait in memory for the end, those of thirty do not; masks have room all the same.
+    [Theory, InlineData(1), InlineData(30)]
+    public void Predict_ATableThatHasNoRoom_NamesItAndKeepsTheOneThatWasThere(int images)
+    {
+        for (int i = 0; i < images; i++) WriteNoise($"{i}", 64);
+        string table = _folder.In("tables", "m.csv"), masks = _folder.In("masks");
+        Directory.CreateDirectory(_folder.In("tables"));
+        File.WriteAllText(table, "older");
+
+        BadInputFolder.AssertFails(
+            _folder.Start(FewKiB, "predict", Model, _folder.In("noise"), "--out", masks, "--measure", table), table, "cannot be written");
+
+        Assert.Equal("older", File.ReadAllText(table));
+        Assert.Equal([table], Directory.GetFiles(_folder.In("tables")));
+        string[] left = Directory.GetFiles(masks, "*.png");
+        Assert.All(left, mask => Assert.Equal(64, Imaging.Files.MaskFile.Read(mask).Width));
+
+        // With room again, the same command goes on.
+        Assert.Equal(ExitCodes.Done, _folder.Run("predict", Model, _folder.In("noise"), "--out", masks, "--measure", table).Code);
+        Assert.Equal(images, File.ReadLines(table).Skip(1).Select(line => line.Split(',')[0]).Distinct().Count());
+        Assert.InRange(new FileInfo(table).Length, 8 * 1024 + 1, long.MaxValue);
+    }
+
+    [Fact]
+    public void Compare_ATableThatHasNoRoom_NamesItAndKeepsTheOneThatWasThere()
+    {
+        string masks = _folder.In("data", "masks"), table = _folder.In("changes", "areas.csv");
+        Directory.CreateDirectory(_folder.In("changes"));
+        File.WriteAllText(table, "older");
+
+        (int, string[]) run = _folder.Start(NoFiles, "compare", Path.Combine(masks, "val"), Path.Combine(masks, "train"), "--out",
+            _folder.In("changes"));
+
+        BadInputFolder.AssertFails(run, _folder.In("changes"), "cannot be written");
+        Assert.Equal("older", File.ReadAllText(table));
+        Assert.Empty(Directory.GetFiles(_folder.In("changes"), "*.part*", SearchOption.AllDirectories));
+    }
+
     private void WriteNoise(string name, int side)
     {
         var image = new Imaging.Images.Image(side, side);

@@ -143,6 +143,9 @@ public sealed class OutputVerbTests : IDisposable
         long slice = images[0].GetProperty("width").GetInt64() * images[0].GetProperty("height").GetInt64();
         Assert.Equal(images.GetArrayLength() * slice,
             volumes.Sum(line => long.Parse(line[6], CultureInfo.InvariantCulture)));
+        Mask[] masks = [.. images.EnumerateArray().Select(image => MaskFile.Read(image.GetProperty("mask").GetString()!))];
+        Assert.All(volumes, line => Assert.Equal((masks.Count(mask => mask.Ids8.Contains((byte)Number(line[1]))), masks.Length, masks.Length),
+            ((int)Number(line[3]), (int)Number(line[4]), (int)Number(line[5]))));
         Assert.All(volumes, line => Assert.Equal(Number(line[6]) * (0.5 * 0.7 * 3), Number(line[7]), 1e-6 * Number(line[7])));
         Assert.All(volumes, line => Assert.Equal(Number(line[7]) / 1000, Number(line[8]), 1e-6 * Number(line[8])));
         Assert.All(lines[1..], line => Assert.Equal(Number(line[4]) * (0.5 * 0.7), Number(line[17]), 1e-6 * Number(line[17])));
@@ -161,9 +164,11 @@ public sealed class OutputVerbTests : IDisposable
         JsonElement image = JsonDocument.Parse(json).RootElement.GetProperty("images")[0];
         Assert.Equal("accept", image.GetProperty("verdict").GetString());
         Assert.Equal(["file,rule,measured"], File.ReadAllLines(In("out", "rejects.csv")));
-        Run("predict", Model, In("in", "one.png"), "--out", In("out"), "--accept", "road > 99 %");
-        double share = 100.0 * MaskFile.Read(In("out", "one.png")).Ids8.ToArray().Count(id => id == 1) / 1200;
-        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"{In("in", "one.png")},road > 99 %,road {share:0.####} %"),
+        Run("predict", Model, In("in", "one.png"), "--out", In("out"), "--accept", "road > 99 % or car > 1199 px");
+        byte[] ids = MaskFile.Read(In("out", "one.png")).Ids8.ToArray();
+        double share = 100.0 * ids.Count(id => id == 1) / 1200;
+        Assert.Equal(string.Create(CultureInfo.InvariantCulture,
+            $"{In("in", "one.png")},road > 99 % or car > 1199 px,road {share:0.####} %; car {ids.Count(id => id == 2)} px"),
             File.ReadAllLines(In("out", "rejects.csv"))[1]);
     }
 
@@ -184,6 +189,23 @@ public sealed class OutputVerbTests : IDisposable
         JsonElement found = JsonDocument.Parse(json).RootElement;
         Assert.Equal((expected, 2), (found.GetProperty("matches")[0].GetString(), found.GetProperty("searched").GetInt32()));
         Assert.False(Directory.Exists(Path.Combine(Path.GetTempPath(), "tessera-search")));
+    }
+
+    [Fact]
+    public void Search_FoldersWithImagesOfOneName_TellsThemApart()
+    {
+        File.Copy(In("in", "deep", "two.png"), Path.Combine(Directory.CreateDirectory(In("other")).FullName, "one.png"));
+        Run("predict", Model, In("in", "one.png"), "--out", In("first"));
+        Run("predict", Model, In("other"), "--out", In("second"));
+        double[] shares = [.. new[] { "first", "second" }.Select(folder => 100.0 * MaskFile.Read(In(folder, "one.png")).Ids8.ToArray().Count(id => id == 1) / 1200)];
+        string between = string.Create(CultureInfo.InvariantCulture, $"road > {shares.Average():0.0000} %");
+
+        (int code, string output, string[] errors) = Run("search", between, Model, In("in", "one.png"), In("other"));
+        (_, string all, _) = Run("search", "road or no road", Model, In("other"), In("in", "one.png"));
+
+        Assert.Equal((ExitCodes.Done, In(shares[0] > shares[1] ? "in" : "other", "one.png") + "\n"), (code, output));
+        Assert.Contains("1 of 2 images", errors);
+        Assert.Equal($"{In("other", "one.png")}\n{In("in", "one.png")}\n", all);
     }
 
     [Fact]

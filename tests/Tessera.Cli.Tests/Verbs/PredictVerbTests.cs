@@ -216,7 +216,8 @@ public sealed class PredictVerbTests : IDisposable
     private Process StartWith(Dictionary<string, string> environment, params string[] args)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "tessera.dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. args])
+        // Who starts a program with '&' from a script has it ignore Ctrl+C, and all that it starts.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", program, .. args])
         {
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,

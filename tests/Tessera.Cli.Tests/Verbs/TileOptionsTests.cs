@@ -80,6 +80,27 @@ public sealed class TileOptionsTests : IDisposable
         Assert.False(degrees.RootElement.TryGetProperty("crs", out _));
     }
 
+    // Somewhere on the map's plane, but nowhere on Earth.
+    [Fact]
+    public void Predict_WithGeoJsonOfAMapBeyondItsSystemsReach_FailsThatMapAlone()
+    {
+        byte[] far = File.ReadAllBytes(Golden("map.tif"));
+        int corner = BinaryPrimitives.ReadInt32LittleEndian(far.AsSpan(Find(far, 33922) + 8)) + 3 * sizeof(double);
+        BinaryPrimitives.WriteDoubleLittleEndian(far.AsSpan(corner), 1e30);
+        BinaryPrimitives.WriteDoubleLittleEndian(far.AsSpan(corner + sizeof(double)), 1e30);
+        Directory.CreateDirectory(_folder.In("maps"));
+        File.WriteAllBytes(_folder.In("maps", "far.tif"), far);
+        File.Copy(Golden("map.tif"), _folder.In("maps", "near.tif"));
+
+        (int code, string[] errors) = _folder.Run("predict", Model, _folder.In("maps"), "--out", _folder.In("masks"), "--geojson");
+
+        Assert.Equal(ExitCodes.Failed, code);
+        string line = Assert.Single(errors, error => error.StartsWith("tessera: ", StringComparison.Ordinal));
+        Assert.StartsWith($"tessera: {_folder.In("maps", "far.tif")}: lies where its coordinate system has no longitude and latitude", line);
+        Assert.Equal(["near.geojson", "near.tif"],
+            Directory.GetFiles(_folder.In("masks"), "*.*").Select(file => Path.GetFileName(file)).Where(name => name[0] != '.').Order());
+    }
+
     [Fact]
     public void Predict_WithGeoJsonSimplified_HasFewerCorners()
     {

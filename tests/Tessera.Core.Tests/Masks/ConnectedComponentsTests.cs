@@ -48,6 +48,53 @@ public sealed class ConnectedComponentsTests
         }
     }
 
+    [Theory]
+    [InlineData(Connectivity.Four)]
+    [InlineData(Connectivity.Eight)]
+    public void OfAll_AdversarialMasks_EqualsFloodFilling(Connectivity connectivity)
+    {
+        foreach (Mask mask in Adversarial())
+        {
+            int[] expected = Flooded(mask, 255, connectivity);
+
+            Assert.Equal(expected, ConnectedComponents.OfAll(mask, 255, connectivity).Labels);
+            Assert.Equal(expected, ConnectedComponents.OfAll(Golden.Widened(mask), 255, connectivity).Labels);
+        }
+    }
+
+    // What joins late, often, everywhere or never.
+    private static IEnumerable<Mask> Adversarial()
+    {
+        foreach ((int width, int height) in new[] { (1, 1), (1, 31), (33, 1), (2, 2), (31, 29), (64, 40), (70, 17) })
+        {
+            yield return Drawn(width, height, (_, _) => true);
+            yield return Drawn(width, height, (_, _) => false);
+            yield return Drawn(width, height, (x, y) => (x + y) % 2 == 0);
+            yield return Drawn(width, height, (x, y) => x % 2 == 0 && y % 2 == 0);
+            yield return Drawn(width, height, (x, y) => x == width / 2 && y == height / 2);
+            // Combs: teeth that only the last row joins, and only the first.
+            yield return Drawn(width, height, (x, y) => x % 2 == 0 || y == height - 1);
+            yield return Drawn(width, height, (x, y) => x % 2 == 0 || y == 0);
+            // One path up and down the columns, and one to and fro along the rows.
+            yield return Drawn(width, height, (x, y) => x % 2 == 0 || y == (x % 4 == 1 ? height - 1 : 0));
+            yield return Drawn(width, height, (x, y) => y % 2 == 0 || x == (y % 4 == 1 ? width - 1 : 0));
+            // Rings within rings, then the same cut open into a spiral.
+            yield return Drawn(width, height, (x, y) => Ring(x, y) % 2 == 0);
+            yield return Drawn(width, height, (x, y) => Ring(x, y) % 2 == 0 != (x == y + 1 && x < width / 2));
+            // Diagonals, which corners alone join.
+            yield return Drawn(width, height, (x, y) => (x - y + 100) % 3 == 0);
+
+            int Ring(int x, int y) => Math.Min(Math.Min(x, width - 1 - x), Math.Min(y, height - 1 - y));
+        }
+    }
+
+    private static Mask Drawn(int width, int height, Func<int, int, bool> isOne)
+    {
+        var mask = new Mask(width, height);
+        for (int i = 0; i < width * height; i++) mask.Ids8[i] = isOne(i % width, i / width) ? (byte)1 : (byte)0;
+        return mask;
+    }
+
     private static int[] Flooded(Mask mask, int except, Connectivity connectivity)
     {
         int[] labels = new int[mask.Width * mask.Height];

@@ -21,6 +21,8 @@ public sealed class MaskRulesTests
     [InlineData("road < 40.1 %", true)]
     [InlineData("car == 12 px", true)]
     [InlineData("car <= 11 px", false)]
+    [InlineData("car <= 12 px", true)]
+    [InlineData("road <= 100 %", true)]
     [InlineData("car = 3", true)]
     [InlineData("car >= 4", false)]
     [InlineData("person < 1", true)]
@@ -46,6 +48,10 @@ public sealed class MaskRulesTests
         Assert.Equal([[40], [0, 3]], verdicts.Select(verdict => verdict.Measured.ToArray()));
         Assert.Equal("car > 3 objects", verdicts[1].Rule.Conditions[1].ToString());
     }
+
+    [Fact]
+    public void Judge_PartsThatTouchAtACorner_AreOneObject() =>
+        Assert.Equal([1], MaskRules.Parse("car = 1", Labels, "rules").Judge(Golden.Mask(2, 2, [1, 0, 0, 1]))[0].Measured);
 
     [Fact]
     public void Judge_NothingLabelled_IsNoShare()

@@ -7,7 +7,7 @@ public sealed class LanesTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Run_InAsManyLanes_IsNeverMoreAtOnce()
+    public async Task Run_InAsManyLanes_IsNeverMoreAtOnce()
     {
         var counts = new Lock();
         int now = 0, most = 0;
@@ -18,7 +18,7 @@ public sealed class LanesTests
         for (int i = 0; i < 30; i++)
         {
             int number = i;
-            lanes.Wait(Cancellation);
+            await lanes.WaitAsync(Cancellation);
             results.Add(lanes.Run(() =>
             {
                 lock (counts) most = Math.Max(most, ++now);
@@ -28,12 +28,12 @@ public sealed class LanesTests
             }));
         }
 
-        Assert.Equal(Enumerable.Range(0, 30), results.Select(result => result.GetAwaiter().GetResult()));
+        Assert.Equal(Enumerable.Range(0, 30), await Task.WhenAll(results));
         Assert.Equal(3, most);
     }
 
     [Fact]
-    public void Run_ThatFails_GivesItsLaneBack()
+    public async Task Run_ThatFails_GivesItsLaneBack()
     {
         using var lanes = new Lanes(1);
 
@@ -42,12 +42,12 @@ public sealed class LanesTests
         lanes.Wait(Cancellation);
         Task<int> next = lanes.Run(() => 7);
 
-        Assert.Equal(7, next.GetAwaiter().GetResult());
-        Assert.Throws<InvalidOperationException>(() => failed.GetAwaiter().GetResult());
+        Assert.Equal(7, await next);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => failed);
     }
 
     [Fact]
-    public void Dispose_WaitsForWhatRuns()
+    public async Task Dispose_WaitsForWhatRuns()
     {
         bool ended = false;
         using var begun = new ManualResetEventSlim();
@@ -64,9 +64,9 @@ public sealed class LanesTests
         begun.Wait(Cancellation);
 
         Task disposal = Task.Run(lanes.Dispose, Cancellation);
-        Assert.False(disposal.IsCompleted);
+        Assert.False(running.IsCompleted);
         go.Set();
-        disposal.GetAwaiter().GetResult();
+        await disposal;
 
         Assert.True(ended && running.IsCompleted);
     }

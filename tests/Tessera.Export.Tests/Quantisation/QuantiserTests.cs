@@ -1,7 +1,9 @@
+using Google.Protobuf;
 using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Export.Quantisation;
 using Tessera.Onnx.Models;
+using Tessera.Onnx.Models.Format;
 using Tessera.Onnx.Sessions;
 
 namespace Tessera.Export.Tests.Quantisation;
@@ -116,6 +118,39 @@ public sealed class QuantiserTests
         Assert.Null(result.Layers.Single(layer => layer.Name.StartsWith("wide", StringComparison.Ordinal)).WhyFloat);
         Assert.Equal("would not pay for turning its values to and fro",
             result.Layers.Single(layer => layer.Name.StartsWith("alone", StringComparison.Ordinal)).WhyFloat);
+    }
+
+    // An earlier DequantizeLinear knows one scale for all channels.
+    [Fact]
+    public void Run_OperatorsOfAnEarlierOpset_AreRefused()
+    {
+        ModelProto early = ModelProto.Parser.ParseFrom(Network("climbing").ToBytes());
+        early.OpsetImport[0].Version = 12;
+
+        var error = Assert.Throws<InputException>(() => Quantise(OnnxModelFile.FromBytes(early.ToByteArray(), "small.onnx")));
+
+        Assert.Equal("small.onnx: has operators of opset 12; int8 needs 13 or later: export it anew", error.Message);
+    }
+
+    [Fact]
+    public void Run_Cancelled_EndsAtTheNextImage()
+    {
+        int given = 0;
+        using var stop = new CancellationTokenSource();
+
+        Assert.Throws<OperationCanceledException>(() =>
+            Quantiser.Run(Network("climbing"), "small.onnx", SmallNetworks.Head, Images(), Everything, null, stop.Token));
+
+        Assert.Equal(2, given);
+
+        IEnumerable<NetworkInput> Images()
+        {
+            while (given < 6)
+            {
+                if (++given == 2) stop.Cancel();
+                yield return Image(given);
+            }
+        }
     }
 
     [Fact]

@@ -45,6 +45,20 @@ public sealed class RangeTests
         Assert.Equal(sign == 0, chosen.ZeroPoint == 0);
     }
 
+    // One far value above: drawing both ends in alike would cut thousands off below.
+    [Fact]
+    public void LeastError_AnOutlierAtOneEnd_LeavesTheOtherEndWhereItIs()
+    {
+        float[] values = [.. Values.Noise(100_000, 4), 30];
+        var seen = new ValueHistogram();
+        seen.Add(values);
+
+        IntegerScale chosen = ActivationRange.LeastError(seen);
+
+        Assert.InRange(chosen.Dequantise(255), 20, 27);
+        Assert.InRange(chosen.Dequantise(0), values.Min() - chosen.Scale, values.Min() + chosen.Scale);
+    }
+
     [Fact]
     public void LeastError_EvenlySpreadValues_KeepTheirRange()
     {

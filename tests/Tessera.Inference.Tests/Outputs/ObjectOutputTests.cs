@@ -78,6 +78,22 @@ public sealed class ObjectOutputTests : IDisposable
         Assert.False(File.Exists(_folder["m-volumes.csv"]));
     }
 
+    // Five pixels that rise to the right: along the line the variance is 2 + 2, across it 0, an axis is four deviations.
+    [Fact]
+    public void Measurements_OfALine_TellItsAxesAndItsSlopeInDegrees()
+    {
+        var line = new Mask(12, 8);
+        for (int i = 0; i < 5; i++) line[3 + i, 6 - i] = 2;
+        Photo("a.png", 0, line.Width, line.Height);
+
+        Predict(new MeasurementOutput(_folder["m.csv"], Things), line);
+
+        string[][] table = [.. File.ReadAllLines(_folder["m.csv"]).Select(one => one.Split(','))];
+        Dictionary<string, string> found = table[0].Zip(Assert.Single(table[1..])).ToDictionary(p => p.First, p => p.Second);
+        Assert.Equal((8, 0, 45), (Number(found["major_axis_px"]), Number(found["minor_axis_px"]), Number(found["orientation_deg"])));
+        Assert.Equal(("3", "2", "5", "5"), (found["left_px"], found["top_px"], found["width_px"], found["height_px"]));
+    }
+
     [Fact]
     public void Coco_HasTheRunLengthsOfEveryObjectAndOfStuffTogether()
     {
@@ -97,8 +113,28 @@ public sealed class ObjectOutputTests : IDisposable
             (a.GetProperty("image_id").GetInt32(), a.GetProperty("segmentation").GetProperty("size").GetRawText())));
         Assert.Equal("""[{"id":1,"file_name":"sub/a.png","width":64,"height":48}]""",
             json.RootElement.GetProperty("images").GetRawText());
-        Assert.Equal(["road", "car", "person"],
-            json.RootElement.GetProperty("categories").EnumerateArray().Select(c => c.GetProperty("name").GetString()));
+        JsonElement[] categories = [.. json.RootElement.GetProperty("categories").EnumerateArray()];
+        Assert.Equal(["road", "car", "person"], categories.Select(c => c.GetProperty("name").GetString()));
+        Assert.Equal([2, 3, 4], categories.Select(c => c.GetProperty("id").GetInt32()));
+        Assert.Equal([0, 1, 1], categories.Select(c => c.GetProperty("isthing").GetInt32()));
+        Assert.Equal("[220,20,60]", categories[2].GetProperty("color").GetRawText());
+        foreach ((JsonElement thing, JsonElement annotation) in MadeScene.Things.Zip(annotations))
+            Assert.Equal(Numbers(thing, "box"), Numbers(annotation, "bbox"));
+    }
+
+    // The ending is in the mask's name already where names differ in nothing else.
+    [Fact]
+    public void Coco_ImagesThatDifferInTheirEnding_HaveTheirOwnNames()
+    {
+        foreach (string name in new[] { "a.bmp", "a.png", "b.png" }) Photo(name, 0, MadeScene.Width, MadeScene.Height);
+
+        Predict(new CocoOutput(_folder["c.json"], MadeScene.Labels, Things), MadeScene.Mask());
+
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(_folder["c.json"]));
+        Assert.Equal(["a.bmp", "a.png", "b.png"],
+            json.RootElement.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("file_name").GetString()));
+        Assert.Equal([1, 2, 3],
+            json.RootElement.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("id").GetInt32()));
     }
 
     [Fact]
@@ -129,12 +165,22 @@ public sealed class ObjectOutputTests : IDisposable
         var areas = new Dictionary<int, int>();
         for (int i = 0; i < instances.Length; i++)
         {
-            int number = picture.Bytes[3 * i] + 256 * picture.Bytes[3 * i + 1] + 65536 * picture.Bytes[3 * i + 2];
+            int number = Number(picture, i);
             areas[number] = areas.GetValueOrDefault(number) + 1;
             if (mask.Ids8[i] == 255) Assert.Equal(0, number);
             else Assert.Equal(mask.Ids8[i] + 1, segments[number].GetProperty("category_id").GetInt32());
             if (instances[i] > 0) Assert.Equal(instances[i], number);
         }
+        foreach (JsonElement segment in segments.Values)
+        {
+            int[] box = Numbers(segment, "bbox");
+            int[] inside = [.. Enumerable.Range(0, mask.Ids8.Length).Where(i => Number(picture, i) == segment.GetProperty("id").GetInt32())];
+            Assert.Equal([inside.Min(i => i % 64), inside.Min(i => i / 64)], box[..2]);
+            Assert.Equal([inside.Max(i => i % 64) + 1, inside.Max(i => i / 64) + 1], new[] { box[0] + box[2], box[1] + box[3] });
+        }
+        Assert.Equal(1, annotation.GetProperty("image_id").GetInt32());
+        Assert.Equal(["background", "road", "car", "person"],
+            json.RootElement.GetProperty("categories").EnumerateArray().Select(c => c.GetProperty("name").GetString()));
         Assert.Equal(segments.Count, MadeScene.Things.Length + 2);
         Assert.All(segments, s => Assert.Equal(areas[s.Key], s.Value.GetProperty("area").GetInt32()));
     }
@@ -177,6 +223,11 @@ public sealed class ObjectOutputTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(_folder["in/" + name])!);
         ImageFile.Write(_folder["in/" + name], image);
     }
+
+    private static int[] Numbers(JsonElement of, string key) => [.. of.GetProperty(key).EnumerateArray().Select(v => v.GetInt32())];
+
+    private static int Number(Image picture, int pixel) =>
+        picture.Bytes[3 * pixel] + 256 * picture.Bytes[3 * pixel + 1] + 65536 * picture.Bytes[3 * pixel + 2];
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -29,6 +29,44 @@ public sealed class NiftiTests : IDisposable
         { "members.nii.gz", SampleType.Float32, v => v },
     };
 
+    // By the matrix where there is one, else by the quaternion, else by the steps alone; always in millimetres.
+    public static TheoryData<string, double[]> Places => new()
+    {
+        { "u8.nii", [0.5, 0, 0, -90, 0, 0.75, 0, 126, 0, 0, 2.5, -72] },
+        { "big.nii", [0.5, 0, 0, -90, 0, 0.75, 0, 126, 0, 0, 2.5, -72] },
+        { "metres.nii", [500, 0, 0, -90000, 0, 750, 0, 126000, 0, 0, 2500, -72000] },
+        { "second.nii.gz", [0, -0.5, 0, 7, 0.75, 0, 0, 8, 0, 0, 2.5, 9] },
+        { "placed-by-quaternion.nii", [0, 0, 2.5, -90, 0.5, 0, 0, 126, 0, 0.75, 0, -72] },
+        { "placed-mirrored.nii", [0, 0, -2.5, -90, 0.5, 0, 0, 126, 0, 0.75, 0, -72] },
+        { "placed-half.nii", [0.5, 0, 0, 1, 0, -0.75, 0, 2, 0, 0, -2.5, 3] },
+        { "placed-by-steps.nii", [0.5, 0, 0, 0, 0, 0.75, 0, 0, 0, 0, 2.5, 0] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Places), DisableDiscoveryEnumeration = true)]
+    public void Grid_TellsWhereVoxelsLie(string name, double[] placement)
+    {
+        VoxelGrid grid = Assert.IsType<VoxelGrid>(FrameFile.At(Nifti(name)).Grid);
+
+        Assert.Equal((Columns, Rows, Slices), (grid.Columns, grid.Rows, grid.Slices));
+        for (int i = 0; i < 12; i++) Assert.Equal(placement[i], grid.Placement[i], 1e-9 + Math.Abs(placement[i]) * 1e-6);
+    }
+
+    [Fact]
+    public void Grid_FarthestFrom_IsAtACorner()
+    {
+        VoxelGrid grid = new(7, 5, 4, [0.5, 0, 0, -90, 0, 0.75, 0, 126, 0, 0, 2.5, -72]);
+        // 6 columns of 0.5 mm more, 4 rows of 1 mm across: 3 and 4 make 5.
+        VoxelGrid other = grid with { Placement = [1, 0, 0, -90, 0, 0.75, 0, 126, 0, 1, 2.5, -72] };
+
+        Assert.Equal(5, grid.FarthestFrom(other), 1e-12);
+        Assert.Equal(0, grid.FarthestFrom(grid with { }));
+        Assert.Equal(0.5, grid.SmallestStep);
+        Assert.Equal((true, false), (grid.HasSizeOf(other), grid.HasSizeOf(grid with { Slices = 3 })));
+        // Time is no axis of space.
+        Assert.Equal(2, FrameFile.At(Nifti("times.nii")).Count / Assert.IsType<VoxelGrid>(FrameFile.At(Nifti("times.nii")).Grid).Slices);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds), DisableDiscoveryEnumeration = true)]
     public void Read_EverySampleHasItsValue(string name, SampleType type, Func<double, double> of)

@@ -79,6 +79,8 @@ public sealed class NiftiFormat : IFrameFormat
 
         public PixelSpacing? Spacing => _header.Spacing;
 
+        public VoxelGrid? Grid => _header.Grid;
+
         public int Next =>
             (int)Math.Clamp((_stream.Position - _header.Offset + _header.SliceBytes - 1) / _header.SliceBytes, 0, Count);
 

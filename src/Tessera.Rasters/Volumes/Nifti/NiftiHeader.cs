@@ -38,6 +38,8 @@ internal sealed record NiftiHeader
 
     public required PixelSpacing? Spacing { get; init; }
 
+    public required VoxelGrid Grid { get; init; }
+
     public required bool BigEndian { get; init; }
 
     /// <summary>As in the file, for a volume that is to lie in the same place.</summary>
@@ -100,6 +102,7 @@ internal sealed record NiftiHeader
                 Slope = (NiftiType)type == NiftiType.Rgb24 ? 1 : slope,
                 Intercept = (NiftiType)type == NiftiType.Rgb24 ? 0 : intercept,
                 Spacing = Spacing(axes),
+                Grid = new VoxelGrid((int)Size(1), (int)Size(2), axes >= 3 ? (int)Size(3) : 1, Placement()),
                 BigEndian = big,
                 Raw = _raw.ToArray(),
             };
@@ -132,15 +135,36 @@ internal sealed record NiftiHeader
             return slope == 0 || !double.IsFinite(slope) || !double.IsFinite(intercept) ? (1, 0) : (slope, intercept);
         }
 
-        // Lengths are in metres (1), millimetres (2) or micrometres (3); where the file does not say, in millimetres.
         private PixelSpacing? Spacing(int axes)
         {
-            int units = (second ? Int32(500) : _raw[123]) & 7;
-            double unit = units switch { 1 => 1000, 3 => 0.001, _ => 1 };
-            double x = Step(1) * unit, y = Step(2) * unit, z = Step(3) * unit;
+            double unit = Millimetres(), x = Step(1) * unit, y = Step(2) * unit, z = Step(3) * unit;
             bool known = x > 0 && y > 0 && double.IsFinite(x) && double.IsFinite(y);
             return known ? new PixelSpacing(x, y, axes >= 3 && z > 0 && double.IsFinite(z) ? z : null) : null;
         }
+
+        // The matrix goes before the quaternion, as programs that lay volumes over each other have it (nifti1.h, methods 3 and
+        // 2); a code of 0 says that neither is there.
+        private double[] Placement()
+        {
+            double unit = Millimetres();
+            (double x, double y, double z) = (Length(1) * unit, Length(2) * unit, Length(3) * unit);
+            double[] matrix = new double[12];
+            for (int i = 0; i < 12; i++) matrix[i] = unit * (second ? Double(400 + 8 * i) : Single(280 + 4 * i));
+            if (Code(second ? 348 : 254) > 0 && matrix.All(double.IsFinite)) return matrix;
+            double[] turn = new double[6];
+            for (int i = 0; i < 6; i++) turn[i] = second ? Double(352 + 8 * i) : Single(256 + 4 * i);
+            if (Code(second ? 344 : 252) <= 0 || !turn.All(double.IsFinite)) return NiftiPlacement.OfSteps(x, y, z);
+            return NiftiPlacement.OfQuaternion((turn[0], turn[1], turn[2]), (x, y, z),
+                (unit * turn[3], unit * turn[4], unit * turn[5]), mirrored: Step(0) < 0);
+        }
+
+        private int Code(int at) => second ? Int32(at) : Int16(at);
+
+        // A step that the file does not tell counts as one.
+        private double Length(int axis) => Step(axis) is > 0 and < double.PositiveInfinity and double step ? step : 1;
+
+        // Lengths are in metres (1), millimetres (2) or micrometres (3); where the file does not say, in millimetres.
+        private double Millimetres() => ((second ? Int32(500) : _raw[123]) & 7) switch { 1 => 1000, 3 => 0.001, _ => 1 };
 
         private double Step(int axis) => second ? Double(104 + 8 * axis) : Single(76 + 4 * axis);
 

@@ -20,6 +20,40 @@ public sealed class PresenceTests
         Assert.Throws<ArgumentException>(() => map.Add(new Mask(5, 9)));
     }
 
+    [Fact]
+    public void ShareAt_IdsOf16Bits_AreCountedToo()
+    {
+        var mask = new Mask(2, 1, is16Bit: true);
+        mask[1, 0] = 300;
+        var map = new PresenceMap(2, 1, 300);
+
+        map.Add(mask);
+
+        Assert.Equal([0, 1], new[] { map.ShareAt(0), map.ShareAt(1) });
+    }
+
+    // A zone beyond the picture's edge is nowhere, until a picture is large enough.
+    [Fact]
+    public void Watch_FramesOfAnotherSize_HaveTheZonesWhereTheyAre()
+    {
+        var watch = new ZoneWatch([Column("right", 4, 8)], [1], 0.01);
+
+        Assert.Empty(watch.Add(Golden.Mask(4, 1, [1, 1, 1, 1])));
+        Assert.Empty(watch.Add(Golden.Mask(8, 1, [0, 0, 0, 0, 1, 1, 1, 1])));
+        Assert.Equal([new ZoneVisit(0, 1, 1, 1)], watch.End());
+    }
+
+    [Fact]
+    public void Watch_VisitsThatEndTogether_ComeInTheOrderInWhichTheyBegan()
+    {
+        var watch = new ZoneWatch([Column("first", 0, 2), Column("second", 2, 4)], [1], 0.01);
+
+        watch.Add(Golden.Mask(4, 1, [0, 0, 1, 1]));
+        watch.Add(Golden.Mask(4, 1, [1, 1, 1, 1]));
+
+        Assert.Equal([new ZoneVisit(1, 1, 0, 1), new ZoneVisit(0, 1, 1, 1)], watch.Add(Golden.Mask(4, 1, [0, 0, 0, 0])));
+    }
+
     // One class walks over a row of ten pixels; zones are columns 2 to 4 and 4 to 7.
     [Fact]
     public void Watch_SomethingThatWalks_IsInOneZoneAfterTheOther()
