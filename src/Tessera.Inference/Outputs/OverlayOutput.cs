@@ -14,7 +14,7 @@ public sealed class OverlayOutput(OverlayOptions? options = null) : IPredictionO
     public OutputParts Write(MaskedImage made)
     {
         string file = PlaceOf(made.Target);
-        ImageFile.Write(file, Overlay.Draw(made.Image, made.Mask, made.Labels, options is null ? options : null));
+        ImageFile.Write(file, Overlay.Draw(made.Image, made.Mask, made.Labels, options));
         return OutputParts.OfFile(Name, file);
     }
 

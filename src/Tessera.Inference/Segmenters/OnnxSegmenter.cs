@@ -113,7 +113,8 @@ public sealed class OnnxSegmenter : IProbabilitySegmenter
 
     private void Fill(float[] planes, Image image, int width, int height) => WithInput(image, (input, placement) =>
     {
-        _network.Probabilities(input, _preprocessor.Channels, placement, _preprocessor.Place(width, height).Shown, planes, width, height);
+        PixelBox shown = _preprocessor.Place(width, height).Shown;
+        _network.Probabilities(input, _preprocessor.Channels, placement, shown, planes, width, height);
         return planes;
     });
 

@@ -138,7 +138,8 @@ internal sealed class TileRun
             take(new FinishedTile(box, across, down, planes, mask, empty) { EndsRow = column == _columns.Count - 1 });
             if (planes is not null) _spare.Add(planes);
             // Buffers of tiles lie where the collector looks last: without this 30,000 pixels wide took 1.2 GB, with it 0.8.
-            if (column == _columns.Count - 1) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+            if (column == _columns.Count - 1)
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
             long done = (long)row * _columns.Count + column + 1;
             progress?.Report(new ProgressReport(stage, done, (long)_rows.Count * _columns.Count));
         }

@@ -108,7 +108,7 @@ public sealed class BadInputDiskTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder.In("masks")));
     }
 
-    // The third mask is the first that has no room.
+    // The third mask has no room; the fourth may be written before it, by another thread.
     [Fact]
     public void Predict_OnADiskThatFillsHalfWay_LeavesWholeMasksAndGoesOnFromThere()
     {
@@ -119,8 +119,10 @@ public sealed class BadInputDiskTests : IDisposable
             Path.Combine(masks, "3.png"), "cannot be written");
 
         string[] left = [.. Directory.GetFiles(masks, "*.png").Select(file => Path.GetFileName(file)).Order()];
-        Assert.Equal(["1.png", "2.png"], left);
-        Assert.Equal([20, 30], left.Select(name => Imaging.Files.MaskFile.Read(Path.Combine(masks, name)).Width));
+        Assert.Equal(["1.png", "2.png"], left.Take(2));
+        Assert.Equal(left.Length == 2 ? [] : ["4.png"], left.Skip(2));
+        Assert.Equal(new[] { 20, 30, 20 }.Take(left.Length),
+            left.Select(name => Imaging.Files.MaskFile.Read(Path.Combine(masks, name)).Width));
 
         Assert.Equal(ExitCodes.Done, _folder.Run("predict", Model, _folder.In("noise"), "--out", masks).Code);
         Assert.Equal(4, Directory.GetFiles(masks, "*.png").Length);
@@ -136,7 +138,8 @@ public sealed class BadInputDiskTests : IDisposable
         File.WriteAllText(table, "older");
 
         BadInputFolder.AssertFails(
-            _folder.Start(FewKiB, "predict", Model, _folder.In("noise"), "--out", masks, "--measure", table), table, "cannot be written");
+            _folder.Start(FewKiB, "predict", Model, _folder.In("noise"), "--out", masks, "--measure", table),
+            table, "cannot be written");
 
         Assert.Equal("older", File.ReadAllText(table));
         Assert.Equal([table], Directory.GetFiles(_folder.In("tables")));

@@ -33,7 +33,8 @@ public sealed class CompareVolumeTests : IDisposable
     {
         string[] dates = [Scan("january.nii.gz"), Scan("april.nii"), Scan("july.nii.gz")];
 
-        (int code, string output, _) = Run("compare", dates[0], dates[1], dates[2], "--labels", In("classes.txt"), "--out", In("out"));
+        (int code, string output, _) = Run("compare", dates[0], dates[1], dates[2], "--labels", In("classes.txt"),
+            "--out", In("out"));
 
         Assert.Equal(ExitCodes.Done, code);
         Assert.Equal(["class_id,class,date,voxels,volume_mm3,volume_ml,trend_voxels,trend_ml",
@@ -92,14 +93,17 @@ public sealed class CompareVolumeTests : IDisposable
         Assert.Equal((2, 70, 12, "mm3"), (json.GetProperty("places").GetInt32(), json.GetProperty("compared").GetInt32(),
             json.GetProperty("changed").GetInt32(), json.GetProperty("unit").GetString()));
         Assert.Equal("[[46,0,2],[2,8,8],[0,0,4]]", json.GetProperty("changes").GetRawText());
-        Assert.Equal("""[{"id":1,"from":0,"to":2},{"id":2,"from":1,"to":0},{"id":3,"from":1,"to":2}]""", json.GetProperty("map").GetRawText());
+        Assert.Equal("""[{"id":1,"from":0,"to":2},{"id":2,"from":1,"to":0},{"id":3,"from":1,"to":2}]""",
+            json.GetProperty("map").GetRawText());
         JsonElement tumour = json.GetProperty("classes")[2];
-        Assert.Equal(("[4,14]", "[60,210]"), (tumour.GetProperty("voxels").GetRawText(), tumour.GetProperty("volumes").GetRawText()));
+        Assert.Equal(("[4,14]", "[60,210]"),
+            (tumour.GetProperty("voxels").GetRawText(), tumour.GetProperty("volumes").GetRawText()));
         Assert.Equal(Unpacked(In("out", "maps", "ann.nii.gz")), Unpacked(In("out", "maps", "ward", "ben.nii.gz")));
     }
 
     [Theory]
-    [InlineData("far.nii.gz", "far.nii.gz: lies up to 0.5 mm beside JANUARY; expected the same grid: resample one to the other first")]
+    [InlineData("far.nii.gz",
+        "far.nii.gz: lies up to 0.5 mm beside JANUARY; expected the same grid: resample one to the other first")]
     [InlineData("thicker.nii.gz", "thicker.nii.gz: lies up to 0.4 mm beside JANUARY; expected the same grid")]
     [InlineData("fewer.nii.gz", "fewer.nii.gz: has 4x3x2 voxels; expected 4x3x3, as JANUARY")]
     [InlineData("times.nii.gz", "times.nii.gz: holds 2 volumes, one after the other in time; expected one")]
@@ -114,7 +118,8 @@ public sealed class CompareVolumeTests : IDisposable
         string file = File.Exists(Scan(other)) ? Scan(other) : In(other);
 
         // Between others, where only a third date shows it.
-        foreach (string[] dates in new[] { new[] { Scan("january.nii.gz"), file }, [Scan("january.nii.gz"), file, Scan("july.nii.gz")] })
+        foreach (string[] dates in new[] { new[] { Scan("january.nii.gz"), file },
+            [Scan("january.nii.gz"), file, Scan("july.nii.gz")] })
         {
             (int code, _, string[] errors) = Run(["compare", .. dates, "--labels", In("classes.txt"), "--out", In("out")]);
 

@@ -34,8 +34,8 @@ public sealed class FreeSpaceVerbTests : IDisposable
     [Fact]
     public void Predict_FreeSpace_IsATableAndPictures()
     {
-        (int code, string output, _) = Run("predict", Model, In("in"), "--out", In("out"), "--free-space", "road,car", "--sectors", "2",
-            "--gap", "0", "--bonnet", "3", "--camera", "height=1.5,focal=20,horizon=2");
+        (int code, string output, _) = Run("predict", Model, In("in"), "--out", In("out"), "--free-space", "road,car",
+            "--sectors", "2", "--gap", "0", "--bonnet", "3", "--camera", "height=1.5,focal=20,horizon=2");
 
         Assert.Equal(ExitCodes.Done, code);
         Assert.Contains($"free      {In("out", "free-space.csv")} (2)\n", output);
@@ -96,9 +96,10 @@ public sealed class FreeSpaceVerbTests : IDisposable
         string[][] rows = [.. File.ReadAllLines(In("out", "free-space.csv")).Skip(1).Select(line => line.Split(','))];
         JsonElement[] sectors = [.. File.ReadAllLines(In("free.jsonl")).SelectMany(line =>
             JsonDocument.Parse(line).RootElement.GetProperty("freeSpace").EnumerateArray())];
-        Assert.Equal(rows.Select(row => (Number(row[2]), Number(row[3]), Number(row[5]), Number(row[6]), row[7], row[8])), sectors.Select(sector =>
-            (Int(sector, "left"), Int(sector, "right"), Int(sector, "pixels"), Int(sector, "median"), sector.GetProperty("blockedBy").GetString() ?? "",
-                sector.GetProperty("metres").GetRawText())));
+        Assert.Equal(
+            rows.Select(row => (Number(row[2]), Number(row[3]), Number(row[5]), Number(row[6]), row[7], row[8])),
+            sectors.Select(sector => (Int(sector, "left"), Int(sector, "right"), Int(sector, "pixels"), Int(sector, "median"),
+                sector.GetProperty("blockedBy").GetString() ?? "", sector.GetProperty("metres").GetRawText())));
     }
 
     [Fact]
@@ -120,9 +121,11 @@ public sealed class FreeSpaceVerbTests : IDisposable
 
     [Theory]
     [InlineData("--free-space: there is no class 'rode'; did you mean 'road'?", "--free-space", "rode")]
-    [InlineData("--camera: horizon= is missing; expected height=METRES,focal=PIXELS,horizon=ROW", "--free-space", "road", "--camera", "height=1,focal=1")]
+    [InlineData("--camera: horizon= is missing; expected height=METRES,focal=PIXELS,horizon=ROW", "--free-space", "road",
+        "--camera", "height=1,focal=1")]
     [InlineData("--sectors: '0' cannot be; expected a whole number from 1 to 1000", "--free-space", "road", "--sectors", "0")]
-    [InlineData("--sectors, --gap, --bonnet and --camera are of free ground: name its classes with --free-space", "--bonnet", "3")]
+    [InlineData("--sectors, --gap, --bonnet and --camera are of free ground: name its classes with --free-space",
+        "--bonnet", "3")]
     public void Predict_WhatCannotBe_IsOneLine(string expected, params string[] words)
     {
         (int code, _, string[] errors) = Run(["predict", Model, In("in"), "--out", In("out"), .. words]);

@@ -144,7 +144,8 @@ public sealed class OutputVerbTests : IDisposable
         Assert.Equal(images.GetArrayLength() * slice,
             volumes.Sum(line => long.Parse(line[6], CultureInfo.InvariantCulture)));
         Mask[] masks = [.. images.EnumerateArray().Select(image => MaskFile.Read(image.GetProperty("mask").GetString()!))];
-        Assert.All(volumes, line => Assert.Equal((masks.Count(mask => mask.Ids8.Contains((byte)Number(line[1]))), masks.Length, masks.Length),
+        Assert.All(volumes, line => Assert.Equal(
+            (masks.Count(mask => mask.Ids8.Contains((byte)Number(line[1]))), masks.Length, masks.Length),
             ((int)Number(line[3]), (int)Number(line[4]), (int)Number(line[5]))));
         Assert.All(volumes, line => Assert.Equal(Number(line[6]) * (0.5 * 0.7 * 3), Number(line[7]), 1e-6 * Number(line[7])));
         Assert.All(volumes, line => Assert.Equal(Number(line[7]) / 1000, Number(line[8]), 1e-6 * Number(line[8])));
@@ -197,7 +198,8 @@ public sealed class OutputVerbTests : IDisposable
         File.Copy(In("in", "deep", "two.png"), Path.Combine(Directory.CreateDirectory(In("other")).FullName, "one.png"));
         Run("predict", Model, In("in", "one.png"), "--out", In("first"));
         Run("predict", Model, In("other"), "--out", In("second"));
-        double[] shares = [.. new[] { "first", "second" }.Select(folder => 100.0 * MaskFile.Read(In(folder, "one.png")).Ids8.ToArray().Count(id => id == 1) / 1200)];
+        double[] shares = [.. new[] { "first", "second" }.Select(folder =>
+            100.0 * MaskFile.Read(In(folder, "one.png")).Ids8.ToArray().Count(id => id == 1) / 1200)];
         string between = string.Create(CultureInfo.InvariantCulture, $"road > {shares.Average():0.0000} %");
 
         (int code, string output, string[] errors) = Run("search", between, Model, In("in", "one.png"), In("other"));

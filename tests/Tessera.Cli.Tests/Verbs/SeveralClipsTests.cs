@@ -40,11 +40,14 @@ public sealed class SeveralClipsTests : IDisposable
         Run("predict", Model, In("second.avi"), "--out", In("alone"));
 
         Assert.Equal(ExitCodes.Done, code);
-        string[] names = [.. Enumerable.Range(0, 5).Select(i => $"first/000{i}.png"), .. Enumerable.Range(0, 4).Select(i => $"second/000{i}.png")];
+        string[] names = [.. Enumerable.Range(0, 5).Select(i => $"first/000{i}.png"),
+            .. Enumerable.Range(0, 4).Select(i => $"second/000{i}.png")];
         Assert.Equal(names.Select(name => In("both", name)),
-            JsonDocument.Parse(output).RootElement.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("mask").GetString()));
+            JsonDocument.Parse(output).RootElement.GetProperty("images").EnumerateArray()
+                .Select(image => image.GetProperty("mask").GetString()));
         Assert.Equal(9, Directory.GetFiles(In("both"), "*.png", SearchOption.AllDirectories).Length);
-        Assert.All(names, name => Assert.Equal(MaskFile.Read(In("alone", name)).Ids8.ToArray(), MaskFile.Read(In("both", name)).Ids8.ToArray()));
+        Assert.All(names, name => Assert.Equal(MaskFile.Read(In("alone", name)).Ids8.ToArray(),
+            MaskFile.Read(In("both", name)).Ids8.ToArray()));
     }
 
     // Counted once more from the masks: a class that is there at the end of a clip and at the start of the next visits twice.
@@ -68,7 +71,8 @@ public sealed class SeveralClipsTests : IDisposable
                     bool there = frame < frames && IsThere(In("out", clip, $"000{frame}.png"), id);
                     if (there && began < 0) began = frame;
                     if (there || began < 0) continue;
-                    string video = In(clip + ".avi"), seconds = (0.1 * (frame - began)).ToString("0.#", CultureInfo.InvariantCulture);
+                    string video = In(clip + ".avi");
+                    string seconds = (0.1 * (frame - began)).ToString("0.#", CultureInfo.InvariantCulture);
                     expected.Add($"{video},all,{name},{video}#{began},{video}#{frame - 1},{frame - began},{seconds}");
                     began = -1;
                 }
@@ -87,7 +91,9 @@ public sealed class SeveralClipsTests : IDisposable
 
         Assert.Equal(ExitCodes.Failed, code);
         string line = Assert.Single(errors);
-        Assert.Contains($"would hold the mask of {In("first.avi")}#0 and of {In("more", "first.avi")}#0; predict them into two folders", line);
+        Assert.Contains(
+            $"would hold the mask of {In("first.avi")}#0 and of {In("more", "first.avi")}#0; predict them into two folders",
+            line);
         Assert.False(Directory.Exists(In("out")));
     }
 

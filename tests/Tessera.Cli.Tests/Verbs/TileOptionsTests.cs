@@ -92,13 +92,16 @@ public sealed class TileOptionsTests : IDisposable
         File.WriteAllBytes(_folder.In("maps", "far.tif"), far);
         File.Copy(Golden("map.tif"), _folder.In("maps", "near.tif"));
 
-        (int code, string[] errors) = _folder.Run("predict", Model, _folder.In("maps"), "--out", _folder.In("masks"), "--geojson");
+        (int code, string[] errors) = _folder.Run("predict", Model, _folder.In("maps"), "--out", _folder.In("masks"),
+            "--geojson");
 
         Assert.Equal(ExitCodes.Failed, code);
         string line = Assert.Single(errors, error => error.StartsWith("tessera: ", StringComparison.Ordinal));
-        Assert.StartsWith($"tessera: {_folder.In("maps", "far.tif")}: lies where its coordinate system has no longitude and latitude", line);
+        Assert.StartsWith(
+            $"tessera: {_folder.In("maps", "far.tif")}: lies where its coordinate system has no longitude and latitude", line);
         Assert.Equal(["near.geojson", "near.tif"],
-            Directory.GetFiles(_folder.In("masks"), "*.*").Select(file => Path.GetFileName(file)).Where(name => name[0] != '.').Order());
+            Directory.GetFiles(_folder.In("masks"), "*.*").Select(file => Path.GetFileName(file))
+                .Where(name => name[0] != '.').Order());
     }
 
     [Fact]

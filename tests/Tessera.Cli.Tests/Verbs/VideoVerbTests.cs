@@ -116,6 +116,7 @@ public sealed class VideoVerbTests : IDisposable
     [InlineData("is named twice", "video", "MODEL", "clip.avi", "--out", "x.avi", "--lines", "x.avi")]
     [InlineData("--keep says what stays", "video", "MODEL", "clip.avi", "--keep", "car")]
     [InlineData("edits take their place", "video", "MODEL", "clip.avi", "--recolour", "car=#ff0000", "--opacity", "1")]
+    [InlineData("--opacity: '7' cannot be", "video", "MODEL", "clip.avi", "--opacity", "7")]
     [InlineData("is no model", "video", "clip.avi", "clip.avi")]
     [InlineData("INPUT is missing after the model", "video", "MODEL")]
     public void Video_WhatCannotBe_IsOneLine(string expected, params string[] words)

@@ -15,7 +15,8 @@ public sealed class FormChangeTests
     public void Apply_AMean_IsPoolingWhereItIsOverAllPlaces(string expected, int keep, params int[] axes)
     {
         var b = new SmallNetworks.Writer();
-        b.Output(b.Node("ReduceMean", ["image"], OnnxAttribute.Ints("axes", [.. axes.Select(axis => (long)axis)]), OnnxAttribute.Int("keepdims", keep)));
+        b.Output(b.Node("ReduceMean", ["image"], OnnxAttribute.Ints("axes", [.. axes.Select(axis => (long)axis)]),
+            OnnxAttribute.Int("keepdims", keep)));
         OnnxModelFile model = b.Model();
 
         FormChange.Apply(model.Graph);

@@ -90,7 +90,8 @@ public sealed class ObjectOutputTests : IDisposable
 
         string[][] table = [.. File.ReadAllLines(_folder["m.csv"]).Select(one => one.Split(','))];
         Dictionary<string, string> found = table[0].Zip(Assert.Single(table[1..])).ToDictionary(p => p.First, p => p.Second);
-        Assert.Equal((8, 0, 45), (Number(found["major_axis_px"]), Number(found["minor_axis_px"]), Number(found["orientation_deg"])));
+        Assert.Equal((8, 0, 45), (Number(found["major_axis_px"]), Number(found["minor_axis_px"]),
+            Number(found["orientation_deg"])));
         Assert.Equal(("3", "2", "5", "5"), (found["left_px"], found["top_px"], found["width_px"], found["height_px"]));
     }
 
@@ -174,7 +175,8 @@ public sealed class ObjectOutputTests : IDisposable
         foreach (JsonElement segment in segments.Values)
         {
             int[] box = Numbers(segment, "bbox");
-            int[] inside = [.. Enumerable.Range(0, mask.Ids8.Length).Where(i => Number(picture, i) == segment.GetProperty("id").GetInt32())];
+            int[] inside = [.. Enumerable.Range(0, mask.Ids8.Length)
+                .Where(i => Number(picture, i) == segment.GetProperty("id").GetInt32())];
             Assert.Equal([inside.Min(i => i % 64), inside.Min(i => i / 64)], box[..2]);
             Assert.Equal([inside.Max(i => i % 64) + 1, inside.Max(i => i / 64) + 1], new[] { box[0] + box[2], box[1] + box[3] });
         }
@@ -224,7 +226,8 @@ public sealed class ObjectOutputTests : IDisposable
         ImageFile.Write(_folder["in/" + name], image);
     }
 
-    private static int[] Numbers(JsonElement of, string key) => [.. of.GetProperty(key).EnumerateArray().Select(v => v.GetInt32())];
+    private static int[] Numbers(JsonElement of, string key) =>
+        [.. of.GetProperty(key).EnumerateArray().Select(v => v.GetInt32())];
 
     private static int Number(Image picture, int pixel) =>
         picture.Bytes[3 * pixel] + 256 * picture.Bytes[3 * pixel + 1] + 65536 * picture.Bytes[3 * pixel + 2];

@@ -19,14 +19,16 @@ public sealed class PictureOutputTests : IDisposable
     public void HeatMap_OverTheFirstImage_RunsFromRedToYellow()
     {
         Mask one = new(96, 32), two = new(96, 32);
-        for (int i = 0; i < one.Ids8.Length; i++) (one.Ids8[i], two.Ids8[i]) = ((byte)(i % 96 < 32 ? 2 : 0), (byte)(i % 96 < 64 ? 2 : 0));
+        for (int i = 0; i < one.Ids8.Length; i++)
+            (one.Ids8[i], two.Ids8[i]) = ((byte)(i % 96 < 32 ? 2 : 0), (byte)(i % 96 < 64 ? 2 : 0));
         Photo("a.png", 0, 96, 32);
         Photo("b.png", 1, 96, 32);
 
         Predict(new HeatMapOutput(_folder["heat"], [MadeScene.Labels[2]]), one, two);
 
         Image over = ImageFile.Read(_folder["heat/car.jpg"]), grey = ImageFile.Read(_folder["heat/car.png"]);
-        foreach ((int x, byte share, int red, int green) in new[] { (16, (byte)255, 204, 204), (48, (byte)128, 204, 0), (80, (byte)0, 0, 0) })
+        (int, byte, int, int)[] expected = [(16, 255, 204, 204), (48, 128, 204, 0), (80, 0, 0, 0)];
+        foreach ((int x, byte share, int red, int green) in expected)
         {
             ReadOnlySpan<byte> found = over.Row(16).Slice(3 * x, 3);
             Assert.Equal(red, (double)found[0], 6.0);
@@ -70,7 +72,8 @@ public sealed class PictureOutputTests : IDisposable
     public void Dataset_OfAnImageWithOpacity_HoldsWhatTheModelSaw()
     {
         var clear = new Image(4, 3, channels: 4);
-        for (int i = 0; i < 12; i++) (clear.Bytes[4 * i + 1], clear.Bytes[4 * i + 3]) = ((byte)(10 * i), (byte)(i % 2 == 0 ? 255 : 0));
+        for (int i = 0; i < 12; i++)
+            (clear.Bytes[4 * i + 1], clear.Bytes[4 * i + 3]) = ((byte)(10 * i), (byte)(i % 2 == 0 ? 255 : 0));
         Directory.CreateDirectory(_folder["in"]);
         ImageFile.Write(_folder["in/clear.png"], clear);
         Photo("plain.png", 0, 4, 3);

@@ -64,7 +64,8 @@ public sealed class NiftiTests : IDisposable
         Assert.Equal(0.5, grid.SmallestStep);
         Assert.Equal((true, false), (grid.HasSizeOf(other), grid.HasSizeOf(grid with { Slices = 3 })));
         // Time is no axis of space.
-        Assert.Equal(2, FrameFile.At(Nifti("times.nii")).Count / Assert.IsType<VoxelGrid>(FrameFile.At(Nifti("times.nii")).Grid).Slices);
+        FrameFile times = FrameFile.At(Nifti("times.nii"));
+        Assert.Equal(2, times.Count / Assert.IsType<VoxelGrid>(times.Grid).Slices);
     }
 
     [Theory]

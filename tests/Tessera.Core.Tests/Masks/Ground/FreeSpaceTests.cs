@@ -80,7 +80,8 @@ public sealed class FreeSpaceTests
 
         Assert.Equal([52, 149, 150, 0], free.Sectors.Select(sector => sector.Free));
         // At the horizon ground has no end; where nothing is free it is no metre.
-        Assert.Equal([10.0, 980.0, null, 0.0], free.Sectors.Select(sector => sector.Metres is { } m ? Math.Round(m, 9) : (double?)null));
+        Assert.Equal([10.0, 980.0, null, 0.0],
+            free.Sectors.Select(sector => sector.Metres is { } m ? Math.Round(m, 9) : (double?)null));
     }
 
     [Fact]
@@ -116,7 +117,8 @@ public sealed class FreeSpaceTests
                 Sectors = random.Next(1, mask.Width + 1),
                 Camera = new GroundCamera(1.2, 50, -0.5),
             };
-            int bottom = Enumerable.Range(0, mask.Height).LastOrDefault(y => Row(mask, y).Any(id => id != Ignore), mask.Height - 1) + 1;
+            int bottom = Enumerable.Range(0, mask.Height)
+                .LastOrDefault(y => Row(mask, y).Any(id => id != Ignore), mask.Height - 1) + 1;
             bottom = Math.Min(bottom, mask.Height - settings.Bonnet);
             int[] heights = [.. Enumerable.Range(0, mask.Width).Select(x =>
                 HeightByRuns([.. Enumerable.Range(0, bottom).Select(up => mask[x, bottom - 1 - up])], settings))];
@@ -126,7 +128,8 @@ public sealed class FreeSpaceTests
                 FreeSpace free = FreeSpace.Of(depth, settings);
                 Assert.Equal(bottom, free.Bottom);
                 Assert.Equal(heights, free.Columns.Select(column => bottom - column.Top));
-                Assert.All(free.Columns, (column, x) => Assert.Equal(column.Top == 0 ? null : mask[x, column.Top - 1], column.BlockedBy));
+                Assert.All(free.Columns, (column, x) =>
+                    Assert.Equal(column.Top == 0 ? null : mask[x, column.Top - 1], column.BlockedBy));
                 Assert.Equal(0, free.Sectors[0].Left);
                 Assert.Equal(mask.Width, free.Sectors[^1].Right);
                 Assert.All(free.Sectors.Skip(1), (sector, i) => Assert.Equal(free.Sectors[i].Right, sector.Left));
