@@ -4,14 +4,13 @@ using Tessera.Core.Masks;
 using Tessera.Imaging.Files;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Segmenters;
-using Tessera.Onnx.Sessions;
 
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
 string model = builder.Configuration["model"] ?? "model.onnx";
 
-// Many requests share one segmenter: each computes on one core and waits for its turn where all cores compute.
-using IProbabilitySegmenter segmenter = Segmenter.Load(model, new OnnxSessionOptions(IntraThreads: 1, Spin: false));
-using var cores = new SemaphoreSlim(Environment.ProcessorCount);
+// Many requests share one segmenter: one alone has all cores, several have a core each, and others wait for their turn.
+using IProbabilitySegmenter segmenter = Segmenter.Load(model);
+using var cores = new SemaphoreSlim(segmenter.Callers);
 WebApplication app = builder.Build();
 
 app.MapGet("/labels", () => segmenter.Labels.Classes.Select(c => new { c.Id, c.Name, Color = $"{c.Color}" }));
