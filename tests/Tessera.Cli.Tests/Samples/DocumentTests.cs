@@ -51,7 +51,7 @@ public sealed partial class DocumentTests : IDisposable
         var mask = segmenter.Segment(ImageFile.Read("photo.jpg"));
         MaskFile.Write("mask.png", mask, segmenter.Labels);
 
-        using ISegmenter shared = Segmenter.Load("model.onnx", new OnnxSessionOptions(IntraThreads: 1, Spin: false));
+        using ISegmenter shared = Segmenter.Load("model.onnx", new OnnxSessionOptions(IntraThreads: 1));
         await foreach (SegmentedFile file in segmenter.SegmentAsync(Directory.GetFiles("photos"), cancellation: token))
             MaskFile.Write(Path.Combine("masks", Path.GetFileName(file.Path) + ".png"), file.Mask, segmenter.Labels);
 
