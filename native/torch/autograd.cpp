@@ -37,11 +37,23 @@ TESSERA_API int32_t tessera_torch_set_grad_mode(int32_t enabled) {
 }
 
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+static bool is_autocast(at::DeviceType device) { return at::autocast::is_autocast_enabled(device); }
+
+static at::ScalarType autocast_type(at::DeviceType device) { return at::autocast::get_autocast_dtype(device); }
+
 static void set_autocast(at::DeviceType device, bool enabled, at::ScalarType type) {
     at::autocast::set_autocast_enabled(device, enabled);
     at::autocast::set_autocast_dtype(device, type);
 }
 #else
+static bool is_autocast(at::DeviceType device) {
+    return device == at::kCUDA ? at::autocast::is_enabled() : at::autocast::is_cpu_enabled();
+}
+
+static at::ScalarType autocast_type(at::DeviceType device) {
+    return device == at::kCUDA ? at::autocast::get_autocast_gpu_dtype() : at::autocast::get_autocast_cpu_dtype();
+}
+
 static void set_autocast(at::DeviceType device, bool enabled, at::ScalarType type) {
     if (device == at::kCUDA) {
         at::autocast::set_enabled(enabled);
@@ -53,17 +65,29 @@ static void set_autocast(at::DeviceType device, bool enabled, at::ScalarType typ
 }
 #endif
 
-// Entering keeps casted weights for reuse until the matching leave, which forgets them.
+// The number type of this thread's autocast, or -1 outside one.
+TESSERA_API int32_t tessera_torch_autocast_type(int32_t device_type) {
+    auto device = static_cast<at::DeviceType>(device_type);
+    return is_autocast(device) ? static_cast<int32_t>(autocast_type(device)) : -1;
+}
+
+static void set_autocast(int32_t device_type, int32_t type) {
+    auto device = static_cast<at::DeviceType>(device_type);
+    set_autocast(device, type >= 0, type >= 0 ? static_cast<at::ScalarType>(type) : autocast_type(device));
+}
+
+// Type -1 turns it off. Casted weights are kept for reuse until the outermost leave.
 TESSERA_API int32_t tessera_torch_autocast_enter(int32_t device_type, int32_t type) {
     return guard([&] {
-        set_autocast(static_cast<at::DeviceType>(device_type), true, static_cast<at::ScalarType>(type));
+        set_autocast(device_type, type);
         at::autocast::increment_nesting();
     });
 }
 
-TESSERA_API int32_t tessera_torch_autocast_leave(int32_t device_type, int32_t type) {
+// before: the type that the matching enter found, or -1.
+TESSERA_API int32_t tessera_torch_autocast_leave(int32_t device_type, int32_t before) {
     return guard([&] {
         if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
-        set_autocast(static_cast<at::DeviceType>(device_type), false, static_cast<at::ScalarType>(type));
+        set_autocast(device_type, before);
     });
 }

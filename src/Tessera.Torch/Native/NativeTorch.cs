@@ -96,11 +96,14 @@ internal static unsafe partial class NativeTorch
     [LibraryImport(Library, EntryPoint = "tessera_torch_set_grad_mode")]
     public static partial Status SetGradMode(int enabled);
 
+    [LibraryImport(Library, EntryPoint = "tessera_torch_autocast_type")]
+    public static partial int AutocastType(int deviceType);
+
     [LibraryImport(Library, EntryPoint = "tessera_torch_autocast_enter")]
     public static partial Status AutocastEnter(int deviceType, int type);
 
     [LibraryImport(Library, EntryPoint = "tessera_torch_autocast_leave")]
-    public static partial Status AutocastLeave(int deviceType, int type);
+    public static partial Status AutocastLeave(int deviceType, int before);
 
     [LibraryImport(Library, EntryPoint = "tessera_torch_operator_find", StringMarshalling = StringMarshalling.Utf8)]
     public static partial Status OperatorFind(string name, string overload, out nint result);

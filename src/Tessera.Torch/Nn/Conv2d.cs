@@ -5,6 +5,7 @@ public sealed class Conv2d : Module<Tensor, Tensor>
 {
     private readonly Pair _stride, _padding, _dilation;
     private readonly long _groups;
+    private readonly bool _isDilatedDepthWise;
 
     public Tensor Weight { get; }
 
@@ -14,6 +15,7 @@ public sealed class Conv2d : Module<Tensor, Tensor>
         long groups = 1, bool bias = true)
     {
         (_stride, _padding, _dilation, _groups) = (stride ?? 1, padding, dilation ?? 1, groups);
+        _isDilatedDepthWise = groups > 1 && groups == inputs && _dilation.Height > 1;
         Weight = AddParameter("weight", Tensor.Empty([outputs, inputs / groups, kernel.Height, kernel.Width]));
         Init.KaimingUniform(Weight, Math.Sqrt(5));
         if (!bias) return;
@@ -21,7 +23,16 @@ public sealed class Conv2d : Module<Tensor, Tensor>
         Init.Uniform(Bias, 1 / Math.Sqrt(Init.FanIn(Weight)));
     }
 
-    protected override Tensor Forward(Tensor input) => Aten.Conv2d(input, Weight, Bias, [_stride.Height, _stride.Width],
+    protected override Tensor Forward(Tensor input)
+    {
+        if (!_isDilatedDepthWise || input.Device.Type != DeviceType.Cpu || !Autocast.IsOn(input.Device)) return Convolve(input);
+        // oneDNN writes past the gradient of such a weight where numbers are bfloat16 and memory is channels-last: gradients
+        // became infinite within 10 to 40 steps of a dabnet, or the process ended (libtorch 1.13 on AVX-512, as PyTorch there).
+        using var full = new Autocast(input.Device, DType.Float32);
+        return Convolve(input.To(DType.Float32));
+    }
+
+    private Tensor Convolve(Tensor input) => Aten.Conv2d(input, Weight, Bias, [_stride.Height, _stride.Width],
         [_padding.Height, _padding.Width], [_dilation.Height, _dilation.Width], _groups);
 }
 

@@ -19,18 +19,25 @@ public readonly ref struct NoGrad : IDisposable
 /// <summary>Convolutions and products run in a shorter number type inside it, sums and losses stay in float32.</summary>
 public readonly ref struct Autocast : IDisposable
 {
-    private readonly DeviceType _device;
-    private readonly DType? _type;
+    private const int Off = -1;
 
-    /// <param name="type">Null or Float32 leaves everything as it is.</param>
+    private readonly int _device, _before;
+    private readonly bool _entered;
+
+    /// <param name="type">Null leaves everything as it is; Float32 ends a shorter type of an autocast around it.</param>
     public Autocast(Device device, DType? type)
     {
-        (_device, _type) = (device.Type, type == DType.Float32 ? null : type);
-        if (_type is { } shorter) NativeTorch.AutocastEnter((int)_device, (int)shorter);
+        _device = (int)device.Type;
+        if (type is not { } wanted) return;
+        _before = NativeTorch.AutocastType(_device);
+        NativeTorch.AutocastEnter(_device, wanted == DType.Float32 ? Off : (int)wanted);
+        _entered = true;
     }
+
+    public static bool IsOn(Device device) => NativeTorch.AutocastType((int)device.Type) != Off;
 
     public void Dispose()
     {
-        if (_type is { } shorter) NativeTorch.AutocastLeave((int)_device, (int)shorter);
+        if (_entered) NativeTorch.AutocastLeave(_device, _before);
     }
 }
