@@ -58,6 +58,8 @@ public static class OnnxExporter
         builder.Metadata(PreprocessingJson.Key, options.Preprocessing.ToJson());
         builder.Metadata(ExportOptions.ProvenanceKey, options.Provenance);
         builder.Metadata(ModelHead.Key, head?.ToJson() ?? "");
+        if (graph.ChannelDropouts.Count > 0)
+            builder.Metadata(ModelDropout.Key, new ModelDropout(graph.ChannelDropouts).ToJson());
         if (options.State is not null) builder.Metadata(ModelState.Key, options.State.ToJson());
         return builder.ToBytes();
     }

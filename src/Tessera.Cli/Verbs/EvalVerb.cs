@@ -65,6 +65,8 @@ internal sealed class EvalVerb : IVerb
             if (both) result.AddError("--split and --without exclude each other");
             if (result.GetValue(_corruptions) && result.GetValue(_adapt))
                 result.AddError("--corruptions and --adapt-bn exclude each other: measure one after the other");
+            if (result.GetValue(_adapt) && _averaging.IsSampled(result))
+                result.AddError("--adapt-bn and --samples exclude each other: measure one after the other");
         });
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -74,9 +76,9 @@ internal sealed class EvalVerb : IVerb
     {
         string model = parsed.GetRequiredValue(_model);
         var models = new List<IProbabilitySegmenter>();
-        using IProbabilitySegmenter opened = _averaging.Open(model, parsed, path =>
+        using IProbabilitySegmenter opened = _averaging.Open(model, parsed, (path, samples) =>
         {
-            models.Add(ModelSource.OpenToMeasure(path, parsed.GetValue(_device)));
+            models.Add(ModelSource.OpenToMeasure(path, parsed.GetValue(_device), samples));
             return models[^1];
         });
         (ISegmenter segmenter, Dataset data) = Matched(opened, parsed, terminal);

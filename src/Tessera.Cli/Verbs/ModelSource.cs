@@ -20,15 +20,16 @@ internal static class ModelSource
     public static bool IsModelFile(string path) => HasExtension(path, ModelExtension);
 
     /// <summary>Opens it to be measured: a run by the weights that it ended with, in float32.</summary>
-    public static IProbabilitySegmenter OpenToMeasure(string path, string? device) =>
-        HasExtension(path, ModelExtension) ? OpenModel(path, device) : OpenCheckpoint(path, device);
+    /// <param name="samples">Answers of a network that goes on dropping values; 1 is one that does not.</param>
+    public static IProbabilitySegmenter OpenToMeasure(string path, string? device, int samples = 1) =>
+        HasExtension(path, ModelExtension) ? OpenModel(path, device, samples) : OpenCheckpoint(path, device, samples);
 
     /// <summary>Opens it to be used: a run by the model file that it left, which needs no libtorch.</summary>
-    public static IProbabilitySegmenter OpenToUse(string path, string? device)
+    public static IProbabilitySegmenter OpenToUse(string path, string? device, int samples = 1)
     {
-        if (HasExtension(path, ModelExtension)) return OpenModel(path, device);
-        return RunFolder.Is(path) && File.Exists(new RunFolder(path).Model) ? OpenModel(new RunFolder(path).Model, device)
-            : OpenCheckpoint(path, device);
+        if (HasExtension(path, ModelExtension)) return OpenModel(path, device, samples);
+        return RunFolder.Is(path) && File.Exists(new RunFolder(path).Model)
+            ? OpenModel(new RunFolder(path).Model, device, samples) : OpenCheckpoint(path, device, samples);
     }
 
     /// <summary>The files that decide what a model answers; of a word that names no file none.</summary>
@@ -53,13 +54,13 @@ internal static class ModelSource
             $"no model is named and {ReadyModel} is not there; name an .onnx file, a run or a checkpoint before the images");
     }
 
-    private static IProbabilitySegmenter OpenModel(string path, string? device) =>
-        Segmenter.Load(path, device is null ? null : new OnnxSessionOptions(Device: device));
+    private static IProbabilitySegmenter OpenModel(string path, string? device, int samples) =>
+        Segmenter.Load(path, device is null ? null : new OnnxSessionOptions(Device: device), samples);
 
-    private static TorchSegmenter OpenCheckpoint(string path, string? device)
+    private static IProbabilitySegmenter OpenCheckpoint(string path, string? device, int samples)
     {
         using Checkpoint checkpoint = CheckpointSource.Open(path);
-        return TorchSegmenter.Of(checkpoint, device);
+        return samples == 1 ? TorchSegmenter.Of(checkpoint, device) : TorchSegmenter.Sampling(checkpoint, device, samples);
     }
 
     private static bool HasExtension(string path, string extension) =>

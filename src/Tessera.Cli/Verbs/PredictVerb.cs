@@ -38,8 +38,13 @@ internal sealed class PredictVerb : IVerb
     private readonly Option<bool> _confidence =
         new("--confidence") { Description = "Also write NAME_confidence.png: the highest probability, 0 to 255" };
     private readonly Option<CertaintyKind?> _uncertainty = Values.Choice(
-        "--uncertainty", "Also write NAME_margin.png or NAME_entropy.png",
-        new Dictionary<string, CertaintyKind?> { ["margin"] = CertaintyKind.Margin, ["entropy"] = CertaintyKind.Entropy });
+        "--uncertainty", "Also write NAME_margin.png, NAME_entropy.png or, of several answers, NAME_disagreement.png",
+        new Dictionary<string, CertaintyKind?>
+        {
+            ["margin"] = CertaintyKind.Margin,
+            ["entropy"] = CertaintyKind.Entropy,
+            ["disagreement"] = CertaintyKind.Disagreement,
+        });
     private readonly Option<double?> _ignoreBelow =
         Values.Number("--ignore-below", "Ignore pixels whose highest probability is below this", 0.0, 1.0);
     private readonly AveragingOptions _averaging = new();
@@ -65,6 +70,8 @@ internal sealed class PredictVerb : IVerb
                 result.AddError($"INPUT is missing after the model {only}");
             if (result.GetValue(_for) is not null && (result.GetValue(_ignoreBelow) ?? _outputs.IgnoreBelow(result)) is not null)
                 result.AddError("--for excludes --ignore-below and --as-dataset: a benchmark scores every pixel");
+            if (result.GetValue(_uncertainty) is CertaintyKind.Disagreement && _averaging.WhyNothingToCompare(result) is { } why)
+                result.AddError($"--uncertainty disagreement {why}");
         });
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -89,7 +96,8 @@ internal sealed class PredictVerb : IVerb
         };
 
         using IProbabilitySegmenter segmenter = _tiles.Over(
-            _averaging.Open(model, parsed, path => ModelSource.OpenToUse(path, parsed.GetValue(_device))), parsed);
+            _averaging.Open(model, parsed, (path, samples) => ModelSource.OpenToUse(path, parsed.GetValue(_device), samples)),
+            parsed);
         options = options with { Resume = resume.GetAwaiter().GetResult() };
         if (options.For?.MissingIn(segmenter.Labels) is { Count: > 0 } missing)
         {

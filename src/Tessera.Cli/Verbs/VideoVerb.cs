@@ -82,7 +82,7 @@ internal sealed class VideoVerb : IVerb
 
         // Frames beyond 4 Mpx are cut into tiles, as predict does it.
         using var segmenter = new TiledSegmenter(
-            _averaging.Open(model, parsed, path => ModelSource.OpenToUse(path, parsed.GetValue(_device))));
+            _averaging.Open(model, parsed, (path, samples) => ModelSource.OpenToUse(path, parsed.GetValue(_device), samples)));
         using IVideoSource source = VideoSource.Open(input, parsed.GetValue(_rate), terminal.Cancellation);
         string length = source.Count is { } count ? $", {count} frames" : "";
         terminal.Note(string.Create(CultureInfo.InvariantCulture,

@@ -81,6 +81,9 @@ public sealed class StrictJson
 
     public string? OptionalText(string key) => Has(key) ? Text(key) : null;
 
+    public string[] Texts(string key) => [.. Items(key, "a list of texts").Select(item =>
+        item.ValueKind == JsonValueKind.String && item.GetString() is { } text ? text : throw WrongKind(key, "a list of texts"))];
+
     public IEnumerable<StrictJson> Objects(string key) =>
         Items(key, "a list of objects").Select((item, i) => new StrictJson(item, _source, $"{At(key)}[{i}]"));
 

@@ -11,6 +11,9 @@ internal sealed class GraphMapping(TracedGraph traced, OnnxModelBuilder builder)
 
     public OnnxModelBuilder Builder => builder;
 
+    /// <summary>Dropout nodes that drop whole channels.</summary>
+    public List<string> ChannelDropouts { get; } = [];
+
     public void Define(string name, MappedValue value) => _values[name] = value;
 
     /// <exception cref="ExportException">The trace uses a value that no node made.</exception>

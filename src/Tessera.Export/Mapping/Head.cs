@@ -9,7 +9,7 @@ internal static class Head
     /// <summary>The tensor before that resize, where a runtime may cut the graph; null if there is none.</summary>
     public static ModelHead? Find(TracedGraph traced, GraphMapping graph, TensorValue logits, TensorValue image)
     {
-        // Copies and dropout after the resize have become the same tensor, so the node is found by what it was mapped to.
+        // Copies after the resize have become the same tensor, so the node is found by what it was mapped to.
         TracedNode? last = traced.Nodes.LastOrDefault(node => node.Operator == "aten::upsample_bilinear2d"
             && node.Results is [string result] && graph.Value(result) == logits);
         if (last is null) return null;

@@ -127,6 +127,9 @@ internal sealed class OperatorCall(GraphMapping graph, TracedNode node)
         return parts is [string only] ? only : Write("Concat", parts, OnnxAttribute.Int("axis", 0));
     }
 
+    /// <summary>Says of a Dropout node that it drops whole channels.</summary>
+    public void DropsChannels(string dropout) => graph.ChannelDropouts.Add(dropout);
+
     public ExportException Refuse(string wrong) => ExportException.At(node.Operator, node.Scope, wrong);
 
     private static bool IsNext(IntValue value, SizeInt first, int run) =>

@@ -84,6 +84,25 @@ internal sealed class NetworkGraph
         }
     }
 
+    /// <summary>Leaves out nodes that hand on what they are given.</summary>
+    /// <param name="kept">Tensors that must stay, whoever makes them.</param>
+    public static void PassBy(string operatorType, GraphProto graph, IReadOnlyList<string> kept)
+    {
+        HashSet<string> seen = [.. kept, .. graph.Output.Select(output => output.Name)];
+        NodeProto[] found = [.. graph.Node.Where(node => node.OpType == operatorType && !seen.Contains(node.Output[0]))];
+        foreach (NodeProto node in found)
+        {
+            graph.Node.Remove(node);
+            foreach (NodeProto user in graph.Node)
+            {
+                for (int i = 0; i < user.Input.Count; i++)
+                {
+                    if (user.Input[i] == node.Output[0]) user.Input[i] = node.Input[0];
+                }
+            }
+        }
+    }
+
     /// <summary>Weights that nothing uses any more are dropped.</summary>
     public static void DropUnused(GraphProto graph)
     {

@@ -34,6 +34,7 @@ public static class Quantiser
         string[] kept = [logits];
         OnnxModelFile network = OnnxModelFile.FromBytes(model.ToBytes(), source);
         NetworkGraph.StoreConstants(network.Graph);
+        NetworkGraph.PassBy("Dropout", network.Graph, kept);
         int folded = BatchNormFolding.Fold(network.Graph, kept);
         FormChange.Apply(network.Graph);
         var graph = new NetworkGraph(network.Graph, kept);
@@ -73,6 +74,7 @@ public static class Quantiser
         QuantisedLayer[] layers = [.. found.Select(layer => Told(layer.Node))];
         if (chosen.Count == 0) throw NothingToDo(source, [.. layers.Select(layer => layer.WhyFloat)]);
         OnnxModelFile made = writing.With(chosen);
+        made.RemoveMetadata(ModelDropout.Key);
         made.SetMetadata(Key, Json(ranges.Images, layers));
         return new QuantisationResult(made, layers, ranges.Images, folded);
 

@@ -12,16 +12,29 @@ internal static class CertainSegmentation
     public static SegmentedImage Run(IProbabilitySegmenter segmenter, Image image, PredictorOptions options)
     {
         (int classes, int pixels, int ignoreId) = (segmenter.Labels.Count, image.Width * image.Height, segmenter.Labels.IgnoreId);
-        float[] probabilities = segmenter.Probabilities(image);
+        float[] entropy = options.Maps.Contains(CertaintyKind.Disagreement) ? new float[pixels] : [];
+        float[] probabilities = Ask();
         Placement placement = segmenter.Preprocessing.Place(image.Width, image.Height);
         Mask mask = ClassPlanes.MaskOf(probabilities, classes, placement, ignoreId);
         long doubtful = options.IgnoreBelow is { } least
             ? Ignore(mask, CertaintyMap.Of(CertaintyKind.Confidence, probabilities, classes, pixels), least, ignoreId) : 0;
         return new SegmentedImage(mask)
         {
-            Maps = [.. options.Maps.Select(kind => (kind, Grey(CertaintyMap.Of(kind, probabilities, classes, pixels), image)))],
+            Maps = [.. options.Maps.Select(kind => (kind, Grey(MapOf(kind), image)))],
             DoubtfulPixels = doubtful,
         };
+
+        float[] Ask()
+        {
+            if (entropy.Length == 0) return segmenter.Probabilities(image);
+            float[] planes = ClassPlanes.Allocate(classes, image.Width, image.Height);
+            segmenter.Probabilities(image, planes, entropy);
+            return planes;
+        }
+
+        float[] MapOf(CertaintyKind kind) => kind == CertaintyKind.Disagreement
+            ? CertaintyMap.Disagreement(probabilities, entropy, classes)
+            : CertaintyMap.Of(kind, probabilities, classes, pixels);
     }
 
     // What a crop left out is ignored already, and counted elsewhere.

@@ -13,7 +13,8 @@ namespace Tessera.Inference.Segmenters;
 public sealed record NamedSegmenter(string Name, IProbabilitySegmenter Segmenter);
 
 /// <summary>
-/// Several models, or several looks at an image, as one: the probabilities of all of them are averaged, each counting alike.
+/// Several models, several looks at an image or several samples, as one: the probabilities of all are averaged, each counting
+/// alike.
 /// Classes are the same where their names are; the first model's order and preprocessing stand for all.
 /// </summary>
 public sealed class AveragedSegmenter : IProbabilitySegmenter
@@ -51,17 +52,33 @@ public sealed class AveragedSegmenter : IProbabilitySegmenter
     public float[] Probabilities(Image image, (int Width, int Height)? size = null)
     {
         (int width, int height) = size ?? (image.Width, image.Height);
-        RequireSameView(image.Width, image.Height);
         float[] sum = ClassPlanes.Allocate(Labels.Count, width, height);
-        foreach (ImageVariant variant in _variants)
-        {
-            Image shown = variant.Of(image);
-            foreach ((IProbabilitySegmenter segmenter, int[] idOf) in _models)
-                Add(segmenter.Probabilities(shown, (width, height)), idOf, variant.Mirrored, width, sum);
-        }
-        Normalise(sum, width * height);
+        AskAll(image, (width, height), answer => answer.AddTo(sum, width));
+        Normalise(sum, Total(sum, width * height));
         return sum;
     }
+
+    public void Probabilities(Image image, float[] planes, float[] entropy)
+    {
+        Array.Clear(planes);
+        Array.Clear(entropy);
+        AskAll(image, (image.Width, image.Height), answer =>
+        {
+            // First: what is added to planes is mirrored in place.
+            answer.AddEntropyTo(entropy, image.Width);
+            answer.AddTo(planes, image.Width);
+        });
+        float[] total = Total(planes, entropy.Length);
+        Normalise(planes, total);
+        Normalise(entropy, total);
+    }
+
+    public void Ask(Image image, (int Width, int Height) size, Action<float[]> take) => AskAll(image, size, answer =>
+    {
+        float[] planes = ClassPlanes.Allocate(Labels.Count, size.Width, size.Height);
+        answer.AddTo(planes, size.Width);
+        take(planes);
+    });
 
     public void Restart()
     {
@@ -106,37 +123,69 @@ public sealed class AveragedSegmenter : IProbabilitySegmenter
                 $"is {width}x{height}, of which the models look at different parts; expected models that crop alike");
     }
 
-    private static void Add(float[] planes, int[] idOf, bool mirrored, int width, float[] sum)
+    private void AskAll(Image image, (int Width, int Height) size, Action<Answer> take)
     {
-        int pixels = sum.Length / idOf.Length, rows = pixels / width;
-        Parallel.For(0, idOf.Length, k =>
+        RequireSameView(image.Width, image.Height);
+        foreach (ImageVariant variant in _variants)
         {
-            for (int y = 0; y < rows; y++)
-            {
-                Span<float> from = planes.AsSpan(idOf[k] * pixels + y * width, width);
-                Span<float> to = sum.AsSpan(k * pixels + y * width, width);
-                if (mirrored) from.Reverse();
-                int x = 0;
-                for (; x + Vector.Count <= width; x += Vector.Count)
-                    (new Vector(to[x..]) + new Vector(from[x..])).CopyTo(to[x..]);
-                for (; x < width; x++) to[x] += from[x];
-            }
-        });
+            Image shown = variant.Of(image);
+            foreach ((IProbabilitySegmenter segmenter, int[] idOf) in _models)
+                segmenter.Ask(shown, size, planes => take(new Answer(planes, idOf, variant.Mirrored)));
+        }
     }
 
-    // By what there is at each pixel: of an odd number of pixels that a crop leaves out, a mirrored image leaves others out.
-    private void Normalise(float[] sum, int pixels)
+    // How many answers see each pixel: of an odd number of pixels that a crop leaves out, a mirrored image leaves others out.
+    private float[] Total(float[] sum, int pixels)
     {
         float[] total = new float[pixels];
         for (int k = 0; k < Labels.Count; k++)
         {
             for (int i = 0; i < pixels; i++) total[i] += sum[k * pixels + i];
         }
-        for (int k = 0; k < Labels.Count; k++)
+        return total;
+    }
+
+    private static void Normalise(float[] sum, float[] total)
+    {
+        for (int from = 0; from < sum.Length; from += total.Length)
         {
-            for (int i = 0; i < pixels; i++)
+            for (int i = 0; i < total.Length; i++)
             {
-                if (total[i] > 0) sum[k * pixels + i] /= total[i];
+                if (total[i] > 0) sum[from + i] /= total[i];
+            }
+        }
+    }
+
+    /// <summary>What one model said to one look at an image.</summary>
+    /// <param name="IdOf">For each of the average's classes the model's own id.</param>
+    private readonly record struct Answer(float[] Planes, int[] IdOf, bool Mirrored)
+    {
+        public void AddTo(float[] sum, int width)
+        {
+            (float[] planes, int[] idOf, bool mirrored) = this;
+            int pixels = planes.Length / idOf.Length;
+            Parallel.For(0, idOf.Length, k =>
+                AddPlane(planes.AsSpan(idOf[k] * pixels, pixels), mirrored, width, sum.AsSpan(k * pixels, pixels)));
+        }
+
+        public void AddEntropyTo(float[] sum, int width)
+        {
+            float[] own = new float[sum.Length];
+            CertaintyMap.AddEntropy(Planes, IdOf.Length, own);
+            AddPlane(own, Mirrored, width, sum);
+        }
+
+        // A mirrored one is turned back in place.
+        private static void AddPlane(Span<float> plane, bool mirrored, int width, Span<float> sum)
+        {
+            for (int at = 0; at < plane.Length; at += width)
+            {
+                Span<float> from = plane.Slice(at, width), to = sum.Slice(at, width);
+                if (mirrored) from.Reverse();
+                int x = 0;
+                for (; x + Vector.Count <= width; x += Vector.Count)
+                    (new Vector(to[x..]) + new Vector(from[x..])).CopyTo(to[x..]);
+                for (; x < width; x++) to[x] += from[x];
             }
         }
     }

@@ -1,3 +1,4 @@
+using Tessera.Core.Probabilities;
 using Tessera.Imaging.Images;
 
 namespace Tessera.Inference.Segmenters;
@@ -19,4 +20,19 @@ public interface IProbabilitySegmenter : ISegmenter
     /// <param name="planes">As long as all planes together.</param>
     /// <exception cref="Core.Files.InputException">The image does not suit the model.</exception>
     void Probabilities(Image image, float[] planes) => Probabilities(image).CopyTo(planes, 0);
+
+    /// <summary>The same, and how uncertain the answers are that it is the mean of.</summary>
+    /// <param name="entropy">One value a pixel: the mean of the answers' entropies over ln K, 0 to 1; 0 where a crop showed the
+    /// network nothing.</param>
+    void Probabilities(Image image, float[] planes, float[] entropy)
+    {
+        Probabilities(image, planes);
+        Array.Clear(entropy);
+        CertaintyMap.AddEntropy(planes, Labels.Count, entropy);
+    }
+
+    /// <summary>The answers one by one that the probabilities are the mean of, where there are several.</summary>
+    /// <param name="size">Of their planes.</param>
+    /// <param name="take">Given the planes of each; it may change them.</param>
+    void Ask(Image image, (int Width, int Height) size, Action<float[]> take) => take(Probabilities(image, size));
 }

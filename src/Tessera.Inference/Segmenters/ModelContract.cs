@@ -15,7 +15,10 @@ public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preproces
     ModelTemperature? Temperature = null)
 {
     private static readonly string[] Keys =
-        [LabelMapJson.Key, PreprocessingJson.Key, ModelHead.Key, ModelState.Key, ModelTemperature.Key];
+        [LabelMapJson.Key, PreprocessingJson.Key, ModelHead.Key, ModelState.Key, ModelTemperature.Key, ModelDropout.Key];
+
+    /// <summary>What its Dropout nodes cannot say themselves; null where there is nothing to say.</summary>
+    public ModelDropout? Dropout { get; init; }
 
     /// <summary>The graph ends in a softmax: what it gives are probabilities and no logits.</summary>
     public bool GivesProbabilities { get; init; }
@@ -48,6 +51,7 @@ public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preproces
         (string Json, string Source)? head = Find(ModelHead.Key);
         (string Json, string Source)? state = Find(ModelState.Key);
         (string Json, string Source)? temperature = Find(ModelTemperature.Key);
+        (string Json, string Source)? dropout = Find(ModelDropout.Key);
         return new ModelContract(
             LabelMap.FromJson(labels.Json, labels.Source),
             ImagePreprocessing.FromJson(steps.Json, steps.Source),
@@ -55,6 +59,7 @@ public sealed record ModelContract(LabelMap Labels, ImagePreprocessing Preproces
             state is { } s ? ModelState.FromJson(s.Json, s.Source) : null,
             temperature is { } t ? ModelTemperature.FromJson(t.Json, t.Source) : null)
         {
+            Dropout = dropout is { } d ? ModelDropout.FromJson(d.Json, d.Source) : null,
             // Our own models end in logits, and reading all of a graph takes its time.
             GivesProbabilities = !own.ContainsKey(LabelMapJson.Key) && OnnxModelFile.Read(path).EndsIn("Softmax"),
         };

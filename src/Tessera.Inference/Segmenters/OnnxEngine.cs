@@ -13,20 +13,25 @@ internal sealed class OnnxEngine : IDisposable
     private readonly string _path;
     private readonly ModelHead? _head;
     private readonly IReadOnlyList<StateTensor> _state;
+    private readonly ModelDropout? _dropout;
+    private readonly bool _drops;
     private readonly DateTime _written;
     // Made when first needed: it takes the weights' memory once more.
-    private readonly Lazy<OnnxSession?> _single;
+    private readonly Lazy<OnnxGraph?> _single;
     private readonly int _threads;
-    private int _running;
+    private int _running, _opened;
 
     /// <param name="path">The model file.</param>
+    /// <param name="contract">What it says about itself.</param>
     /// <param name="head">Where the graph is cut; null leaves it whole.</param>
-    /// <param name="state">What the graph gives besides.</param>
     /// <param name="options">Threads that are named are kept to, however many call.</param>
+    /// <param name="drops">It goes on dropping values.</param>
     /// <exception cref="Core.Files.InputException">The file is no model that can run here.</exception>
-    public OnnxEngine(string path, ModelHead? head, IReadOnlyList<StateTensor> state, OnnxSessionOptions options)
+    public OnnxEngine(string path, ModelContract contract, ModelHead? head, OnnxSessionOptions options, bool drops)
     {
-        (_path, _head, _state, _written) = (path, head, state, File.GetLastWriteTimeUtc(path));
+        IReadOnlyList<StateTensor> state = contract.State?.Tensors ?? [];
+        (_path, _head, _state, _dropout, _drops) = (path, head, state, contract.Dropout, drops);
+        _written = File.GetLastWriteTimeUtc(path);
         int cores = Environment.ProcessorCount;
         bool shares = options is { IntraThreads: 0, Device: "cpu" } && state.Count == 0 && cores > 1;
         _threads = options.IntraThreads > 0 ? options.IntraThreads : cores;
@@ -35,8 +40,8 @@ internal sealed class OnnxEngine : IDisposable
         _single = new(() => shares ? Again(options with { IntraThreads = 1, Spin = false }) : null);
     }
 
-    /// <summary>The session that a call alone gets; it describes the graph.</summary>
-    public OnnxSession Whole { get; }
+    /// <summary>What a call alone gets; it describes the graph.</summary>
+    public OnnxGraph Whole { get; }
 
     /// <summary>Calls at once that keep all cores busy.</summary>
     public int Callers { get; }
@@ -53,20 +58,30 @@ internal sealed class OnnxEngine : IDisposable
     }
 
     /// <summary>One call, until it is disposed of.</summary>
-    /// <param name="Session">Runs it.</param>
+    /// <param name="Graph">Runs it.</param>
     /// <param name="Threads">It should take for work of its own.</param>
-    public readonly record struct Call(OnnxEngine Engine, OnnxSession Session, int Threads) : IDisposable
+    public readonly record struct Call(OnnxEngine Engine, OnnxGraph Graph, int Threads) : IDisposable
     {
         public void Dispose() => Interlocked.Decrement(ref Engine._running);
     }
 
-    private OnnxSession Open(OnnxSessionOptions options) => _head is { } head
-        ? OnnxSession.FromBytes(
-            OnnxModelFile.Read(_path).CutAt(head.Tensor, _state.Select(tensor => tensor.Output)), _path, options)
-        : OnnxSession.Load(_path, options);
+    private OnnxGraph Open(OnnxSessionOptions options)
+    {
+        if (_drops)
+        {
+            // Sessions that drew the same numbers would give an image the same sample twice.
+            const int apart = 1000;
+            int seed = 1 + apart * _opened++;
+            return new(LiveDropout.Of(OnnxModelFile.Read(_path), _path, _dropout, _head?.Tensor, seed), _path, options);
+        }
+        return new(_head is { } head
+            ? OnnxSession.FromBytes(
+                OnnxModelFile.Read(_path).CutAt(head.Tensor, _state.Select(tensor => tensor.Output)), _path, options)
+            : OnnxSession.Load(_path, options));
+    }
 
     // A file that was replaced meanwhile is another model: then all callers share what there is.
-    private OnnxSession? Again(OnnxSessionOptions options)
+    private OnnxGraph? Again(OnnxSessionOptions options)
     {
         try
         {

@@ -27,8 +27,9 @@ public sealed class OnnxNetwork : IDisposable
     private readonly double _temperature;
     private readonly bool _givesProbabilities, _resizes;
 
+    /// <param name="drops">It goes on dropping values: what it gives is a sample.</param>
     /// <exception cref="InputException">The file is no model, cannot run here, or is not what its metadata says.</exception>
-    public OnnxNetwork(string path, ModelContract contract, OnnxSessionOptions? options = null)
+    public OnnxNetwork(string path, ModelContract contract, OnnxSessionOptions? options = null, bool drops = false)
     {
         (_path, _classes, _ignoreId) = (path, contract.Labels.Count, contract.Labels.IgnoreId);
         _resizes = contract.Preprocessing.Steps.OfType<ResizeStep>().Any();
@@ -36,7 +37,7 @@ public sealed class OnnxNetwork : IDisposable
         _state = contract.State?.Tensors ?? [];
         _temperature = contract.Temperature?.Value ?? 1;
         _givesProbabilities = contract.GivesProbabilities;
-        _engine = new OnnxEngine(path, _head, _state, options ?? new());
+        _engine = new OnnxEngine(path, contract, _head, options ?? new(), drops);
         try
         {
             Check(contract.Preprocessing.Channels);
@@ -94,27 +95,36 @@ public sealed class OnnxNetwork : IDisposable
     public void Probabilities(ReadOnlySpan<float> values, int channels, Placement placement, PixelBox shown, float[] planes,
         int planeWidth, int planeHeight)
     {
-        (int width, int height) = (placement.InputWidth, placement.InputHeight);
         using OnnxEngine.Call call = _engine.Begin();
-        using OnnxValue logits = Logits(call, values, channels, width, height);
-        // Logits that a softmax leads back to: those of a network that ends in one.
-        if (_givesProbabilities) ToLogits(logits.Data);
-        if (_head is null) Enlarge(logits.Data, placement.Window);
-        else if ((planeWidth, planeHeight) == (width, height))
-            UpsamplePlanes.Run(logits.Data, AtHead(logits, _head, width, height), planes, width, height, shown, call.Threads);
-        else
-        {
-            // What the graph pads by has no place in another size: first the input's own, as the whole graph gives it.
-            float[] own = ClassPlanes.Allocate(_classes, width, height);
-            UpsampleShape enlarge = AtHead(logits, _head, width, height);
-            UpsamplePlanes.Run(logits.Data, enlarge, own, width, height, new(0, 0, width, height), call.Threads);
-            Enlarge(own, placement.Window);
-        }
-        Softmax.Run(planes, _classes, planeWidth, planeHeight, shown, _temperature);
+        using OnnxValue logits = Logits(call, values, channels, placement.InputWidth, placement.InputHeight);
+        ToPlanes(call, logits, placement, shown, planes, planeWidth, planeHeight);
+    }
 
-        void Enlarge(ReadOnlySpan<float> whole, PixelBox window) => UpsamplePlanes.Run(whole,
-            new UpsampleShape(_classes, height, width, shown.Height, shown.Width) { Window = window }, planes, planeWidth,
-            planeHeight, shown, call.Threads);
+    /// <summary>The same from several runs on one input.</summary>
+    /// <param name="take">Given the planes of each; it may change them.</param>
+    /// <inheritdoc cref="Probabilities"/>
+    public void Samples(ReadOnlySpan<float> values, int channels, Placement placement, PixelBox shown, int planeWidth,
+        int planeHeight, int samples, Action<float[]> take)
+    {
+        (int width, int height) = (placement.InputWidth, placement.InputHeight);
+        CheckSize(height, width);
+        using OnnxEngine.Call call = _engine.Begin();
+        try
+        {
+            call.Graph.Sample(values, [1, channels, height, width], samples, logits =>
+            {
+                using (logits)
+                {
+                    float[] planes = ClassPlanes.Allocate(_classes, planeWidth, planeHeight);
+                    ToPlanes(call, Fitting(logits, width, height, 1), placement, shown, planes, planeWidth, planeHeight);
+                    take(planes);
+                }
+            });
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw Failed(width, height, error);
+        }
     }
 
     /// <summary>Forgets the frames before: the next one begins a sequence.</summary>
@@ -130,7 +140,7 @@ public sealed class OnnxNetwork : IDisposable
         _engine.Dispose();
     }
 
-    private OnnxSession Ports => _engine.Whole;
+    private OnnxGraph Ports => _engine.Whole;
 
     private OnnxPort Input => Ports.Inputs[0];
 
@@ -174,6 +184,30 @@ public sealed class OnnxNetwork : IDisposable
                 $"the model's preprocessing with {ResizeTo(fixedWidth, fixedHeight)}");
     }
 
+    private void ToPlanes(OnnxEngine.Call call, OnnxValue logits, Placement placement, PixelBox shown, float[] planes,
+        int planeWidth, int planeHeight)
+    {
+        (int width, int height) = (placement.InputWidth, placement.InputHeight);
+        // Logits that a softmax leads back to: those of a network that ends in one.
+        if (_givesProbabilities) ToLogits(logits.Data);
+        if (_head is null) Enlarge(logits.Data, placement.Window);
+        else if ((planeWidth, planeHeight) == (width, height))
+            UpsamplePlanes.Run(logits.Data, AtHead(logits, _head, width, height), planes, width, height, shown, call.Threads);
+        else
+        {
+            // What the graph pads by has no place in another size: first the input's own, as the whole graph gives it.
+            float[] own = ClassPlanes.Allocate(_classes, width, height);
+            UpsampleShape enlarge = AtHead(logits, _head, width, height);
+            UpsamplePlanes.Run(logits.Data, enlarge, own, width, height, new(0, 0, width, height), call.Threads);
+            Enlarge(own, placement.Window);
+        }
+        Softmax.Run(planes, _classes, planeWidth, planeHeight, shown, _temperature);
+
+        void Enlarge(ReadOnlySpan<float> whole, PixelBox window) => UpsamplePlanes.Run(whole,
+            new UpsampleShape(_classes, height, width, shown.Height, shown.Width) { Window = window }, planes, planeWidth,
+            planeHeight, shown, call.Threads);
+    }
+
     private UpsampleShape AtHead(OnnxValue logits, ModelHead head, int width, int height) =>
         new(_classes, (int)logits.Shape[2], (int)logits.Shape[3], head.Padded(height), head.Padded(width));
 
@@ -190,7 +224,11 @@ public sealed class OnnxNetwork : IDisposable
     private OnnxValue Logits(OnnxEngine.Call call, ReadOnlySpan<float> values, int channels, int width, int height, int count = 1)
     {
         CheckSize(height, width);
-        OnnxValue logits = RunSession(call.Session, values, [count, channels, height, width], width, height);
+        return Fitting(RunGraph(call.Graph, values, [count, channels, height, width], width, height), width, height, count);
+    }
+
+    private OnnxValue Fitting(OnnxValue logits, int width, int height, int count)
+    {
         IReadOnlyList<long> shape = logits.Shape;
         bool fits = shape.Count == 4 && shape[0] == count && shape[1] == _classes &&
             (_head is not null || (shape[2] == height && shape[3] == width));
@@ -212,24 +250,27 @@ public sealed class OnnxNetwork : IDisposable
         TensorPrimitives.Log(probabilities, probabilities);
     }
 
-    private OnnxValue RunSession(OnnxSession session, ReadOnlySpan<float> values, ReadOnlySpan<long> shape, int width, int height)
+    private OnnxValue RunGraph(OnnxGraph graph, ReadOnlySpan<float> values, ReadOnlySpan<long> shape, int width, int height)
     {
         try
         {
-            return _state.Count == 0 ? session.Run(values, shape) : Step(session, values, shape, width, height);
+            return _state.Count == 0 ? graph.Run(values, shape) : Step(graph, values, shape, width, height);
         }
         catch (OnnxRuntimeException error)
         {
-            throw new InputException($"at {width}x{height} the model {_path} fails: {error.Message}", error);
+            throw Failed(width, height, error);
         }
     }
 
-    private OnnxValue Step(OnnxSession session, ReadOnlySpan<float> values, ReadOnlySpan<long> shape, int width, int height)
+    private InputException Failed(int width, int height, OnnxRuntimeException error) =>
+        new($"at {width}x{height} the model {_path} fails: {error.Message}", error);
+
+    private OnnxValue Step(OnnxGraph graph, ReadOnlySpan<float> values, ReadOnlySpan<long> shape, int width, int height)
     {
         // Frames of another size are another sequence, whatever their names.
         if (_last is { } last && (last.Height, last.Width) != (height, width)) Restart();
         _last ??= (height, width, [.. _state.Select(tensor => OnnxValue.Zeros(tensor.Shape(1, height, width)))]);
-        OnnxValue[] made = session.Run(values, shape, [.. _state.Select((tensor, i) => (tensor.Input, _last.Value.Values[i]))],
+        OnnxValue[] made = graph.Run(values, shape, [.. _state.Select((tensor, i) => (tensor.Input, _last.Value.Values[i]))],
             [Ports.Outputs[0].Name, .. _state.Select(tensor => tensor.Output)]);
         Restart();
         _last = (height, width, made[1..]);

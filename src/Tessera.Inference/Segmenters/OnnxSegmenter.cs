@@ -6,6 +6,7 @@ using Tessera.Core.Preprocessing;
 using Tessera.Core.Probabilities;
 using Tessera.Imaging.Images;
 using Tessera.Imaging.Preprocessing;
+using Tessera.Onnx.Models;
 using Tessera.Onnx.Sessions;
 
 namespace Tessera.Inference.Segmenters;
@@ -20,6 +21,7 @@ public sealed class OnnxSegmenter : IProbabilitySegmenter
     private readonly ModelContract _contract;
     private readonly Preprocessor _preprocessor;
     private readonly OnnxNetwork _network;
+    private readonly int _samples;
 
     // Frames of a network that remembers go through it one after the other.
     private readonly Lock _turn = new();
@@ -28,14 +30,19 @@ public sealed class OnnxSegmenter : IProbabilitySegmenter
 
     public ImagePreprocessing Preprocessing => _contract.Preprocessing;
 
+    /// <param name="samples">Answers for each image, of which the network gives one at a time: it drops values, where there are
+    /// several.</param>
     /// <exception cref="InputException">There is no such file, it is no model that can run here, or its metadata is missing or
     /// wrong.</exception>
-    public OnnxSegmenter(string path, OnnxSessionOptions? options = null)
+    public OnnxSegmenter(string path, OnnxSessionOptions? options = null, int samples = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
         if (!File.Exists(path)) throw InputException.At(path, "there is no such file; expected an .onnx model");
         _contract = ModelContract.Read(path);
         _preprocessor = new Preprocessor(_contract.Preprocessing);
-        _network = new OnnxNetwork(path, _contract, options);
+        if (samples > 1 && Remembers) throw ModelDropout.WouldMix(path);
+        _network = new OnnxNetwork(path, _contract, options, drops: samples > 1);
+        _samples = samples;
     }
 
     public double Temperature => _contract.Temperature?.Value ?? 1;
@@ -74,6 +81,17 @@ public sealed class OnnxSegmenter : IProbabilitySegmenter
         bool whole = _preprocessor.Place(image.Width, image.Height).Shown == new PixelBox(0, 0, image.Width, image.Height);
         if (!whole) Array.Clear(planes);
         Fill(planes, image, image.Width, image.Height);
+    }
+
+    public void Ask(Image image, (int Width, int Height) size, Action<float[]> take)
+    {
+        if (_samples == 1) take(Probabilities(image, size));
+        else WithInput(image, (input, placement) =>
+        {
+            PixelBox shown = _preprocessor.Place(size.Width, size.Height).Shown;
+            _network.Samples(input, _preprocessor.Channels, placement, shown, size.Width, size.Height, _samples, take);
+            return _samples;
+        });
     }
 
     public void Restart()

@@ -31,18 +31,22 @@ internal sealed class TileRun
     private readonly IReadOnlyList<TileSpan> _columns, _rows;
     private readonly TileBlend? _blend;
     private readonly string _name;
-    private readonly int _atOnce;
+    private readonly int _atOnce, _planes;
+    private readonly bool _entropy;
 
     // Planes of finished tiles, for tiles to come: 11 classes of 512 x 512 are 11.5 MB, which the collector leaves lying about.
     private readonly ConcurrentBag<float[]> _spare = [];
 
     /// <param name="probabilities">Whether finished tiles are to have planes in any case.</param>
+    /// <param name="entropy">Whether those are to have one more: the mean entropy of the answers.</param>
     /// <exception cref="InputException">The raster has other bands than the model, or blending would take too much
     /// memory.</exception>
-    public TileRun(IProbabilitySegmenter segmenter, IRasterSource source, TileSettings settings, bool probabilities = false)
+    public TileRun(IProbabilitySegmenter segmenter, IRasterSource source, TileSettings settings, bool probabilities = false,
+        bool entropy = false)
     {
         settings.Validate();
-        (_segmenter, _name) = (segmenter, source.Name);
+        (_segmenter, _name, _entropy) = (segmenter, source.Name, entropy);
+        _planes = segmenter.Labels.Count + (entropy ? 1 : 0);
         bool whole = (long)source.Width * source.Height <= settings.WholePixels;
         _columns = Cut(source.Width);
         _rows = Cut(source.Height);
@@ -51,12 +55,12 @@ internal sealed class TileRun
         _reader = new TileReader(source, segmenter.Preprocessing.Channels, _rows.Max(span => span.Length));
         bool alone = _columns.Count == 1 && _rows.Count == 1;
         if (!probabilities && (alone || settings.Blending == TileBlending.Nearest)) return;
-        long bytes = TileBlend.BytesOf(segmenter.Labels.Count, _columns, _rows);
+        long bytes = TileBlend.BytesOf(_planes, _columns, _rows);
         if (bytes > MostBytes)
             throw InputException.At(source.Name, $"is {source.Width} pixels wide: " +
                 $"blending {segmenter.Labels.Count} classes would take {bytes >> 20} MiB; " +
                 $"expected at most {MostBytes >> 20} MiB: a smaller overlap, or none");
-        _blend = new TileBlend(segmenter.Labels.Count, _columns, _rows);
+        _blend = new TileBlend(_planes, _columns, _rows);
 
         IReadOnlyList<TileSpan> Cut(int length) => whole ? [new TileSpan(0, length, 0, length, [], [])]
             : TileAxis.Cut(length, settings.Size, settings.Overlap, settings.Blending);
@@ -106,7 +110,7 @@ internal sealed class TileRun
     // Where a tile holds nothing, so does what its neighbours share with it: nobody looks at the answer.
     private float[] Planes(TileImage tile)
     {
-        int length = _segmenter.Labels.Count * tile.Image.Width * tile.Image.Height;
+        int pixels = tile.Image.Width * tile.Image.Height, length = _planes * pixels;
         if (!_spare.TryTake(out float[]? planes) || planes.Length != length) planes = new float[length];
         if (tile.IsEmpty)
         {
@@ -114,7 +118,13 @@ internal sealed class TileRun
             return planes;
         }
         _segmenter.Restart();
-        _segmenter.Probabilities(tile.Image, planes);
+        if (!_entropy) _segmenter.Probabilities(tile.Image, planes);
+        else
+        {
+            float[] entropy = new float[pixels];
+            _segmenter.Probabilities(tile.Image, planes, entropy);
+            entropy.CopyTo(planes, length - pixels);
+        }
         return planes;
     }
 

@@ -56,6 +56,21 @@ public sealed class TiledSegmenter : IProbabilitySegmenter
         return planes;
     }
 
+    public void Probabilities(Image image, float[] planes, float[] entropy)
+    {
+        if (IsWhole(image))
+        {
+            _inner.Probabilities(image, planes, entropy);
+            return;
+        }
+        var run = new TileRun(_inner, new ImageRaster(image), _settings, probabilities: true, entropy: true);
+        run.Run(tile =>
+        {
+            Copy(tile, planes, image.Width, image.Height);
+            Copy(tile, entropy, image.Width, image.Height, Labels.Count);
+        }, null, default);
+    }
+
     /// <summary>The mask of a raster of any size. Memory is a row of tiles: the source's rows, the mask's, and what of the
     /// probabilities the next row shares.</summary>
     /// <param name="sink">As large as the source, one band; 16 bits where the ignore id is beyond 255. Pixels of the
@@ -98,14 +113,15 @@ public sealed class TiledSegmenter : IProbabilitySegmenter
             + "tiles would come to it at another scale than whole images; expected a model without resize");
     }
 
-    private static void Copy(FinishedTile tile, float[] planes, int width, int height)
+    /// <param name="first">Of the tile's planes.</param>
+    private static void Copy(FinishedTile tile, float[] planes, int width, int height, int first = 0)
     {
         (int tileWidth, int tileHeight) = (tile.Across.Length, tile.Down.Length);
         for (int k = 0; k * width * height < planes.Length; k++)
         {
             for (int y = tile.Box.Top; y < tile.Box.Bottom; y++)
             {
-                int from = (k * tileHeight + y - tile.Down.Start) * tileWidth + tile.Box.Left - tile.Across.Start;
+                int from = ((first + k) * tileHeight + y - tile.Down.Start) * tileWidth + tile.Box.Left - tile.Across.Start;
                 tile.Planes.AsSpan(from, tile.Box.Width).CopyTo(planes.AsSpan((k * height + y) * width + tile.Box.Left));
             }
         }

@@ -66,6 +66,11 @@ public sealed class OnnxModelFile
         else _model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
     }
 
+    public void RemoveMetadata(string key)
+    {
+        if (_model.MetadataProps.FirstOrDefault(property => property.Key == key) is { } found) _model.MetadataProps.Remove(found);
+    }
+
     /// <summary>A model whose first output is a tensor inside, float, then those of its own outputs that are named; with only the
     /// nodes and weights that lead to them.</summary>
     /// <exception cref="InputException">No node makes that tensor.</exception>
@@ -73,30 +78,13 @@ public sealed class OnnxModelFile
     {
         ValueInfoProto[] others = [.. keep.Select(name => Graph.Output.FirstOrDefault(output => output.Name == name)
             ?? throw InputException.At(_source, $"has no output '{name}'"))];
-        // Backwards from the outputs; nodes stand in an order in which they can run.
-        var needed = new HashSet<string>([tensor, .. others.Select(output => output.Name)], StringComparer.Ordinal);
-        var kept = new Stack<NodeProto>();
-        foreach (NodeProto node in Graph.Node.Reverse())
-        {
-            if (!node.Output.Any(needed.Contains)) continue;
-            kept.Push(node);
-            needed.UnionWith(node.Input);
-        }
-        if (!kept.Any(node => node.Output.Contains(tensor)))
-            throw InputException.At(_source, $"has no tensor '{tensor}' to cut the graph at");
-
-        var graph = new GraphProto { Name = Graph.Name };
-        graph.Node.AddRange(kept);
-        graph.Initializer.AddRange(Graph.Initializer.Where(weight => needed.Contains(weight.Name)));
-        graph.Input.AddRange(Graph.Input);
-        var type = new TypeProto { TensorType = new() { ElemType = (int)OnnxElementType.Float } };
-        graph.Output.Add(new ValueInfoProto { Name = tensor, Type = type });
-        graph.Output.AddRange(others);
-        var cut = new ModelProto { IrVersion = _model.IrVersion, ProducerName = _model.ProducerName, Graph = graph };
-        cut.OpsetImport.AddRange(_model.OpsetImport);
-        cut.MetadataProps.AddRange(_model.MetadataProps);
-        return cut.ToByteArray();
+        return Part([], [tensor], others);
     }
+
+    /// <summary>The part of a model that leads from its own inputs and from tensors inside, which become float inputs too, to
+    /// tensors inside.</summary>
+    /// <exception cref="InputException">No node makes one of the outputs.</exception>
+    public byte[] Part(IReadOnlyList<string> inputs, IReadOnlyList<string> outputs) => Part(inputs, outputs, []);
 
     /// <summary>The same model, metadata and all, with another graph.</summary>
     public OnnxModelFile With(GraphProto graph)
@@ -121,6 +109,36 @@ public sealed class OnnxModelFile
     public void Save(string path) => AtomicFile.Write(path, stream => _model.WriteTo(stream));
 
     private OnnxModelFile(ModelProto model, string source) => (_model, _source) = (model, source);
+
+    private byte[] Part(IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, ValueInfoProto[] others)
+    {
+        // Backwards from the outputs; nodes stand in an order in which they can run.
+        var needed = new HashSet<string>([.. outputs, .. others.Select(output => output.Name)], StringComparer.Ordinal);
+        var kept = new Stack<NodeProto>();
+        foreach (NodeProto node in Graph.Node.Reverse())
+        {
+            if (!node.Output.Any(name => needed.Contains(name) && !inputs.Contains(name))) continue;
+            kept.Push(node);
+            needed.UnionWith(node.Input);
+        }
+        if (outputs.FirstOrDefault(name => !kept.Any(node => node.Output.Contains(name))) is { } missing)
+            throw InputException.At(_source, $"has no tensor '{missing}' to cut the graph at");
+
+        var graph = new GraphProto { Name = Graph.Name };
+        graph.Node.AddRange(kept);
+        graph.Initializer.AddRange(Graph.Initializer.Where(weight => needed.Contains(weight.Name)));
+        graph.Input.AddRange(Graph.Input);
+        graph.Input.AddRange(inputs.Select(Float));
+        graph.Output.AddRange(outputs.Select(Float));
+        graph.Output.AddRange(others);
+        var part = new ModelProto { IrVersion = _model.IrVersion, ProducerName = _model.ProducerName, Graph = graph };
+        part.OpsetImport.AddRange(_model.OpsetImport);
+        part.MetadataProps.AddRange(_model.MetadataProps);
+        return part.ToByteArray();
+
+        static ValueInfoProto Float(string name) =>
+            new() { Name = name, Type = new() { TensorType = new() { ElemType = (int)OnnxElementType.Float } } };
+    }
 
     private static FileStream Open(string path)
     {

@@ -1,15 +1,28 @@
 namespace Tessera.Torch.Nn;
 
-/// <summary>Drops single values while training.</summary>
-public sealed class Dropout(double p = 0.5) : Module<Tensor, Tensor>
+/// <summary>A part that drops some of what it is given while it is in training mode, and enlarges the rest to make up
+/// for it.</summary>
+public interface IDropout
 {
-    protected override Tensor Forward(Tensor input) => Training ? Aten.Dropout(input, p, true) : input;
+    /// <summary>Of what it is given; 0 drops nothing.</summary>
+    double Share { get; }
+}
+
+/// <summary>Drops single values while training.</summary>
+public sealed class Dropout(double p = 0.5) : Module<Tensor, Tensor>, IDropout
+{
+    public double Share => p;
+
+    // In evaluation it changes nothing, but a trace shows where it is.
+    protected override Tensor Forward(Tensor input) => p > 0 ? Aten.Dropout(input, p, Training) : input;
 }
 
 /// <summary>Drops whole channels while training (Tompson et al., 2015).</summary>
-public sealed class Dropout2d(double p = 0.5) : Module<Tensor, Tensor>
+public sealed class Dropout2d(double p = 0.5) : Module<Tensor, Tensor>, IDropout
 {
-    protected override Tensor Forward(Tensor input) => Training ? Aten.FeatureDropout(input, p, true) : input;
+    public double Share => p;
+
+    protected override Tensor Forward(Tensor input) => p > 0 ? Aten.FeatureDropout(input, p, Training) : input;
 }
 
 public sealed class MaxPool2d(long kernel, long stride, long padding = 0, bool ceilMode = false) : Module<Tensor, Tensor>

@@ -18,6 +18,9 @@ public abstract class Module : IDisposable
 
     public IReadOnlyList<(string Name, Module Part)> Parts => _parts;
 
+    /// <summary>Everything in it, at any depth.</summary>
+    public IEnumerable<Module> Inside() => _parts.SelectMany(part => part.Part.Inside().Prepend(part.Part));
+
     /// <summary>Puts the part and everything in it into training mode or into evaluation mode.</summary>
     public void Train(bool training = true)
     {

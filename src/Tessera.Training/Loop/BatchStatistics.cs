@@ -18,7 +18,7 @@ internal sealed class BatchStatistics : IDisposable
     public BatchStatistics(Network network)
     {
         (_network, _wasTraining) = (network, network.Training);
-        _layers = [.. Within(network).OfType<BatchNorm2d>().Select(layer => (layer, layer.Momentum))];
+        _layers = [.. network.Inside().OfType<BatchNorm2d>().Select(layer => (layer, layer.Momentum))];
         network.Eval();
         foreach ((BatchNorm2d layer, _) in _layers) layer.Train();
     }
@@ -37,7 +37,4 @@ internal sealed class BatchStatistics : IDisposable
         foreach ((BatchNorm2d layer, double momentum) in _layers) layer.Momentum = momentum;
         _network.Train(_wasTraining);
     }
-
-    private static IEnumerable<Module> Within(Module module) =>
-        module.Parts.SelectMany(part => Within(part.Part).Prepend(part.Part));
 }

@@ -8,19 +8,25 @@ using Tessera.Imaging.Images;
 using Tessera.Imaging.Preprocessing;
 using Tessera.Inference.Segmenters;
 using Tessera.Models;
+using Tessera.Onnx.Models;
 using Tessera.Torch;
+using Tessera.Torch.Nn;
 using Tessera.Training.Checkpoints;
 
 namespace Tessera.Training.Loop;
 
 /// <summary>A network as it stands, asked for masks: how a training measures itself, always in float32. A video network's state
 /// is kept from one image to the next.</summary>
+/// <param name="samples">Answers for each image; where there are several, the network drops values as it did while it
+/// learnt.</param>
 public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePreprocessing preprocessing, Device device,
-    bool ownsNetwork) : IProbabilitySegmenter
+    bool ownsNetwork, int samples = 1) : IProbabilitySegmenter
 {
     private const int StatisticsBatch = 8;
 
     private readonly Preprocessor _preprocessor = new(preprocessing);
+    // Parts that go on dropping.
+    private readonly Module[] _dropping = samples > 1 ? [.. Dropouts(network)] : [];
     private (int Width, int Height, IReadOnlyList<Tensor> State)? _last;
 
     public LabelMap Labels => labels;
@@ -33,13 +39,18 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
     /// <param name="device">"cpu", "cuda" or "cuda:1"; null takes the one it was trained on where that is there, else the
     /// CPU.</param>
     /// <exception cref="InputException">The device is not there, or the weights do not fit.</exception>
-    public static TorchSegmenter Of(Checkpoint checkpoint, string? device = null)
+    public static TorchSegmenter Of(Checkpoint checkpoint, string? device = null) => Of(checkpoint, device, samples: 1);
+
+    /// <summary>The same network, several times for each image, dropping values as it did while it learnt; the answers are
+    /// averaged.</summary>
+    /// <exception cref="InputException">As of one, or there is nothing to drop.</exception>
+    public static AveragedSegmenter Sampling(Checkpoint checkpoint, string? device, int samples)
     {
-        Device where = device is null ? ComputeDevice.OrCpu(checkpoint.Recipe.Engine.Device)
-            : ComputeDevice.Require(device, "--device");
-        Network network = checkpoint.CreateNetwork();
-        network.To(where);
-        return new TorchSegmenter(network, checkpoint.Labels, checkpoint.Preprocessing, where, ownsNetwork: true);
+        TorchSegmenter segmenter = Of(checkpoint, device, samples);
+        if (!segmenter.Remembers && segmenter._dropping.Length > 0)
+            return new AveragedSegmenter([new(checkpoint.Path, segmenter)], [new ImageVariant()]);
+        segmenter.Dispose();
+        throw segmenter.Remembers ? ModelDropout.WouldMix(checkpoint.Path) : ModelDropout.Missing(checkpoint.Path);
     }
 
     /// <exception cref="InputException">The network is made for images of one size, and this is another.</exception>
@@ -58,6 +69,11 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
             long[] around = [shown.Left, width - shown.Right, shown.Top, height - shown.Bottom];
             return Aten.ConstantPad(likely, around, 0).ToArray<float>();
         });
+    }
+
+    public void Ask(Image image, (int Width, int Height) size, Action<float[]> take)
+    {
+        for (int i = 0; i < samples; i++) take(Probabilities(image, size));
     }
 
     /// <summary>Takes the statistics of every batch normalisation anew, from images without labels: their light, their camera.
@@ -112,11 +128,24 @@ public sealed class TorchSegmenter(Network network, LabelMap labels, ImagePrepro
         if (ownsNetwork) network.Dispose();
     }
 
+    private static TorchSegmenter Of(Checkpoint checkpoint, string? device, int samples)
+    {
+        Device where = device is null ? ComputeDevice.OrCpu(checkpoint.Recipe.Engine.Device)
+            : ComputeDevice.Require(device, "--device");
+        Network network = checkpoint.CreateNetwork();
+        network.To(where);
+        return new TorchSegmenter(network, checkpoint.Labels, checkpoint.Preprocessing, where, ownsNetwork: true, samples);
+    }
+
+    private static IEnumerable<Module> Dropouts(Network network) =>
+        network.Inside().Where(part => part is IDropout { Share: > 0 });
+
     // Logits of the network's input, 1,K,H,W of floats on the CPU, which are gone afterwards.
     private T WithLogits<T>(Image image, Func<Tensor, Placement, T> use)
     {
         bool training = network.Training;
         network.Eval();
+        foreach (Module part in _dropping) part.Train();
         try
         {
             using var noGrad = new NoGrad();

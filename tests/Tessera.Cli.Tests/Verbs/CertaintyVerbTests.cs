@@ -66,6 +66,41 @@ public sealed class CertaintyVerbTests : IDisposable
     }
 
     [Fact]
+    public void Predict_HowFarAnswersAreApart_IsAMapOfSeveral()
+    {
+        string images = In("data", "images", "val");
+
+        (int code, _, _) =
+            Run("predict", Model, images, "--out", In("two"), "--uncertainty", "disagreement", "--scales", "0.5,1");
+        Run("predict", Model, images, "--out", In("same"), "--uncertainty", "disagreement", "--also", Model);
+
+        Assert.Equal(ExitCodes.Done, code);
+        Assert.True(ImageFile.Read(In("two", "1_disagreement.png")).Bytes.ToArray().Max() > 3);
+        Assert.All(ImageFile.Read(In("same", "1_disagreement.png")).Bytes.ToArray(), value => Assert.Equal(0, value));
+    }
+
+    [Theory]
+    [InlineData("compares several answers; expected --samples, --flip, --scales or --also with it")]
+    [InlineData("compares several answers", "--scales", "2")]
+    [InlineData("excludes --smooth", "--samples", "2", "--smooth", "0.5")]
+    public void Predict_DisagreementOfOneAnswer_IsBadUsage(string expected, params string[] options)
+    {
+        (int code, _, string[] errors) = Run(["predict", Model, In("data"), "--uncertainty", "disagreement", .. options]);
+
+        Assert.Equal(ExitCodes.BadUsage, code);
+        Assert.Contains($"--uncertainty disagreement {expected}", errors[0]);
+    }
+
+    [Theory, InlineData("predict"), InlineData("eval")]
+    public void Samples_OfAModelThatDropsNothing_AreRefusedInOneLine(string verb)
+    {
+        (int code, _, string[] errors) = Run(verb, Model, In("data"), "--samples", "3");
+
+        Assert.Equal(ExitCodes.Failed, code);
+        Assert.Contains("model.onnx: has no dropout that could go on dropping", Assert.Single(errors));
+    }
+
+    [Fact]
     public void Predict_MapThatWouldReplaceAMask_IsRefused()
     {
         File.Copy(In("data", "images", "val", "1.png"), In("data", "images", "val", "2_confidence.png"));

@@ -24,6 +24,46 @@ public sealed class CertaintyMapTests
         Assert.Equal([0, 0], CertaintyMap.Of(CertaintyKind.Entropy, [1, 1], 1, 2));
     }
 
+    // Two answers that are sure of different classes: the mean knows nothing, each nearly all. H(0.9, 0.1) is 0.46900 bits.
+    // Two that are alike, however unsure, do not disagree; and nothing is known of what no network was shown.
+    [Fact]
+    public void Disagreement_IsWhatTheMeanKnowsLessThanTheAnswers()
+    {
+        float[] mean = [0.5f, 0.5f, 0, 0.5f, 0.5f, 0], entropy = new float[3];
+        CertaintyMap.AddEntropy([0.9f, 0.5f, 0, 0.1f, 0.5f, 0], 2, entropy);
+        CertaintyMap.AddEntropy([0.1f, 0.5f, 0, 0.9f, 0.5f, 0], 2, entropy);
+
+        float[] map = CertaintyMap.Disagreement(mean, [.. entropy.Select(sum => sum / 2)], 2);
+
+        Assert.Equal(0.531, map[0], 1e-4);
+        Assert.Equal(0, map[1], 1e-5);
+        Assert.Equal(1, map[2]);
+        Assert.Throws<ArgumentException>(() => CertaintyMap.Of(CertaintyKind.Disagreement, mean, 2, 3));
+    }
+
+    // Longer than the strips it is gone through in, against the sum written out.
+    [Fact]
+    public void AddEntropy_OfManyPixels_IsTheSumOverClasses()
+    {
+        const int classes = 5, pixels = 5000;
+        var random = new Random(3);
+        float[] planes = [.. Enumerable.Range(0, classes * pixels).Select(i => i % 7 == 0 ? 0 : random.NextSingle() / classes)];
+        float[] sum = [.. Enumerable.Repeat(1f, pixels)];
+
+        CertaintyMap.AddEntropy(planes, classes, sum);
+
+        for (int i = 0; i < pixels; i++)
+        {
+            double expected = 1;
+            for (int k = 0; k < classes; k++)
+            {
+                double p = planes[k * pixels + i];
+                if (p > 0) expected -= p * Math.Log(p) / Math.Log(classes);
+            }
+            Assert.Equal(expected, sum[i], 1e-5);
+        }
+    }
+
     [Fact]
     public void ToGrey_IsTheNearestOf256()
     {

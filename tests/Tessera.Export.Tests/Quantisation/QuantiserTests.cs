@@ -120,6 +120,27 @@ public sealed class QuantiserTests
             result.Layers.Single(layer => layer.Name.StartsWith("alone", StringComparison.Ordinal)).WhyFloat);
     }
 
+    // ONNX Runtime leaves it out; between two layers of integers it would turn values to float and back.
+    [Fact]
+    public void Run_ANetworkWithDropout_LeavesItOut()
+    {
+        OnnxModelFile model = Network("climbing");
+        NodeProto second = model.Graph.Node.First(node => node.Name.StartsWith("second", StringComparison.Ordinal));
+        var dropout = new NodeProto { Name = "drop", OpType = "Dropout" };
+        dropout.Input.Add(second.Input[0]);
+        dropout.Output.Add("dropped");
+        QuantisationResult plain = Quantise(model);
+        model.Graph.Node.Insert(model.Graph.Node.IndexOf(second), dropout);
+        second.Input[0] = "dropped";
+        model.SetMetadata(ModelDropout.Key, new ModelDropout(["drop"]).ToJson());
+
+        QuantisationResult result = Quantise(model);
+
+        Assert.DoesNotContain(result.Model.Graph.Node, node => node.OpType == "Dropout");
+        Assert.False(result.Model.Metadata.ContainsKey(ModelDropout.Key));
+        Assert.Equal(Run(plain.Model.ToBytes(), Image(90)), Run(result.Model.ToBytes(), Image(90)));
+    }
+
     // An earlier DequantizeLinear knows one scale for all channels.
     [Fact]
     public void Run_OperatorsOfAnEarlierOpset_AreRefused()

@@ -3,6 +3,7 @@ using Tessera.Core.Files;
 using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Core.Preprocessing;
+using Tessera.Core.Probabilities;
 using Tessera.Imaging.Images;
 using Tessera.Inference.Segmenters;
 
@@ -61,6 +62,37 @@ public sealed class AveragedSegmenterTests : IDisposable
         Assert.Equal(0, averaged.Segment(new Image(1, 1))[0, 0]);
         averaged.Dispose();
         Assert.True(one.IsDisposed && other.IsDisposed);
+    }
+
+    // H(0.9, 0.1) = 0.46900 bits and H(0.4, 0.6) = 0.97095, whatever the order of their classes.
+    [Fact]
+    public void Probabilities_WithTheirEntropy_AreTheMeansOfBoth()
+    {
+        using Fixed one = new(["sky", "road"], [0.9f, 0.1f]), other = new(["road", "sky"], [0.6f, 0.4f]);
+        var averaged = new AveragedSegmenter([new("one", one), new("other", other)], ImageVariant.All(flip: true, 1));
+        float[] planes = [9, 9, 9, 9], entropy = [9, 9];
+
+        averaged.Probabilities(new Image(2, 1), planes, entropy);
+
+        Assert.Equal([0.65f, 0.65f, 0.35f, 0.35f], planes, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.All(entropy, value => Assert.Equal((0.46900 + 0.97095) / 2, value, 1e-4));
+    }
+
+    // Mirrored, a pixel's entropy comes back to where it was.
+    [Fact]
+    public void Probabilities_WithTheirEntropy_LookTheSameWay()
+    {
+        using IProbabilitySegmenter alone = Copy("a", "").Segmenter;
+        using AveragedSegmenter averaged = new([Copy("b", "")], ImageVariant.All(flip: true, 1));
+        Image image = Grey(37, 23);
+        float[] planes = new float[alone.Labels.Count * 37 * 23], entropy = new float[37 * 23];
+        averaged.Probabilities(image, planes, entropy);
+
+        float[] expected = new float[37 * 23];
+        CertaintyMap.AddEntropy(alone.Probabilities(image), alone.Labels.Count, expected);
+
+        Assert.True(expected.Max() - expected.Min() > 0.01f);
+        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], entropy[i], 1e-5);
     }
 
     [Theory]
