@@ -11,7 +11,9 @@ namespace Tessera.Export.Tests;
 /// batch.</summary>
 public sealed class NetworkTests
 {
-    private const int Classes = 5, TracedHeight = 70, TracedWidth = 90;
+    internal const int Classes = 5;
+
+    private const int TracedHeight = 70, TracedWidth = 90;
 
     // The first two are whole; the others thin, to be quick: what an export knows of a network does not depend on its width.
     private static readonly string[] Whole = ["unet-residual", "unet-resnet18"];
@@ -91,7 +93,7 @@ public sealed class NetworkTests
     }
 
     // Random weights everywhere: fresh networks have blocks that start as shortcuts and statistics that do nothing.
-    private static Network Create(string name)
+    internal static Network Create(string name)
     {
         Network network = Catalogue.Create(name, new NetworkOptions(Classes) { Width = Whole.Contains(name) ? 1 : 1.0 / 8 });
         int seed = 1;

@@ -20,7 +20,7 @@ internal sealed class OnnxGraph : IDisposable
         _first = parts.Fixed is { } first ? OnnxSession.FromBytes(first, name, options) : null;
         try
         {
-            _last = OnnxSession.FromBytes(parts.Random, name, options);
+            _last = OnnxSession.FromBytes(parts.Random(_first?.Outputs ?? []), name, options);
         }
         catch
         {

@@ -1,5 +1,6 @@
 using Tessera.Core.Files;
 using Tessera.Onnx.Models.Format;
+using Tessera.Onnx.Sessions;
 
 namespace Tessera.Onnx.Models;
 
@@ -7,13 +8,18 @@ namespace Tessera.Onnx.Models;
 /// A network that goes on dropping values when it is used, so that several runs are samples of what it believes (Gal,
 /// Ghahramani, 2016). ONNX Runtime's own Dropout drops nothing where training_mode is a constant: random numbers do it here.
 /// </summary>
-/// <param name="Fixed">What no dropout has a say in, from the model's input to <paramref name="Handed"/>: run once an image.
-/// Null where there is nothing.</param>
-/// <param name="Random">What comes after, with the model's input and <paramref name="Handed"/> as inputs: run for each
-/// sample.</param>
-/// <param name="Handed">The tensors between the two.</param>
-public sealed record LiveDropout(byte[]? Fixed, byte[] Random, IReadOnlyList<string> Handed)
+public sealed class LiveDropout
 {
+    private readonly OnnxModelFile _whole;
+    private readonly string _wanted;
+
+    /// <summary>What no dropout has a say in, from the model's input to <see cref="Handed"/>: run once an image. Null where there
+    /// is nothing.</summary>
+    public byte[]? Fixed { get; }
+
+    /// <summary>The tensors between the two parts.</summary>
+    public IReadOnlyList<string> Handed { get; }
+
     /// <summary>Takes a model apart at its first dropout.</summary>
     /// <param name="source">The model's file, for messages.</param>
     /// <param name="dropout">Which nodes drop whole channels; null for none.</param>
@@ -44,6 +50,16 @@ public sealed record LiveDropout(byte[]? Fixed, byte[] Random, IReadOnlyList<str
             .Where(name => name.Length > 0 && name != image && !random.Contains(name) && !sizes.Contains(name))
             .Order(StringComparer.Ordinal)];
         OnnxModelFile whole = model.With(live);
-        return new LiveDropout(handed.Length == 0 ? null : whole.Part([], handed), whole.Part(handed, [wanted]), handed);
+        return new LiveDropout(whole, handed, wanted);
+    }
+
+    /// <summary>What comes after, with the model's input and <see cref="Handed"/> as inputs: run for each sample.</summary>
+    /// <param name="handed">As the engine describes them, the outputs of <see cref="Fixed"/>.</param>
+    public byte[] Random(IEnumerable<OnnxPort> handed) => _whole.Part(handed.Select(port => (port.Name, port.Type)), [_wanted]);
+
+    private LiveDropout(OnnxModelFile whole, IReadOnlyList<string> handed, string wanted)
+    {
+        (_whole, _wanted, Handed) = (whole, wanted, handed);
+        Fixed = handed.Count == 0 ? null : whole.Part([], handed);
     }
 }

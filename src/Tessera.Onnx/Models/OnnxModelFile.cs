@@ -78,13 +78,15 @@ public sealed class OnnxModelFile
     {
         ValueInfoProto[] others = [.. keep.Select(name => Graph.Output.FirstOrDefault(output => output.Name == name)
             ?? throw InputException.At(_source, $"has no output '{name}'"))];
-        return Part([], [tensor], others);
+        return Part([], [Port(tensor, OnnxElementType.Float), .. others]);
     }
 
-    /// <summary>The part of a model that leads from its own inputs and from tensors inside, which become float inputs too, to
-    /// tensors inside.</summary>
+    /// <summary>The part of a model that leads from its own inputs and from tensors inside, which become inputs too, to tensors
+    /// inside, whose types the engine finds out.</summary>
     /// <exception cref="InputException">No node makes one of the outputs.</exception>
-    public byte[] Part(IReadOnlyList<string> inputs, IReadOnlyList<string> outputs) => Part(inputs, outputs, []);
+    public byte[] Part(IEnumerable<(string Name, OnnxElementType Type)> inputs, IEnumerable<string> outputs) =>
+        Part([.. inputs.Select(input => Port(input.Name, input.Type))],
+            [.. outputs.Select(name => new ValueInfoProto { Name = name })]);
 
     /// <summary>The same model, metadata and all, with another graph.</summary>
     public OnnxModelFile With(GraphProto graph)
@@ -110,35 +112,34 @@ public sealed class OnnxModelFile
 
     private OnnxModelFile(ModelProto model, string source) => (_model, _source) = (model, source);
 
-    private byte[] Part(IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, ValueInfoProto[] others)
+    private byte[] Part(ValueInfoProto[] inputs, ValueInfoProto[] outputs)
     {
         // Backwards from the outputs; nodes stand in an order in which they can run.
-        var needed = new HashSet<string>([.. outputs, .. others.Select(output => output.Name)], StringComparer.Ordinal);
+        HashSet<string> given = [.. inputs.Select(input => input.Name)], needed = [.. outputs.Select(output => output.Name)];
         var kept = new Stack<NodeProto>();
         foreach (NodeProto node in Graph.Node.Reverse())
         {
-            if (!node.Output.Any(name => needed.Contains(name) && !inputs.Contains(name))) continue;
+            if (!node.Output.Any(name => needed.Contains(name) && !given.Contains(name))) continue;
             kept.Push(node);
             needed.UnionWith(node.Input);
         }
-        if (outputs.FirstOrDefault(name => !kept.Any(node => node.Output.Contains(name))) is { } missing)
-            throw InputException.At(_source, $"has no tensor '{missing}' to cut the graph at");
+        if (outputs.FirstOrDefault(output => !kept.Any(node => node.Output.Contains(output.Name))) is { } missing)
+            throw InputException.At(_source, $"has no tensor '{missing.Name}' to cut the graph at");
 
         var graph = new GraphProto { Name = Graph.Name };
         graph.Node.AddRange(kept);
         graph.Initializer.AddRange(Graph.Initializer.Where(weight => needed.Contains(weight.Name)));
         graph.Input.AddRange(Graph.Input);
-        graph.Input.AddRange(inputs.Select(Float));
-        graph.Output.AddRange(outputs.Select(Float));
-        graph.Output.AddRange(others);
+        graph.Input.AddRange(inputs);
+        graph.Output.AddRange(outputs);
         var part = new ModelProto { IrVersion = _model.IrVersion, ProducerName = _model.ProducerName, Graph = graph };
         part.OpsetImport.AddRange(_model.OpsetImport);
         part.MetadataProps.AddRange(_model.MetadataProps);
         return part.ToByteArray();
-
-        static ValueInfoProto Float(string name) =>
-            new() { Name = name, Type = new() { TensorType = new() { ElemType = (int)OnnxElementType.Float } } };
     }
+
+    private static ValueInfoProto Port(string name, OnnxElementType type) =>
+        new() { Name = name, Type = new() { TensorType = new() { ElemType = (int)type } } };
 
     private static FileStream Open(string path)
     {
