@@ -97,6 +97,29 @@ public sealed class NetworkTests : LeakCheck
         Assert.Equal(hasNoResize, graph.Nodes[^1].Operator != "aten::upsample_bilinear2d");
     }
 
+    // As a training does it where the processor has bfloat16; elsewhere libtorch computes the same slowly.
+    [Theory, MemberData(nameof(Names))]
+    public void Backward_InBFloat16AndChannelsLast_StaysFinite(string name)
+    {
+        Engine.Seed(3);
+        using Network network = Create(name);
+        network.To(format: MemoryFormat.ChannelsLast);
+        network.Train();
+        if (network is VideoNetwork video) video.Frames = 2;
+        using var scope = new TensorScope();
+        Tensor images = Formula.Image(2, 3, 64, 96).To(format: MemoryFormat.ChannelsLast);
+
+        LearningLogits learnt;
+        using (new Autocast(Device.Cpu, DType.BFloat16)) learnt = network.Learn(images);
+        Tensor loss = Aten.Mean(learnt.Logits.To(DType.Float32));
+        foreach ((Tensor logits, double weight) in learnt.Auxiliary) loss += Aten.Mean(logits.To(DType.Float32)) * weight;
+        loss.Backward();
+
+        Assert.True(double.IsFinite(loss.Item()));
+        Assert.All(network.NamedParameters().Where(p => p.Weight.Gradient() is not null),
+            p => Assert.True(double.IsFinite(Aten.Norm(p.Weight.Gradient() ?? p.Weight).Item()), p.Key));
+    }
+
     [Theory, MemberData(nameof(Names))]
     public void Backward_ReachesEveryParameter(string name)
     {

@@ -14,7 +14,9 @@ public sealed class ReLU(bool inPlace = true) : Module<Tensor, Tensor>
 /// <summary>x between 0 and 6.</summary>
 public sealed class ReLU6 : Module<Tensor, Tensor>
 {
-    protected override Tensor Forward(Tensor input) => Aten.Hardtanh(input, 0, 6);
+    // Alike but for the gradient at 0 and 6 themselves; that of hardtanh is not there for bfloat16 on a CPU (libtorch 1.13).
+    protected override Tensor Forward(Tensor input) =>
+        input.Type == DType.BFloat16 ? Aten.Clamp(input, 0, 6) : Aten.Hardtanh(input, 0, 6);
 }
 
 /// <summary>max(x, 0) + slope min(x, 0), the slope learned, one a channel

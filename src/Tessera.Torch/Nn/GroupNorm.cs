@@ -18,5 +18,7 @@ public sealed class GroupNorm : Module<Tensor, Tensor>
         Bias = AddParameter("bias", Tensor.Zeros([channels]));
     }
 
-    protected override Tensor Forward(Tensor input) => Aten.GroupNorm(input, _groups, Weight, Bias, _eps);
+    // In its weights' type, within an autocast too: on a CPU libtorch 1.13 refuses another, and sums want float32.
+    protected override Tensor Forward(Tensor input) =>
+        Aten.GroupNorm(input.Type == Weight.Type ? input : input.To(Weight.Type), _groups, Weight, Bias, _eps);
 }

@@ -36,5 +36,7 @@ public sealed class LayerNorm : Module<Tensor, Tensor>
         Bias = AddParameter("bias", Tensor.Zeros([width]));
     }
 
-    protected override Tensor Forward(Tensor input) => Aten.LayerNorm(input, [_width], Weight, Bias, _eps);
+    // In its weights' type, within an autocast too: on a CPU libtorch 1.13 refuses another, and sums want float32.
+    protected override Tensor Forward(Tensor input) =>
+        Aten.LayerNorm(input.Type == Weight.Type ? input : input.To(Weight.Type), [_width], Weight, Bias, _eps);
 }

@@ -73,6 +73,23 @@ public sealed class LayerTests : LeakCheck
         }
     }
 
+    [Theory, InlineData("group"), InlineData("layer")]
+    public void Norm_OfBFloat16_IsComputedInFloat32(string kind)
+    {
+        using var scope = new TensorScope();
+        using Module<Tensor, Tensor> norm = kind == "group" ? new GroupNorm(2, 8) : new LayerNorm(8);
+        Engine.Seed(3);
+        Tensor input = Tensor.Empty(kind == "group" ? [2, 8, 3, 4] : [2, 12, 8]);
+        Init.Uniform(input, 2);
+        Tensor rounded = input.To(DType.BFloat16);
+
+        Tensor made;
+        using (new Autocast(Device.Cpu, DType.BFloat16)) made = norm.Call(rounded);
+
+        Assert.Equal(DType.Float32, made.Type);
+        Assert.Equal(norm.Call(rounded.To(DType.Float32)).ToArray<float>(), made.ToArray<float>());
+    }
+
     [Fact]
     public void Autocast_WithinAnother_GivesWayAndComesBack()
     {
