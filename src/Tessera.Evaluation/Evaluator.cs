@@ -12,9 +12,9 @@ namespace Tessera.Evaluation;
 
 /// <summary>
 /// Measures a segmenter on a split, at each mask's own size. Sequences are walked frame by frame, each from its
-/// start. Reading runs ahead of the network and scoring behind it. An image that cannot be read ends the
-/// evaluation: a score over fewer images would look like the score over all. What a crop leaves out of an image is
-/// counted, but in no score.
+/// start. Reading runs ahead of the network and scoring behind it; a network that takes several images at once gets
+/// them. An image that cannot be read ends the evaluation: a score over fewer images would look like the score over all.
+/// What a crop leaves out of an image is counted, but in no score.
 /// </summary>
 public static class Evaluator
 {
@@ -43,21 +43,29 @@ public static class Evaluator
         IReadOnlyList<(int Index, bool Restart)> walk = FrameWalk.Of(samples, options.Frames, options.Seed);
         var tally = new Tally(labels, samples.Count, options);
         Task scored = Task.CompletedTask;
+        int done = 0;
         using var ahead = new ReadAhead([.. walk.Select(step => samples[step.Index])], read, options.ReadAhead);
+        using var asked = new AskAhead(segmenter);
         for (int i = 0; i < walk.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             (Sample sample, LoadedSample loaded) = ahead.Next();
             (int index, bool restart) = walk[i];
-            if (restart) segmenter.Restart();
-            Mask predicted = Segment(segmenter, sample, loaded);
+            if (restart && segmenter.Remembers) segmenter.Restart();
+            foreach (Answered answer in asked.Ask(index, sample, loaded, () => Segment(segmenter, sample, loaded))) Score(answer);
+        }
+        foreach (Answered answer in asked.Rest()) Score(answer);
+        scored.GetAwaiter().GetResult();
+        return tally.Result(split, segmenter.Remembers ? options.Frames : null);
+
+        void Score(Answered answer)
+        {
+            (int index, Sample sample, LoadedSample loaded, Mask predicted) = answer;
             Placement placement = segmenter.Preprocessing.Place(predicted.Width, predicted.Height);
             scored.GetAwaiter().GetResult();
             scored = Task.Run(() => tally.Add(index, sample, loaded.Mask, predicted, placement), CancellationToken.None);
-            progress?.Report(new ProgressReport($"evaluating {split}", i + 1, samples.Count));
+            progress?.Report(new ProgressReport($"evaluating {split}", ++done, samples.Count));
         }
-        scored.GetAwaiter().GetResult();
-        return tally.Result(split, segmenter.Remembers ? options.Frames : null);
     }
 
     /// <summary>Samples as the segmenter wants them: its channels, each image's own size.</summary>

@@ -19,6 +19,8 @@ internal sealed class MappedSegmenter(ISegmenter inner, LabelMap labels, int[] c
 
     public bool Remembers => inner.Remembers;
 
+    public int Callers => inner.Callers;
+
     public Mask Segment(Image image) => MaskIds.Remap(inner.Segment(image), classOf, to16Bit: labels.IgnoreId > byte.MaxValue);
 
     public void Restart() => inner.Restart();

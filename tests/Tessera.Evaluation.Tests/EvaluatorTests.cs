@@ -4,6 +4,7 @@ using Tessera.Core.Labels;
 using Tessera.Core.Masks;
 using Tessera.Core.Progress;
 using Tessera.Data.Datasets;
+using Tessera.Inference.Segmenters;
 
 namespace Tessera.Evaluation.Tests;
 
@@ -116,6 +117,57 @@ public sealed class EvaluatorTests
         Assert.Equal("B.png: is cut off", error.Message);
     }
 
+    // Each call waits for another: one after the other they would wait forever.
+    [Fact]
+    public void Run_SegmenterOfSeveralCallers_IsAskedAtOnceAndScoredInOrder()
+    {
+        using var company = new Barrier(3);
+        using ISegmenter answers = Street.Segmenter();
+        using var segmenter = new FakeSegmenter(Street.Labels, image =>
+        {
+            bool met = company.SignalAndWait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            return met ? answers.Segment(image) : throw new InvalidOperationException("asked alone");
+        })
+        { Callers = 3 };
+        Sample[] samples = [.. Enumerable.Range(0, 9).Select(i => Street.Samples[i % 2] with { Group = $"{i}" })];
+        var steps = new List<long>();
+
+        EvaluationResult result = Run(segmenter, samples, steps), expected = Run(answers, samples, []);
+
+        Assert.Equal(expected.ToJson(), result.ToJson());
+        Assert.Equal(samples, result.Images.Select(image => image.Sample));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9], steps);
+    }
+
+    // Whoever disposes of the segmenter after the error must not meet a call that still runs.
+    [Fact]
+    public void Run_OneOfSeveralFails_EndsWhenTheOthersHave()
+    {
+        using ManualResetEventSlim begun = new(), release = new();
+        int running = 0;
+        using var segmenter = new FakeSegmenter(Street.Labels, image =>
+        {
+            if (image.Bytes[0] == 1)
+            {
+                begun.Wait(TestContext.Current.CancellationToken);
+                release.Set();
+                throw new InputException("is odd");
+            }
+            Interlocked.Increment(ref running);
+            begun.Set();
+            release.Wait(TestContext.Current.CancellationToken);
+            Thread.SpinWait(100_000);
+            Interlocked.Decrement(ref running);
+            return new Mask(2, 2);
+        })
+        { Callers = 2 };
+
+        var error = Assert.Throws<InputException>(() => Run(segmenter, Street.Samples, []));
+
+        Assert.Equal("A.png: is odd", error.Message);
+        Assert.Equal(0, running);
+    }
+
     [Theory]
     [InlineData("sky,road,car", "has 4 classes")]
     [InlineData("sky,street,car,bus", "class 1 is 'road' here and 'street' in the model")]
@@ -167,6 +219,16 @@ public sealed class EvaluatorTests
     private sealed class Immediate(Action<ProgressReport> report) : IProgress<ProgressReport>
     {
         public void Report(ProgressReport value) => report(value);
+    }
+
+    private static EvaluationResult Run(ISegmenter segmenter, Sample[] samples, List<long> steps) =>
+        Evaluator.Run(segmenter, Street.Labels, "val", samples, Street.Read, new(), new Told(steps),
+            TestContext.Current.CancellationToken);
+
+    /// <summary>Where a run has come to, as it is said.</summary>
+    private sealed class Told(List<long> steps) : IProgress<ProgressReport>
+    {
+        public void Report(ProgressReport value) => steps.Add(value.Done);
     }
 
     private static EvaluationResult Run(EvaluationOptions? options = null, Func<Sample, LoadedSample>? read = null,

@@ -55,6 +55,8 @@ internal sealed class FakeSegmenter(LabelMap labels, Func<Image, Mask> segment, 
 
     public ImagePreprocessing Preprocessing { get; } = preprocessing ?? new(3, []);
 
+    public int Callers { get; init; } = 1;
+
     public Mask Segment(Image image) => segment(image);
 
     public void Dispose() { }
