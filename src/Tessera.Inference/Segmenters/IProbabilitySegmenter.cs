@@ -33,6 +33,6 @@ public interface IProbabilitySegmenter : ISegmenter
 
     /// <summary>The answers one by one that the probabilities are the mean of, where there are several.</summary>
     /// <param name="size">Of their planes.</param>
-    /// <param name="take">Given the planes of each; it may change them.</param>
+    /// <param name="take">Given the planes of each, to be used until it returns; it may change them.</param>
     void Ask(Image image, (int Width, int Height) size, Action<float[]> take) => take(Probabilities(image, size));
 }

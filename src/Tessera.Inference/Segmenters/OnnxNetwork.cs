@@ -101,13 +101,14 @@ public sealed class OnnxNetwork : IDisposable
     }
 
     /// <summary>The same from several runs on one input.</summary>
-    /// <param name="take">Given the planes of each; it may change them.</param>
+    /// <param name="take">Given the planes of each, the same memory again; it may change them.</param>
     /// <inheritdoc cref="Probabilities"/>
     public void Samples(ReadOnlySpan<float> values, int channels, Placement placement, PixelBox shown, int planeWidth,
         int planeHeight, int samples, Action<float[]> take)
     {
         (int width, int height) = (placement.InputWidth, placement.InputHeight);
         CheckSize(height, width);
+        float[] planes = ClassPlanes.Allocate(_classes, planeWidth, planeHeight);
         using OnnxEngine.Call call = _engine.Begin();
         try
         {
@@ -115,7 +116,7 @@ public sealed class OnnxNetwork : IDisposable
             {
                 using (logits)
                 {
-                    float[] planes = ClassPlanes.Allocate(_classes, planeWidth, planeHeight);
+                    Array.Clear(planes);
                     ToPlanes(call, Fitting(logits, width, height, 1), placement, shown, planes, planeWidth, planeHeight);
                     take(planes);
                 }

@@ -34,7 +34,7 @@ public sealed class TorchSamplingTests : LeakCheck
         using var sampling = new TorchSegmenter(network, Labels, Preprocessing, Device.Cpu, ownsNetwork: false, samples: 64);
         var answers = new List<float[]>();
 
-        sampling.Ask(Filled(100), (4, 4), answers.Add);
+        sampling.Ask(Filled(100), (4, 4), planes => answers.Add([.. planes]));
 
         // Of three equal logits, each of which is dropped or not, there are eight answers; statistics stay those of training.
         Assert.Equal(64, answers.Count);
@@ -50,7 +50,7 @@ public sealed class TorchSamplingTests : LeakCheck
         using var segmenter = new TorchSegmenter(network, Labels, Preprocessing, Device.Cpu, ownsNetwork: false);
         var answers = new List<float[]>();
 
-        segmenter.Ask(Filled(100), (4, 4), answers.Add);
+        segmenter.Ask(Filled(100), (4, 4), planes => answers.Add([.. planes]));
 
         Assert.All(Assert.Single(answers), p => Assert.Equal(1 / 3.0, p, 1e-6));
     }
