@@ -36,7 +36,8 @@ internal sealed class AskAhead(ISegmenter segmenter) : IDisposable
     }
 
     // What was begun ends before the segmenter may be disposed of; its results and errors concern nobody any more.
-    public void Dispose() => Task.WhenAll(_asked.Select(asked => asked.Mask)).ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+    public void Dispose() =>
+        Task.WhenAll(_asked.Select(asked => asked.Mask)).ContinueWith(_ => { }, TaskScheduler.Default).Wait();
 
     private Answered Oldest()
     {
